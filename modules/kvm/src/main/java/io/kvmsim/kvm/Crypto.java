@@ -22,7 +22,7 @@ public record Crypto(
         int crycbFormat) {
 
     /// A new VM's, `kvm_s390_crypto_init()`: both wrappings are on from the start where facility 76 is in force.
-    static Crypto initial(boolean msa3, int crycbFormat) {
+    public static Crypto initial(boolean msa3, int crycbFormat) {
         int key = msa3 ? 1 : 0;
         return new Crypto(msa3, msa3, key, key, key, key, false, crycbFormat);
     }

@@ -154,6 +154,22 @@ public enum Rule {
         this.says = says;
     }
 
+    /// Whether it depends on how much memory is left.
+    public boolean isNoMemory() {
+        return switch (this) {
+            case VM_NO_MEMORY,
+                    VCPU_NO_MEMORY_FOR_ESCA,
+                    VCPU_NO_MEMORY,
+                    SLOT_NO_MEMORY,
+                    MEM_LIMIT_NO_MEMORY,
+                    MODEL_NO_MEMORY,
+                    MIGRATION_NO_MEMORY,
+                    GET_CMMA_NO_MEMORY,
+                    SET_CMMA_NO_MEMORY -> true;
+            default -> false;
+        };
+    }
+
     /// Of the specification.
     public String section() {
         return section;
