@@ -218,7 +218,7 @@ public final class Bytes {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof Bytes that && Arrays.equals(bytes, that.bytes);
+        return this == other || (other instanceof Bytes that && Arrays.equals(bytes, that.bytes));
     }
 
     @Override

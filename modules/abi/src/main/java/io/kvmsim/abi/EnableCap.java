@@ -24,12 +24,7 @@ public record EnableCap(int cap, int flags, long arg0, long arg1, long arg2, lon
 
     private static EnableCap read(Bytes from) {
         return new EnableCap(
-                from.i32(CAP),
-                from.i32(FLAGS),
-                from.u64(arg(0)),
-                from.u64(arg(1)),
-                from.u64(arg(2)),
-                from.u64(arg(3)));
+                from.i32(CAP), from.i32(FLAGS), from.u64(arg(0)), from.u64(arg(1)), from.u64(arg(2)), from.u64(arg(3)));
     }
 
     private void write(StructWriter to) {

@@ -66,9 +66,7 @@ class BytesTest {
         assertThat(EIGHT.padded(10)).isEqualTo(Bytes.ofHex("81828384858687880000"));
         assertThat(Bytes.ofHex("81", 3)).isEqualTo(Bytes.ofHex("810000"));
         assertThat(Bytes.ofHex("01").concat(Bytes.ofHex("02"))).isEqualTo(Bytes.ofHex("0102"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> EIGHT.padded(7))
-                .withMessage("8 bytes do not fit in 7");
+        assertThatIllegalArgumentException().isThrownBy(() -> EIGHT.padded(7)).withMessage("8 bytes do not fit in 7");
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> EIGHT.slice(7, 2));
     }
 
@@ -100,7 +98,8 @@ class BytesTest {
     void equal_bytes_are_equal_and_have_the_same_hash() {
         assertThat(Bytes.ofHex("0102")).isEqualTo(Bytes.of((byte) 1, (byte) 2)).isNotEqualTo(Bytes.ofHex("010200"));
         assertThat(Bytes.ofHex("0102")).hasSameHashCodeAs(Bytes.of((byte) 1, (byte) 2));
-        assertThat(Bytes.ofHex("0102").hashCode()).isNotEqualTo(Bytes.ofHex("0201").hashCode());
+        assertThat(Bytes.ofHex("0102").hashCode())
+                .isNotEqualTo(Bytes.ofHex("0201").hashCode());
     }
 
     @Test

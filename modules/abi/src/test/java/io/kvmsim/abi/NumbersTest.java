@@ -44,8 +44,8 @@ class NumbersTest {
 
     @Test
     void every_ioctl_has_the_number_of_the_headers() {
-        var ours = Ioctls.ALL.stream()
-                .collect(Collectors.toMap(Ioctl::name, it -> Integer.toUnsignedLong(it.number())));
+        var ours =
+                Ioctls.ALL.stream().collect(Collectors.toMap(Ioctl::name, it -> Integer.toUnsignedLong(it.number())));
         var theirs = Ioctls.ALL.stream()
                 .map(Ioctl::name)
                 .filter(it -> !LATER_THAN_THE_HEADERS.contains(it))
@@ -90,13 +90,15 @@ class NumbersTest {
                 .filter(it -> !LATER_THAN_THE_HEADERS.contains(it.kernelName()))
                 .collect(Collectors.toMap(Capability::kernelName, it -> (long) it.number()));
         assertThat(new TreeMap<>(ours)).isEqualTo(theirs("KVM_CAP_", _ -> true));
-        assertThat(Arrays.stream(Capability.values()).map(Capability::number)).isSorted().doesNotHaveDuplicates();
+        assertThat(Arrays.stream(Capability.values()).map(Capability::number))
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
     void a_capability_is_found_by_its_number() {
-        assertThat(Capability.values()).allSatisfy(it -> assertThat(Capability.of(it.number()))
-                .contains(it));
+        assertThat(Capability.values())
+                .allSatisfy(it -> assertThat(Capability.of(it.number())).contains(it));
         assertThat(Capability.of(5)).as("a number never given").isEmpty();
         assertThat(Capability.of(-1)).isEmpty();
         assertThat(Capability.of(Integer.MAX_VALUE)).isEmpty();
@@ -121,8 +123,12 @@ class NumbersTest {
         var ours = Map.of(
                 "KVM_MEM_LOG_DIRTY_PAGES", (long) UserspaceMemoryRegion.LOG_DIRTY_PAGES,
                 "KVM_MEM_READONLY", (long) UserspaceMemoryRegion.READONLY);
-        assertThat(new TreeMap<>(ours)).isEqualTo(theirs("KVM_MEM_", it -> !Ioctls.ofName(it).isPresent()
-                && !it.startsWith("KVM_MEM_ENC") && !it.startsWith("KVM_MEMORY")));
+        assertThat(new TreeMap<>(ours))
+                .isEqualTo(theirs(
+                        "KVM_MEM_",
+                        it -> !Ioctls.ofName(it).isPresent()
+                                && !it.startsWith("KVM_MEM_ENC")
+                                && !it.startsWith("KVM_MEMORY")));
         assertThat((long) CmmaLog.PEEK).isEqualTo(Golden.value("KVM_S390_CMMA_PEEK"));
         assertThat(VmType.UCONTROL).isEqualTo(Golden.value("KVM_VM_S390_UCONTROL"));
         assertThat((long) Limits.API_VERSION).isEqualTo(Golden.value("KVM_API_VERSION"));

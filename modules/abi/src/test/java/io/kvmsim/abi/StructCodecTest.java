@@ -144,8 +144,7 @@ class StructCodecTest {
                 .isThrownBy(() -> new Feat(Bytes.zeros(127)))
                 .withMessage("feat is 128 bytes, not 127");
         assertThatIllegalArgumentException().isThrownBy(() -> new Subfunc(Bytes.zeros(2049)));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Machine(0, 0, Bytes.zeros(2048), Bytes.zeros(128)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Machine(0, 0, Bytes.zeros(2048), Bytes.zeros(128)));
     }
 
     private static <T> void both(StructCodec<T> codec, T value, String hex) {

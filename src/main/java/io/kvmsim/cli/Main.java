@@ -1,0 +1,48 @@
+package io.kvmsim.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/// The root of the command line: `kvmsim VERB` and `kvmsim NOUN VERB`.
+@Command(
+        name = "kvmsim",
+        description = "Simulates KVM virtual machines on IBM Z: every call answered as Linux answers it, every change "
+                + "an event.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExample:%n",
+        footer = "  kvmsim run config/scenarios/first-run.yaml",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:finished, but found a difference or a failed expectation",
+            "2:wrong usage or bad input",
+            "3:the simulated call answered an errno",
+            "4:the journal is damaged or does not verify",
+            "5:a limit of the simulator",
+            "69:no suitable Java",
+            "130:interrupted"
+        })
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /// Runs one command and ends the process with its exit code.
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /// The whole tree of commands, as tests and the shell completion see it.
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+
+    /// Without a command there is nothing to do: the usage, and the exit code of wrong usage.
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
+    }
+}
