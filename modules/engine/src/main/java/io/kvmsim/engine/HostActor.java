@@ -87,8 +87,7 @@ public final class HostActor
 
     /// @param memory      bytes for kernel and guests
     /// @param inFlightMax so many lists may be under way
-    public static Behavior<Request> create(
-            Home home, long memory, int inFlightMax, ActorRef<Fleet.Request> fleet) {
+    public static Behavior<Request> create(Home home, long memory, int inFlightMax, ActorRef<Fleet.Request> fleet) {
         return Behaviors.setup(context -> new HostActor(context, home, memory, inFlightMax, fleet));
     }
 
@@ -117,21 +116,20 @@ public final class HostActor
                         .persist(new HostFact.PressureChanged(micros, bytes))
                         .thenReply(replyTo, _ -> Done.getInstance());
             case StepClock(var micros, var delta, var replyTo) ->
-                Effect()
-                        .persist(new HostFact.ClockStepped(micros, delta))
-                        .thenReply(replyTo, _ -> Done.getInstance());
+                Effect().persist(new HostFact.ClockStepped(micros, delta)).thenReply(replyTo, _ -> Done.getInstance());
             case GetAccount(var replyTo) ->
                 Effect().reply(replyTo, new Account(home.name(), memory, used, facts.pressure(), granted));
             case Refused(var busy) ->
-                throw new IllegalStateException("host %s sent %s a list too many".formatted(home.name(), busy.entity()));
+                throw new IllegalStateException(
+                        "host %s sent %s a list too many".formatted(home.name(), busy.entity()));
         };
     }
 
     @Override
     public EventHandler<Facts, HostFact> eventHandler() {
         return (facts, fact) -> switch (fact) {
-            case HostFact.ClockStepped(_, var delta) -> new Facts(facts.clockDelta() + delta, facts.pressure());
-            case HostFact.PressureChanged(_, var bytes) -> new Facts(facts.clockDelta(), bytes);
+            case HostFact.ClockStepped(var _, var delta) -> new Facts(facts.clockDelta() + delta, facts.pressure());
+            case HostFact.PressureChanged(var _, var bytes) -> new Facts(facts.clockDelta(), bytes);
         };
     }
 
@@ -189,7 +187,6 @@ public final class HostActor
                 new Grant(bound, context.getSelf()),
                 due.replyTo(),
                 context.getSystem().ignoreRef());
-        fleet.tell(new Fleet.Deliver(
-                due.entity(), execute, context.messageAdapter(Fleet.Busy.class, Refused::new)));
+        fleet.tell(new Fleet.Deliver(due.entity(), execute, context.messageAdapter(Fleet.Busy.class, Refused::new)));
     }
 }

@@ -48,8 +48,9 @@ public final class RecordBytes {
             case SEALED_TURN -> sealed(bytes);
             case RunSeal.WIRE_NAME -> RunSeal.decode(bytes);
             case HostFact.WIRE_NAME -> HostFact.decode(bytes);
-            default -> throw new BadRecord("\"%s\" is not known to this version: a later version wrote it"
-                    .formatted(manifest));
+            default ->
+                throw new BadRecord(
+                        "\"%s\" is not known to this version: a later version wrote it".formatted(manifest));
         };
     }
 

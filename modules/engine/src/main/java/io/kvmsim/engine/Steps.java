@@ -16,7 +16,9 @@ public final class Steps {
                         .map(step -> new Step(
                                 step.vm(),
                                 step.call(),
-                                step.circumstances().withFree(Math.min(free, step.circumstances().free())),
+                                step.circumstances()
+                                        .withFree(Math.min(
+                                                free, step.circumstances().free())),
                                 step.offsetMicros()))
                         .toList();
     }

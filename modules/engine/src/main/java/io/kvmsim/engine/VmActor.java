@@ -100,7 +100,8 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         this.context = context;
         this.id = id;
         this.shared = shared;
-        this.kicked = context.messageAdapter(VcpuActor.Kicked.class, acknowledgement -> new Kicked(acknowledgement.vcpu()));
+        this.kicked =
+                context.messageAdapter(VcpuActor.Kicked.class, acknowledgement -> new Kicked(acknowledgement.vcpu()));
     }
 
     @Override
@@ -111,7 +112,8 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     @Override
     public CommandHandlerWithReply<Request, TurnRecord, Entity> commandHandler() {
         return (entity, request) -> switch (request) {
-            case Execute execute -> broadcast == null ? execute(entity, execute) : Effect().stash();
+            case Execute execute ->
+                broadcast == null ? execute(entity, execute) : Effect().stash();
             case Inspect(var replyTo) -> Effect().reply(replyTo, entity);
             case Run run -> run(entity, run);
             case Passivate(var fleet) -> passivate(fleet);
@@ -155,7 +157,9 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     }
 
     private ReplyEffect<TurnRecord, Entity> acknowledged(int vcpu) {
-        if (broadcast == null || !broadcast.awaited().remove(vcpu) || !broadcast.awaited().isEmpty()) {
+        if (broadcast == null
+                || !broadcast.awaited().remove(vcpu)
+                || !broadcast.awaited().isEmpty()) {
             return Effect().noReply();
         }
         answer(broadcast.answers(), broadcast.asked());
@@ -193,7 +197,8 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     private static long growth(Entity entity, Turn turn) {
         return turn.monitor() == entity.monitor()
                 ? 0
-                : Footprint.of(turn.monitor()).total() - Footprint.of(entity.monitor()).total();
+                : Footprint.of(turn.monitor()).total()
+                        - Footprint.of(entity.monitor()).total();
     }
 
     @Override

@@ -52,11 +52,12 @@ final class Attributes {
         if (group.isEmpty()) {
             return Decision.refused(ENXIO, GROUP_UNKNOWN);
         }
-        boolean known = switch (group.get()) {
-            case MIGRATION -> true;
-            case CPU_TOPOLOGY -> vm.model().inForce(Facilities.CONFIGURATION_TOPOLOGY);
-            case MEM_CTRL, TOD, CRYPTO, CPU_MODEL -> has(host, VmAttribute.of(group.get(), call.attr()));
-        };
+        boolean known =
+                switch (group.get()) {
+                    case MIGRATION -> true;
+                    case CPU_TOPOLOGY -> vm.model().inForce(Facilities.CONFIGURATION_TOPOLOGY);
+                    case MEM_CTRL, TOD, CRYPTO, CPU_MODEL -> has(host, VmAttribute.of(group.get(), call.attr()));
+                };
         return known ? Decision.done(ATTRIBUTE_KNOWN) : unknown();
     }
 

@@ -132,5 +132,4 @@ public sealed interface Call {
             return Op.CLOSE;
         }
     }
-
 }

@@ -51,13 +51,14 @@ final class Capabilities {
             return refused(EBUSY, Rule.CAP_AFTER_VCPU);
         }
         var gained = new ArrayList<Integer>();
-        int main = switch (capability) {
-            case S390_VECTOR_REGISTERS -> Facilities.VECTOR;
-            case S390_RI -> Facilities.RUNTIME_INSTRUMENTATION;
-            case S390_GS -> Facilities.GUARDED_STORAGE;
-            case S390_CPU_TOPOLOGY -> Facilities.CONFIGURATION_TOPOLOGY;
-            default -> Facilities.ADAPTER_INTERRUPTION_SUPPRESSION;
-        };
+        int main =
+                switch (capability) {
+                    case S390_VECTOR_REGISTERS -> Facilities.VECTOR;
+                    case S390_RI -> Facilities.RUNTIME_INSTRUMENTATION;
+                    case S390_GS -> Facilities.GUARDED_STORAGE;
+                    case S390_CPU_TOPOLOGY -> Facilities.CONFIGURATION_TOPOLOGY;
+                    default -> Facilities.ADAPTER_INTERRUPTION_SUPPRESSION;
+                };
         if (capability != Capability.S390_AIS && !host.hasFacility(main)) {
             return refused(EINVAL, Rule.CAP_NOT_ON_HOST);
         }
@@ -93,8 +94,7 @@ final class Capabilities {
             events.add(new HugePagesAllowed(vm.name()));
         }
         if (vm.cmma().pfmfi() || vm.cmma().skf()) {
-            events.add(new CapabilityEnabled(
-                    vm.name(), Capability.S390_HPAGE_1M.number(), List.of(), List.of()));
+            events.add(new CapabilityEnabled(vm.name(), Capability.S390_HPAGE_1M.number(), List.of(), List.of()));
         }
         return done(Rule.CAP_ENABLED, List.copyOf(events));
     }

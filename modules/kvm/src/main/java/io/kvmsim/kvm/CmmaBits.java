@@ -51,7 +51,9 @@ final class CmmaBits {
         var slots = vm.memory().slots();
         var values = new byte[room];
         int count = 0;
-        for (var slot = slots.at(call.startGfn()); slot != null && count < room; slot = slots.at(call.startGfn() + count)) {
+        for (var slot = slots.at(call.startGfn());
+                slot != null && count < room;
+                slot = slots.at(call.startGfn() + count)) {
             for (long gfn = call.startGfn() + count; count < room && slot.contains(gfn); gfn++) {
                 values[count++] = monitor.pages().cmmaByte(slot.userPage(gfn));
             }
@@ -69,8 +71,8 @@ final class CmmaBits {
 
     private static Decision read(Monitor monitor, Vm vm, Call.GetCmmaBits call, int room) {
         if (vm.memory().slots().isEmpty()) {
-            var undefined = new Written.CmmaLog(
-                    call.startGfn(), call.flags(), vm.cmma().dirtyPages(), Bytes.zeros(room), true);
+            var undefined =
+                    new Written.CmmaLog(call.startGfn(), call.flags(), vm.cmma().dirtyPages(), Bytes.zeros(room), true);
             return copiedBack(call, Rule.GET_CMMA_NO_SLOTS, undefined, List.of());
         }
         var reading = new DirtyRead(vm.memory().slots(), monitor.pages(), call.startGfn(), room);
@@ -88,8 +90,7 @@ final class CmmaBits {
     }
 
     /// Steps 10 and 11: the values, unless there are none, then the structure. What was cleared stays cleared.
-    private static Decision copiedBack(
-            Call.GetCmmaBits call, Rule rule, Written.CmmaLog log, List<VmEvent> events) {
+    private static Decision copiedBack(Call.GetCmmaBits call, Rule rule, Written.CmmaLog log, List<VmEvent> events) {
         boolean valuesFail = log.count() > 0 && !call.values().writable();
         return valuesFail || !call.log().writable()
                 ? refused(EFAULT, Rule.GET_CMMA_ADDRESS, events)
@@ -118,7 +119,10 @@ final class CmmaBits {
         int reached = reached(vm.memory().slots(), call.startGfn(), call.count());
         var events = new ArrayList<VmEvent>(2);
         var states = new CmmaStatesSet(
-                vm.name(), call.startGfn(), call.mask() & MASK_KEPT, runs(call.values().bytes(), reached));
+                vm.name(),
+                call.startGfn(),
+                call.mask() & MASK_KEPT,
+                runs(call.values().bytes(), reached));
         if (changes(monitor, states)) {
             events.add(states);
         }

@@ -67,8 +67,7 @@ final class CpuModelControl {
     private static Bytes value(Host host, CpuModel model, VmAttribute attribute) {
         var machine = host.description();
         return switch (attribute) {
-            case CPU_PROCESSOR ->
-                Processor.CODEC.encode(new Processor(model.cpuid(), model.ibc(), model.facList()));
+            case CPU_PROCESSOR -> Processor.CODEC.encode(new Processor(model.cpuid(), model.ibc(), model.facList()));
             case CPU_MACHINE ->
                 Machine.CODEC.encode(
                         new Machine(machine.cpuid(), machine.ibc(), model.facMask(), host.processorList()));
@@ -138,9 +137,7 @@ final class CpuModelControl {
                 ? buffer.bytes().slice(0, SUBFUNC_BYTES)
                 : buffer.access().readable() ? buffer.bytes().padded(SUBFUNC_BYTES) : Bytes.zeros(SUBFUNC_BYTES);
         boolean same = copied.equals(vm.model().subfunc()) && vm.model().subfuncWritten();
-        var events = same
-                ? List.<VmEvent>of()
-                : List.<VmEvent>of(new ProcessorSubfunctionsSet(vm.name(), copied));
+        var events = same ? List.<VmEvent>of() : List.<VmEvent>of(new ProcessorSubfunctionsSet(vm.name(), copied));
         return readable ? done(Rule.SUBFUNC_SET, events) : refused(EFAULT, Rule.SUBFUNC_ADDRESS, events);
     }
 

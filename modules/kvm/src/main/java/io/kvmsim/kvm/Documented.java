@@ -46,15 +46,9 @@ public final class Documented {
                     "a read fails with EINVAL as long as no data has been written",
                     "a read gives the host's blocks"),
             new Difference(
-                    "4.1",
-                    "KVM_S390_VM_CRYPTO_ENABLE_AES_KW",
-                    "returns 0",
-                    "EINVAL where facility 76 is not in force"),
+                    "4.1", "KVM_S390_VM_CRYPTO_ENABLE_AES_KW", "returns 0", "EINVAL where facility 76 is not in force"),
             new Difference(
-                    "4.2",
-                    "KVM_S390_VM_CRYPTO_ENABLE_DEA_KW",
-                    "returns 0",
-                    "EINVAL where facility 76 is not in force"),
+                    "4.2", "KVM_S390_VM_CRYPTO_ENABLE_DEA_KW", "returns 0", "EINVAL where facility 76 is not in force"),
             new Difference(
                     "4.3",
                     "KVM_S390_VM_CRYPTO_DISABLE_AES_KW",
@@ -84,8 +78,7 @@ public final class Documented {
 
     /// 2.6: EINVAL before any write.
     static boolean subfuncUnreadable(Vm vm, VmAttribute attribute) {
-        return attribute == VmAttribute.CPU_PROCESSOR_SUBFUNC
-                && !vm.model().subfuncWritten();
+        return attribute == VmAttribute.CPU_PROCESSOR_SUBFUNC && !vm.model().subfuncWritten();
     }
 
     /// 5.2: ENOMEM iff less than two bits a page are free.

@@ -33,8 +33,8 @@ final class Evolve {
             case CmmaUsed _ -> monitor.usingCmm();
             case CmmaStatesReset _ -> monitor.with(monitor.pages().cmmaReset());
             case CmmaStatesSet set -> monitor.with(statesSet(monitor, set));
-            case PageStateChanged(var vm, _, var runs) -> statesChanged(monitor, vm, runs);
-            case PagesMadeResident(_, var runs) -> {
+            case PageStateChanged(var vm, var _, var runs) -> statesChanged(monitor, vm, runs);
+            case PagesMadeResident(var _, var runs) -> {
                 var pages = monitor.pages();
                 for (var run : runs) {
                     pages = pages.withResident(run);

@@ -42,34 +42,42 @@ final class EvolveVm {
         var cmma = vm.cmma();
         return switch (event) {
             case ScaExtended _ -> vm.with(new Vm.Sca(true, false));
-            case VcpuCreated(_, var vcpu) -> withVcpu(vm, vcpu);
-            case ScaEntryLost(_, var id) -> change(vm, id, Vcpu::outOfSca);
-            case TopologyReportChanged(_, var pending) -> vm.with(new Vm.Sca(vm.sca().extended(), pending));
-            case MemoryLimitSet(_, _, var gmap) ->
-                vm.with(new Vm.Memory(vm.memory().limit(), gmap, Mapping.EMPTY, vm.memory().slots()));
+            case VcpuCreated(var _, var vcpu) -> withVcpu(vm, vcpu);
+            case ScaEntryLost(var _, var id) -> change(vm, id, Vcpu::outOfSca);
+            case TopologyReportChanged(var _, var pending) ->
+                vm.with(new Vm.Sca(vm.sca().extended(), pending));
+            case MemoryLimitSet(var _, var _, var gmap) ->
+                vm.with(new Vm.Memory(
+                        vm.memory().limit(), gmap, Mapping.EMPTY, vm.memory().slots()));
             case MemorySlotCreated created -> created(vm, created);
             case MemorySlotMoved moved -> moved(vm, moved);
-            case MemorySlotLoggingChanged(_, var id, var flags) ->
+            case MemorySlotLoggingChanged(var _, var id, var flags) ->
                 vm.with(vm.memory().slots().with(slot(vm, id).withFlags(flags)));
-            case MemorySlotDeleted(_, var id, var unmapped) -> deleted(vm, slot(vm, id), unmapped);
-            case CapabilityEnabled(_, var cap, var toMask, var toList) -> enabled(vm, cap, toMask, toList);
-            case CmmaEnabled _ -> vm.with(new Vm.Cmma(true, false, cmma.skf(), cmma.migrationMode(), cmma.dirtyPages()));
-            case ProcessorSet(_, var cpuid, var ibc, _, var list) -> vm.with(vm.model().withProcessor(cpuid, ibc, list));
-            case ProcessorFeaturesSet(_, var feat) -> vm.with(vm.model().withFeat(feat));
-            case ProcessorSubfunctionsSet(_, var subfunc) -> vm.with(vm.model().withSubfunc(subfunc));
-            case UvFeaturesSet(_, var uvFeat) -> vm.with(vm.model().withUvFeat(uvFeat));
-            case GuestClockSet(_, var clock) -> vm.with(clock).withEachVcpu(vcpu -> vcpu.withClock(clock));
-            case GuestClockCompensated(_, var clocks) -> compensated(vm, clocks);
-            case AesWrappingEnabled(_, var key, var bits) -> vm.with(vm.crypto().withAesKey(key), bits);
-            case DeaWrappingEnabled(_, var key, var bits) -> vm.with(vm.crypto().withDeaKey(key), bits);
-            case AesWrappingDisabled(_, var bits) -> vm.with(vm.crypto().withoutAes(), bits);
-            case DeaWrappingDisabled(_, var bits) -> vm.with(vm.crypto().withoutDea(), bits);
-            case ApInterpretationEnabled(_, var bits) -> vm.with(vm.crypto().withApie(true), bits);
-            case ApInterpretationDisabled(_, var bits) -> vm.with(vm.crypto().withApie(false), bits);
-            case EssaInterpretationChanged(_, var id, var on) ->
+            case MemorySlotDeleted(var _, var id, var unmapped) -> deleted(vm, slot(vm, id), unmapped);
+            case CapabilityEnabled(var _, var cap, var toMask, var toList) -> enabled(vm, cap, toMask, toList);
+            case CmmaEnabled _ ->
+                vm.with(new Vm.Cmma(true, false, cmma.skf(), cmma.migrationMode(), cmma.dirtyPages()));
+            case ProcessorSet(var _, var cpuid, var ibc, var _, var list) ->
+                vm.with(vm.model().withProcessor(cpuid, ibc, list));
+            case ProcessorFeaturesSet(var _, var feat) -> vm.with(vm.model().withFeat(feat));
+            case ProcessorSubfunctionsSet(var _, var subfunc) ->
+                vm.with(vm.model().withSubfunc(subfunc));
+            case UvFeaturesSet(var _, var uvFeat) -> vm.with(vm.model().withUvFeat(uvFeat));
+            case GuestClockSet(var _, var clock) -> vm.with(clock).withEachVcpu(vcpu -> vcpu.withClock(clock));
+            case GuestClockCompensated(var _, var clocks) -> compensated(vm, clocks);
+            case AesWrappingEnabled(var _, var key, var bits) ->
+                vm.with(vm.crypto().withAesKey(key), bits);
+            case DeaWrappingEnabled(var _, var key, var bits) ->
+                vm.with(vm.crypto().withDeaKey(key), bits);
+            case AesWrappingDisabled(var _, var bits) -> vm.with(vm.crypto().withoutAes(), bits);
+            case DeaWrappingDisabled(var _, var bits) -> vm.with(vm.crypto().withoutDea(), bits);
+            case ApInterpretationEnabled(var _, var bits) -> vm.with(vm.crypto().withApie(true), bits);
+            case ApInterpretationDisabled(var _, var bits) ->
+                vm.with(vm.crypto().withApie(false), bits);
+            case EssaInterpretationChanged(var _, var id, var on) ->
                 change(vm, id, vcpu -> vcpu.withEssa(new Vcpu.Essa(on, false, false)));
-            case MigrationStarted(_, var pages) -> migrationStarted(vm, pages);
-            case CmmaDirtyRead(_, var start, var count, var cleared) ->
+            case MigrationStarted(var _, var pages) -> migrationStarted(vm, pages);
+            case CmmaDirtyRead(var _, var start, var count, var cleared) ->
                 vm.with(vm.memory().slots().clean(start, start + count))
                         .with(cmma.withDirtyPages(cmma.dirtyPages() - cleared));
             case MigrationStopped _ -> migrationStopped(vm);
@@ -80,7 +88,8 @@ final class EvolveVm {
         return vm.memory()
                 .slots()
                 .withId(id)
-                .orElseThrow(() -> new IllegalStateException("an event of slot %d, which does not exist".formatted(id)));
+                .orElseThrow(
+                        () -> new IllegalStateException("an event of slot %d, which does not exist".formatted(id)));
     }
 
     private static Vm withVcpu(Vm vm, Vcpu vcpu) {
@@ -128,7 +137,8 @@ final class EvolveVm {
 
     private static Vm enabled(Vm vm, int cap, List<Integer> toMask, List<Integer> toList) {
         var model = vm.model();
-        var changed = vm.with(model.withFacilities(withBits(model.facMask(), toMask), withBits(model.facList(), toList)));
+        var changed =
+                vm.with(model.withFacilities(withBits(model.facMask(), toMask), withBits(model.facList(), toList)));
         var caps = vm.caps();
         return switch (Capability.of(cap).orElseThrow(() -> new IllegalStateException("unknown capability " + cap))) {
             case S390_IRQCHIP -> changed.with(new Vm.Caps(true, caps.userSigp(), caps.userStsi(), caps.userInstr0()));
@@ -137,8 +147,7 @@ final class EvolveVm {
             case S390_USER_INSTR0 -> changed.with(new Vm.Caps(caps.irqchip(), caps.userSigp(), caps.userStsi(), true));
             case S390_HPAGE_1M -> {
                 var cmma = vm.cmma();
-                yield changed.with(
-                        new Vm.Cmma(cmma.enabled(), false, false, cmma.migrationMode(), cmma.dirtyPages()));
+                yield changed.with(new Vm.Cmma(cmma.enabled(), false, false, cmma.migrationMode(), cmma.dirtyPages()));
             }
             default -> changed;
         };
@@ -175,8 +184,8 @@ final class EvolveVm {
         var cmma = vm.cmma();
         var stopped = vm.with(cmma.inMigrationMode(false, cmma.dirtyPages()));
         return cmma.enabled()
-                ? stopped.withEachVcpu(vcpu -> vcpu.withEssa(new Vcpu.Essa(
-                        vcpu.essa().interpreted(), vcpu.essa().offRequested(), true)))
+                ? stopped.withEachVcpu(vcpu -> vcpu.withEssa(
+                        new Vcpu.Essa(vcpu.essa().interpreted(), vcpu.essa().offRequested(), true)))
                 : stopped;
     }
 }

@@ -37,9 +37,7 @@ public record Footprint(long kernelBytes, long guestBytes) {
     /// What the kernel holds for a monitor's VMs, and the guest memory that is resident.
     public static Footprint of(Monitor monitor) {
         long resident = monitor.pages().resident().size();
-        long kernel = resident == 0
-                ? 0
-                : monitor.pages().resident().groups(SEGMENT_PAGE_BITS) * PAGE_TABLE_BYTES;
+        long kernel = resident == 0 ? 0 : monitor.pages().resident().groups(SEGMENT_PAGE_BITS) * PAGE_TABLE_BYTES;
         for (var vm : monitor.vms()) {
             kernel += ofVm(vm, resident != 0);
         }

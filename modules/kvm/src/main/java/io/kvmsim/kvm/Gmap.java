@@ -28,7 +28,6 @@ public record Gmap(long end, int level) {
         return Long.compareUnsigned(last, REGION2.end) <= 0 ? REGION2 : REGION1;
     }
 
-
     public boolean exists() {
         return level != 0;
     }

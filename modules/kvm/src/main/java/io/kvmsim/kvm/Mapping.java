@@ -49,7 +49,8 @@ public final class Mapping {
         return beyond == 0
                 ? rest
                 : new Mapping(rest.ranges.plus(
-                        range.guest() + SEGMENT_BYTES, new Range(range.guest() + SEGMENT_BYTES, beyond, SEGMENT_BYTES)));
+                        range.guest() + SEGMENT_BYTES,
+                        new Range(range.guest() + SEGMENT_BYTES, beyond, SEGMENT_BYTES)));
     }
 
     /// Without whatever lies from `guest` to `guest` + `size` - 1.
@@ -58,7 +59,9 @@ public final class Mapping {
         var rest = ranges;
         var below = ranges.floorEntry(guest);
         var entry = below != null && below.getValue().contains(guest) ? below : ranges.ceilingEntry(guest);
-        for (; entry != null && Long.compareUnsigned(entry.getKey(), end - 1) <= 0; entry = ranges.higherEntry(entry.getKey())) {
+        for (;
+                entry != null && Long.compareUnsigned(entry.getKey(), end - 1) <= 0;
+                entry = ranges.higherEntry(entry.getKey())) {
             var old = entry.getValue();
             rest = rest.minus(old.guest());
             long oldEnd = old.guest() + old.size();

@@ -24,12 +24,7 @@ final class MemControl {
     private MemControl() {}
 
     static Decision set(
-            Host host,
-            Monitor monitor,
-            Vm vm,
-            Optional<VmAttribute> attribute,
-            UserBuffer buffer,
-            Circumstances now) {
+            Host host, Monitor monitor, Vm vm, Optional<VmAttribute> attribute, UserBuffer buffer, Circumstances now) {
         return switch (attribute.orElse(null)) {
             case MEM_ENABLE_CMMA -> enableCmma(host, monitor, vm);
             case MEM_CLR_CMMA -> clearCmma(host, monitor, vm);
@@ -45,7 +40,12 @@ final class MemControl {
         if (!access.writable()) {
             return refused(EFAULT, Rule.MEM_LIMIT_ADDRESS);
         }
-        return wrote(Rule.MEM_LIMIT_READ, Bytes.ofU64(host.documented() ? Documented.memLimit(vm) : vm.memory().limit()));
+        return wrote(
+                Rule.MEM_LIMIT_READ,
+                Bytes.ofU64(
+                        host.documented()
+                                ? Documented.memLimit(vm)
+                                : vm.memory().limit()));
     }
 
     private static Decision enableCmma(Host host, Monitor monitor, Vm vm) {

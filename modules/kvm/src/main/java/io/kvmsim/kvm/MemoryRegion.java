@@ -123,7 +123,10 @@ final class MemoryRegion {
         if (((region.userAddress() | region.size()) & SEGMENT_OFFSET) != 0) {
             return Optional.of(refused(EINVAL, Rule.SLOT_NOT_SEGMENTS));
         }
-        return Long.compareUnsigned(region.guestAddress() + region.size(), vm.memory().limit()) > 0
+        return Long.compareUnsigned(
+                                region.guestAddress() + region.size(),
+                                vm.memory().limit())
+                        > 0
                 ? Optional.of(refused(EINVAL, Rule.SLOT_BEYOND_LIMIT))
                 : Optional.empty();
     }

@@ -134,8 +134,7 @@ public final class PageSet {
                 entry != null && entry.getKey() << CHUNK_BITS < to;
                 entry = chunks.higherEntry(entry.getKey())) {
             long start = entry.getKey() << CHUNK_BITS;
-            count += entry.getValue()
-                    .rangeCardinality(Math.max(from - start, 0), Math.min(to - start, CHUNK_PAGES));
+            count += entry.getValue().rangeCardinality(Math.max(from - start, 0), Math.min(to - start, CHUNK_PAGES));
         }
         return count;
     }

@@ -58,8 +58,7 @@ public record Pages(PageSet usageLow, PageSet usageHigh, PageSet zero, PageSet n
 
     Pages withResident(Run run) {
         long to = run.first() + run.count();
-        return new Pages(
-                usageLow, usageHigh, zero.minus(run.first(), to), noDat, resident.plus(run.first(), to));
+        return new Pages(usageLow, usageHigh, zero.minus(run.first(), to), noDat, resident.plus(run.first(), to));
     }
 
     /// `ptep_reset_cmma()` over the whole process: usage stable, no-DAT off; the rest stays.

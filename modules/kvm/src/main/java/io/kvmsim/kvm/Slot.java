@@ -49,7 +49,8 @@ public record Slot(int id, int flags, long baseGfn, long npages, long userAddres
         return new Slot(id, flags, gfn, npages, userAddress, cmmaDirty);
     }
 
-    /// A bitmap stays while logging stays on, starts all clean when it is switched on, and goes when it is switched off.
+    /// A bitmap stays while logging stays on, starts all clean when it is switched on, and goes when it is switched
+    // off.
     Slot withFlags(int newFlags) {
         boolean keeps = logsDirty() && (newFlags & LOG_DIRTY_PAGES) != 0;
         return new Slot(id, newFlags, baseGfn, npages, userAddress, keeps ? cmmaDirty : PageSet.EMPTY);

@@ -25,7 +25,8 @@ final class Tod {
             return refused(EINVAL, Rule.TOD_FLAGS);
         }
         return switch (attribute.orElse(null)) {
-            case TOD_LOW -> buffer.readable(Long.BYTES) ? setClock(vm, buffer.bytes().u64(0), 0, now) : unreadable();
+            case TOD_LOW ->
+                buffer.readable(Long.BYTES) ? setClock(vm, buffer.bytes().u64(0), 0, now) : unreadable();
             case TOD_HIGH -> buffer.readable(1) ? setHigh(buffer.bytes().u8(0)) : unreadable();
             case TOD_EXT -> buffer.readable(EXT_BYTES) ? setExt(vm, buffer.bytes(), now) : unreadable();
             case null, default -> Attributes.unknown();
@@ -47,7 +48,9 @@ final class Tod {
             case TOD_HIGH -> wrote(Rule.TOD_READ, Bytes.ofU8(0));
             case TOD_EXT -> {
                 int index = multipleEpoch(vm) ? vm.clock().epochIndex(now) : 0;
-                yield wrote(Rule.TOD_READ, TodClock.CODEC.encode(new TodClock(index, vm.clock().tod(now))));
+                yield wrote(
+                        Rule.TOD_READ,
+                        TodClock.CODEC.encode(new TodClock(index, vm.clock().tod(now))));
             }
             default -> Attributes.unknown();
         };

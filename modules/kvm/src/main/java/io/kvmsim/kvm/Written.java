@@ -15,8 +15,7 @@ public sealed interface Written {
     /// `struct kvm_s390_cmma_log` and the buffer it names: a byte a page.
     ///
     /// @param undefinedValues the reference kernel leaves the bytes to chance (spec 4.6, all slots deleted)
-    record CmmaLog(long startGfn, int flags, long remaining, Bytes values, boolean undefinedValues)
-            implements Written {
+    record CmmaLog(long startGfn, int flags, long remaining, Bytes values, boolean undefinedValues) implements Written {
         public int count() {
             return values.length();
         }

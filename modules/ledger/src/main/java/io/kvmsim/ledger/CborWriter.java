@@ -64,9 +64,7 @@ final class CborWriter {
 
     /// A block of a length that the reader knows: nothing where it is the host's, else without trailing zeros.
     CborWriter block(Bytes value, Bytes hosts) {
-        return value.equals(hosts)
-                ? write(generator::writeNull)
-                : bytes(value.slice(0, value.trimmedLength()));
+        return value.equals(hosts) ? write(generator::writeNull) : bytes(value.slice(0, value.trimmedLength()));
     }
 
     byte[] finish() {

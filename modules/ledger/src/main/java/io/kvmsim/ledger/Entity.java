@@ -27,9 +27,7 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
 
     /// What a record that follows says.
     public TurnBody decoded(TurnRecord record, Function<String, Home> hosts) {
-        return record.decided() != null
-                ? record.decided()
-                : TurnBody.decode(record.body(), id, hosts, home);
+        return record.decided() != null ? record.decided() : TurnBody.decode(record.body(), id, hosts, home);
     }
 
     /// After one more record, which was decoded already.

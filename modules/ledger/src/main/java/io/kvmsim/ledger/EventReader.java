@@ -45,8 +45,7 @@ final class EventReader {
             case TOPOLOGY_REPORT_CHANGED -> new VmEvent.TopologyReportChanged(vm, flag());
             case MEMORY_LIMIT_SET -> new VmEvent.MemoryLimitSet(vm, in.number(), Gmap.upTo(in.number()));
             case MEMORY_SLOT_CREATED ->
-                new VmEvent.MemorySlotCreated(
-                        vm, in.i32(), in.i32(), in.number(), in.number(), in.number(), flag());
+                new VmEvent.MemorySlotCreated(vm, in.i32(), in.i32(), in.number(), in.number(), in.number(), flag());
             case MEMORY_SLOT_MOVED -> moved();
             case MEMORY_SLOT_LOGGING_CHANGED -> new VmEvent.MemorySlotLoggingChanged(vm, in.i32(), in.i32());
             case MEMORY_SLOT_DELETED -> new VmEvent.MemorySlotDeleted(vm, in.i32(), flag());
@@ -59,8 +58,7 @@ final class EventReader {
             case PAGE_STATE_CHANGED -> new VmEvent.PageStateChanged(vm, in.i32(), pageRuns());
             case PAGES_MADE_RESIDENT -> new VmEvent.PagesMadeResident(vm, runs());
             case PROCESSOR_SET ->
-                new VmEvent.ProcessorSet(
-                        vm, in.number(), in.i32(), in.i32(), in.block(LIST_BYTES, host.initialList()));
+                new VmEvent.ProcessorSet(vm, in.number(), in.i32(), in.i32(), in.block(LIST_BYTES, host.initialList()));
             case PROCESSOR_FEATURES_SET ->
                 new VmEvent.ProcessorFeaturesSet(
                         vm, in.block(FEAT_BYTES, host.description().feat()));

@@ -25,20 +25,20 @@ final class EventWriter {
         switch (event) {
             case VmEvent.VmCreated created -> created(created);
             case VmEvent.VmDestroyed _ -> shape(VM_DESTROYED);
-            case VmEvent.ScaExtended(_, var cause) -> shape(SCA_EXTENDED, cause);
+            case VmEvent.ScaExtended(var _, var cause) -> shape(SCA_EXTENDED, cause);
             case VmEvent.VcpuCreated created -> vcpu(created);
-            case VmEvent.ScaEntryLost(_, var id) -> shape(SCA_ENTRY_LOST, id);
-            case VmEvent.TopologyReportChanged(_, var pending) -> shape(TOPOLOGY_REPORT_CHANGED, pending ? 1 : 0);
-            case VmEvent.MemoryLimitSet(_, var asked, var gmap) -> shape(MEMORY_LIMIT_SET, asked, gmap.end());
-            case VmEvent.MemorySlotCreated(_, var slot, var flags, var gfn, var pages, var user, var mapped) ->
+            case VmEvent.ScaEntryLost(var _, var id) -> shape(SCA_ENTRY_LOST, id);
+            case VmEvent.TopologyReportChanged(var _, var pending) -> shape(TOPOLOGY_REPORT_CHANGED, pending ? 1 : 0);
+            case VmEvent.MemoryLimitSet(var _, var asked, var gmap) -> shape(MEMORY_LIMIT_SET, asked, gmap.end());
+            case VmEvent.MemorySlotCreated(var _, var slot, var flags, var gfn, var pages, var user, var mapped) ->
                 shape(MEMORY_SLOT_CREATED, slot, flags, gfn, pages, user, mapped ? 1 : 0);
-            case VmEvent.MemorySlotMoved(_, var slot, var flags, var gfn, var unmapped, var mapped) ->
+            case VmEvent.MemorySlotMoved(var _, var slot, var flags, var gfn, var unmapped, var mapped) ->
                 shape(MEMORY_SLOT_MOVED, slot, flags, gfn, Flags.of(unmapped, mapped));
-            case VmEvent.MemorySlotLoggingChanged(_, var slot, var flags) ->
+            case VmEvent.MemorySlotLoggingChanged(var _, var slot, var flags) ->
                 shape(MEMORY_SLOT_LOGGING_CHANGED, slot, flags);
-            case VmEvent.MemorySlotDeleted(_, var slot, var unmapped) ->
+            case VmEvent.MemorySlotDeleted(var _, var slot, var unmapped) ->
                 shape(MEMORY_SLOT_DELETED, slot, unmapped ? 1 : 0);
-            case VmEvent.CapabilityEnabled(_, var cap, var toMask, var toList) -> {
+            case VmEvent.CapabilityEnabled(var _, var cap, var toMask, var toList) -> {
                 out.array(4).number(CAPABILITY_ENABLED.stored()).number(cap);
                 integers(toMask);
                 integers(toList);
@@ -47,26 +47,31 @@ final class EventWriter {
             case VmEvent.HugePagesAllowed _ -> shape(HUGE_PAGES_ALLOWED);
             case VmEvent.CmmaEnabled _ -> shape(CMMA_ENABLED);
             case VmEvent.CmmaUsed _ -> shape(CMMA_USED);
-            case VmEvent.CmmaStatesReset(_, var pages) -> shape(CMMA_STATES_RESET, pages);
-            case VmEvent.CmmaStatesSet(_, var gfn, var mask, var values) -> {
-                out.array(3 + 2 * values.size()).number(CMMA_STATES_SET.stored()).number(gfn).number(mask);
+            case VmEvent.CmmaStatesReset(var _, var pages) -> shape(CMMA_STATES_RESET, pages);
+            case VmEvent.CmmaStatesSet(var _, var gfn, var mask, var values) -> {
+                out.array(3 + 2 * values.size())
+                        .number(CMMA_STATES_SET.stored())
+                        .number(gfn)
+                        .number(mask);
                 values.forEach(run -> out.number(run.count()).number(run.value()));
                 out.end();
             }
-            case VmEvent.PageStateChanged(_, var orc, var runs) -> {
-                out.array(2 + 4 * runs.size()).number(PAGE_STATE_CHANGED.stored()).number(orc);
+            case VmEvent.PageStateChanged(var _, var orc, var runs) -> {
+                out.array(2 + 4 * runs.size())
+                        .number(PAGE_STATE_CHANGED.stored())
+                        .number(orc);
                 runs.forEach(run -> out.number(run.gfn())
                         .number(run.userPage())
                         .number(run.count())
                         .number(run.state() << 1 | (run.nowDirty() ? 1 : 0)));
                 out.end();
             }
-            case VmEvent.PagesMadeResident(_, var runs) -> {
+            case VmEvent.PagesMadeResident(var _, var runs) -> {
                 out.array(1 + 2 * runs.size()).number(PAGES_MADE_RESIDENT.stored());
                 runs.forEach(run -> out.number(run.first()).number(run.count()));
                 out.end();
             }
-            case VmEvent.ProcessorSet(_, var cpuid, var ibc, var asked, var list) ->
+            case VmEvent.ProcessorSet(var _, var cpuid, var ibc, var asked, var list) ->
                 out.array(5)
                         .number(PROCESSOR_SET.stored())
                         .number(cpuid)
@@ -74,31 +79,33 @@ final class EventWriter {
                         .number(asked)
                         .block(list, host.initialList())
                         .end();
-            case VmEvent.ProcessorFeaturesSet(_, var feat) ->
+            case VmEvent.ProcessorFeaturesSet(var _, var feat) ->
                 out.array(2)
                         .number(PROCESSOR_FEATURES_SET.stored())
                         .block(feat, host.description().feat())
                         .end();
-            case VmEvent.ProcessorSubfunctionsSet(_, var subfunc) ->
+            case VmEvent.ProcessorSubfunctionsSet(var _, var subfunc) ->
                 out.array(2)
                         .number(PROCESSOR_SUBFUNCTIONS_SET.stored())
                         .block(subfunc, host.subfunc())
                         .end();
-            case VmEvent.UvFeaturesSet(_, var feat) -> shape(UV_FEATURES_SET, feat);
-            case VmEvent.GuestClockSet(_, var clock) -> shape(GUEST_CLOCK_SET, clock.epoch(), clock.epdx());
-            case VmEvent.GuestClockCompensated(_, var clocks) -> clocks(clocks);
-            case VmEvent.AesWrappingEnabled(_, var key, var bits) -> shape(AES_WRAPPING_ENABLED, key, Flags.of(bits));
-            case VmEvent.DeaWrappingEnabled(_, var key, var bits) -> shape(DEA_WRAPPING_ENABLED, key, Flags.of(bits));
-            case VmEvent.AesWrappingDisabled(_, var bits) -> crypto(AES_WRAPPING_DISABLED, bits);
-            case VmEvent.DeaWrappingDisabled(_, var bits) -> crypto(DEA_WRAPPING_DISABLED, bits);
-            case VmEvent.ApInterpretationEnabled(_, var bits) -> crypto(AP_INTERPRETATION_ENABLED, bits);
-            case VmEvent.ApInterpretationDisabled(_, var bits) -> crypto(AP_INTERPRETATION_DISABLED, bits);
-            case VmEvent.EssaInterpretationChanged(_, var vcpu, var on) ->
+            case VmEvent.UvFeaturesSet(var _, var feat) -> shape(UV_FEATURES_SET, feat);
+            case VmEvent.GuestClockSet(var _, var clock) -> shape(GUEST_CLOCK_SET, clock.epoch(), clock.epdx());
+            case VmEvent.GuestClockCompensated(var _, var clocks) -> clocks(clocks);
+            case VmEvent.AesWrappingEnabled(var _, var key, var bits) ->
+                shape(AES_WRAPPING_ENABLED, key, Flags.of(bits));
+            case VmEvent.DeaWrappingEnabled(var _, var key, var bits) ->
+                shape(DEA_WRAPPING_ENABLED, key, Flags.of(bits));
+            case VmEvent.AesWrappingDisabled(var _, var bits) -> crypto(AES_WRAPPING_DISABLED, bits);
+            case VmEvent.DeaWrappingDisabled(var _, var bits) -> crypto(DEA_WRAPPING_DISABLED, bits);
+            case VmEvent.ApInterpretationEnabled(var _, var bits) -> crypto(AP_INTERPRETATION_ENABLED, bits);
+            case VmEvent.ApInterpretationDisabled(var _, var bits) -> crypto(AP_INTERPRETATION_DISABLED, bits);
+            case VmEvent.EssaInterpretationChanged(var _, var vcpu, var on) ->
                 shape(ESSA_INTERPRETATION_CHANGED, vcpu, on ? 1 : 0);
-            case VmEvent.MigrationStarted(_, var pages) -> shape(MIGRATION_STARTED, pages);
-            case VmEvent.CmmaDirtyRead(_, var gfn, var count, var cleared) ->
+            case VmEvent.MigrationStarted(var _, var pages) -> shape(MIGRATION_STARTED, pages);
+            case VmEvent.CmmaDirtyRead(var _, var gfn, var count, var cleared) ->
                 shape(CMMA_DIRTY_READ, gfn, count, cleared);
-            case VmEvent.MigrationStopped(_, var slot) -> shape(MIGRATION_STOPPED, slot);
+            case VmEvent.MigrationStopped(var _, var slot) -> shape(MIGRATION_STOPPED, slot);
         }
     }
 

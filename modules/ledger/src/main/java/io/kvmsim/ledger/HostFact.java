@@ -1,6 +1,5 @@
 package io.kvmsim.ledger;
 
-
 /// Something that happened to a host itself; what happens to its VMs stands in their own histories. Stored as the
 /// canonical CBOR array `[1, number, field …]`.
 public sealed interface HostFact {
@@ -41,11 +40,12 @@ public sealed interface HostFact {
             throw new BadRecord("a host's fact of version %d; this program reads version 1".formatted(version));
         }
         int number = in.i32();
-        var fact = switch (number) {
-            case 1 -> new ClockStepped(in.number(), in.number());
-            case 2 -> new PressureChanged(in.number(), in.number());
-            default -> throw new BadRecord("host fact %d is not known to this version".formatted(number));
-        };
+        var fact =
+                switch (number) {
+                    case 1 -> new ClockStepped(in.number(), in.number());
+                    case 2 -> new PressureChanged(in.number(), in.number());
+                    default -> throw new BadRecord("host fact %d is not known to this version".formatted(number));
+                };
         in.end();
         in.finished();
         return fact;

@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /// The root over all entities of a run, built leaf by leaf in constant memory. Leaves come sorted by persistence id
-/// (as UTF-8, bytes unsigned). A leaf is SHA-256(0 ‖ length of the id, 4 bytes ‖ id ‖ sequence number, 8 bytes ‖
-/// head), an inner node SHA-256(1 ‖ left ‖ right); the left subtree of n leaves has the largest power of two below n,
-/// as in RFC 6962. The root of no leaf is SHA-256 of nothing.
+/// (as UTF-8, bytes unsigned).
+///
+/// A leaf is SHA-256(0 ‖ length of the id, 4 bytes ‖ id ‖ sequence number, 8 bytes ‖ head), an inner node
+/// SHA-256(1 ‖ left ‖ right); the left subtree of n leaves has the largest power of two below n, as in RFC 6962. The
+/// root of no leaf is SHA-256 of nothing.
 public final class MerkleTree {
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
@@ -24,8 +26,8 @@ public final class MerkleTree {
     public MerkleTree add(String persistenceId, long sequenceNr, Head head) {
         var id = persistenceId.getBytes(StandardCharsets.UTF_8);
         if (lastId != null && Arrays.compareUnsigned(lastId, id) >= 0) {
-            throw new IllegalStateException("leaf %s comes after %s"
-                    .formatted(persistenceId, new String(lastId, StandardCharsets.UTF_8)));
+            throw new IllegalStateException(
+                    "leaf %s comes after %s".formatted(persistenceId, new String(lastId, StandardCharsets.UTF_8)));
         }
         lastId = id;
         leaves++;

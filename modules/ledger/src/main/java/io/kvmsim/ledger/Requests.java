@@ -194,8 +194,7 @@ final class Requests {
                         access(request.i32(4)));
             case SET_CMMA_BITS ->
                 entry.ret() == 0 && first instanceof VmEvent.CmmaStatesSet set ? cmmaBits(set) : cmmaBits(request);
-            case GUEST_ESSA ->
-                new Call.GuestEssa(request.i32(0), request.number(1), request.i32(2), request.i32(3));
+            case GUEST_ESSA -> new Call.GuestEssa(request.i32(0), request.number(1), request.i32(2), request.i32(3));
             case GUEST_STORE -> new Call.GuestStore(request.i32(0), request.number(1), request.i32(2));
             case HOST_CLOCK_STEP -> new Call.HostClockStep(request.number(0));
             case CLOSE -> new Call.Close();
@@ -215,17 +214,17 @@ final class Requests {
 
     private static UserspaceMemoryRegion region(Entry entry, VmEvent event, Monitor before) {
         return switch (event) {
-            case VmEvent.MemorySlotCreated(_, var id, var flags, var gfn, var pages, var user, _) ->
+            case VmEvent.MemorySlotCreated(var _, var id, var flags, var gfn, var pages, var user, var _) ->
                 new UserspaceMemoryRegion(id, flags, gfn << 12, pages << 12, user);
-            case VmEvent.MemorySlotMoved(_, var id, var flags, var gfn, _, _) -> {
+            case VmEvent.MemorySlotMoved(var _, var id, var flags, var gfn, var _, var _) -> {
                 var slot = slot(entry, before, id);
                 yield new UserspaceMemoryRegion(id, flags, gfn << 12, slot.size(), slot.userAddress());
             }
-            case VmEvent.MemorySlotLoggingChanged(_, var id, var flags) -> {
+            case VmEvent.MemorySlotLoggingChanged(var _, var id, var flags) -> {
                 var slot = slot(entry, before, id);
                 yield new UserspaceMemoryRegion(id, flags, slot.guestAddress(), slot.size(), slot.userAddress());
             }
-            case VmEvent.MemorySlotDeleted(_, var id, _) -> new UserspaceMemoryRegion(id, 0, 0, 0, 0);
+            case VmEvent.MemorySlotDeleted(var _, var id, var _) -> new UserspaceMemoryRegion(id, 0, 0, 0, 0);
             default -> throw new BadRecord("a slot call with the event " + event);
         };
     }
@@ -246,12 +245,12 @@ final class Requests {
             return UserBuffer.holding(request.bytes().padded(request.i32(4)));
         }
         return switch (event) {
-            case VmEvent.ProcessorSet(_, var cpuid, _, var asked, var list) ->
+            case VmEvent.ProcessorSet(var _, var cpuid, var _, var asked, var list) ->
                 UserBuffer.holding(Processor.CODEC.encode(new Processor(cpuid, asked, list)));
-            case VmEvent.ProcessorFeaturesSet(_, var feat) -> UserBuffer.holding(feat);
-            case VmEvent.ProcessorSubfunctionsSet(_, var subfunc) -> UserBuffer.holding(subfunc);
-            case VmEvent.UvFeaturesSet(_, var feat) -> UserBuffer.holding(Bytes.ofU64(feat));
-            case VmEvent.MemoryLimitSet(_, var asked, _) -> UserBuffer.holding(Bytes.ofU64(asked));
+            case VmEvent.ProcessorFeaturesSet(var _, var feat) -> UserBuffer.holding(feat);
+            case VmEvent.ProcessorSubfunctionsSet(var _, var subfunc) -> UserBuffer.holding(subfunc);
+            case VmEvent.UvFeaturesSet(var _, var feat) -> UserBuffer.holding(Bytes.ofU64(feat));
+            case VmEvent.MemoryLimitSet(var _, var asked, var _) -> UserBuffer.holding(Bytes.ofU64(asked));
             case null, default -> UserBuffer.holding(request.bytes().padded(size));
         };
     }

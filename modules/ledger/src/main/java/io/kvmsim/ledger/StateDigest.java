@@ -20,7 +20,8 @@ public final class StateDigest {
     public static String of(Monitor monitor) {
         var digest = new StateDigest();
         digest.monitor(monitor);
-        return VERSION + ":" + Bytes.wrapping(Head.sha256().digest(digest.out.finish())).hex();
+        return VERSION + ":"
+                + Bytes.wrapping(Head.sha256().digest(digest.out.finish())).hex();
     }
 
     private void monitor(Monitor monitor) {
@@ -61,7 +62,9 @@ public final class StateDigest {
                 vm.sca().extended(),
                 vm.sca().mtcr()));
         var memory = vm.memory();
-        out.number(memory.limit()).number(memory.gmap().end()).number(memory.gmap().level());
+        out.number(memory.limit())
+                .number(memory.gmap().end())
+                .number(memory.gmap().level());
         var mapped = memory.mapped().joined();
         out.array(3 * mapped.size());
         mapped.forEach(range -> out.number(range.guest()).number(range.size()).number(range.user()));

@@ -84,8 +84,11 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
 
     private static void context(CborWriter out, Entry entry, int flags) {
         var now = entry.circumstances();
-        int fields = 1 + (Flags.has(flags, VM) ? 1 : 0) + (Flags.has(flags, CLOCK) ? 2 : 0)
-                + (Flags.has(flags, FREE) ? 1 : 0) + (Flags.has(flags, OFFSET) ? 1 : 0);
+        int fields = 1
+                + (Flags.has(flags, VM) ? 1 : 0)
+                + (Flags.has(flags, CLOCK) ? 2 : 0)
+                + (Flags.has(flags, FREE) ? 1 : 0)
+                + (Flags.has(flags, OFFSET) ? 1 : 0);
         out.array(fields).number(flags);
         if (Flags.has(flags, VM)) {
             out.text(entry.vm().value());

@@ -96,8 +96,8 @@ enum WireName {
     private static WireName known(int number, int stored, String kind) {
         var row = BY_NUMBER.get(number);
         if (row == null) {
-            throw new BadRecord("%s number %d is not known to this version: a later version wrote it"
-                    .formatted(kind, stored));
+            throw new BadRecord(
+                    "%s number %d is not known to this version: a later version wrote it".formatted(kind, stored));
         }
         return row;
     }

@@ -24,7 +24,7 @@ final class AnswerJson {
                 };
             case Written.CmmaLog log -> cmmaLog(log, key);
             case Written.GuestByte(var value) -> key.equals("out") ? hex(Bytes.ofU8(value)) : null;
-            case Written.ProgramInterruption(var code, _) -> key.equals("pgm") ? String.valueOf(code) : null;
+            case Written.ProgramInterruption(var code, var _) -> key.equals("pgm") ? String.valueOf(code) : null;
         };
     }
 

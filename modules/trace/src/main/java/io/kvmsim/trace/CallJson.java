@@ -93,10 +93,8 @@ final class CallJson {
             case SET_DEVICE_ATTR ->
                 new Call.SetAttr(fields.i32("group"), fields.u64("attr"), fields.i32("flags"), attributeBuffer(fields));
             case GET_DEVICE_ATTR ->
-                new Call.GetAttr(
-                        fields.i32("group"), fields.u64("attr"), fields.i32("flags"), access(fields, "addr"));
-            case HAS_DEVICE_ATTR ->
-                new Call.HasAttr(fields.i32("group"), fields.u64("attr"), fields.i32("flags"));
+                new Call.GetAttr(fields.i32("group"), fields.u64("attr"), fields.i32("flags"), access(fields, "addr"));
+            case HAS_DEVICE_ATTR -> new Call.HasAttr(fields.i32("group"), fields.u64("attr"), fields.i32("flags"));
             case GET_CMMA_BITS ->
                 new Call.GetCmmaBits(
                         fields.u64("start_gfn"),
@@ -112,8 +110,7 @@ final class CallJson {
                         fields.u64("mask"),
                         cmmaBuffer(fields));
             case GUEST_ESSA ->
-                new Call.GuestEssa(
-                        fields.i32("vcpu"), fields.u64("gfn"), fields.i32("orc"), pageCount(fields));
+                new Call.GuestEssa(fields.i32("vcpu"), fields.u64("gfn"), fields.i32("orc"), pageCount(fields));
             case GUEST_STORE -> new Call.GuestStore(fields.i32("vcpu"), fields.u64("gfn"), pageCount(fields));
             case HOST_CLOCK_STEP -> new Call.HostClockStep(fields.u64("delta"));
             case CLOSE -> new Call.Close();
@@ -149,7 +146,8 @@ final class CallJson {
         var access = access(fields, "addr");
         int length = fields.i32("len");
         if (length < 0 || length > ATTRIBUTE_BYTES_MAX) {
-            throw fields.bad("len", "is %d; no attribute has more than %d bytes".formatted(length, ATTRIBUTE_BYTES_MAX));
+            throw fields.bad(
+                    "len", "is %d; no attribute has more than %d bytes".formatted(length, ATTRIBUTE_BYTES_MAX));
         }
         return new UserBuffer(access, access.readable() ? fields.bytes("in", length) : Bytes.EMPTY);
     }

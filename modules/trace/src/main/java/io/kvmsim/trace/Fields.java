@@ -125,7 +125,10 @@ final class Fields {
             throw bad(key, "is %s; a byte string is hexadecimal digits or [offset, hex] pairs".formatted(kind(node)));
         }
         for (var pair : node) {
-            if (!pair.isArray() || pair.size() != 2 || !pair.get(0).isInt() || !pair.get(1).isTextual()) {
+            if (!pair.isArray()
+                    || pair.size() != 2
+                    || !pair.get(0).isInt()
+                    || !pair.get(1).isTextual()) {
                 throw bad(key, "holds %s; a piece is [offset, \"hex\"]".formatted(pair));
             }
             put(key, bytes, pair.get(0).intValue(), pair.get(1).textValue());

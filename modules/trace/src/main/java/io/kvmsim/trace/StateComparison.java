@@ -17,15 +17,37 @@ final class StateComparison {
     private static final int MCN_BYTES = 32;
 
     private static final Set<String> STATE = Set.of(
-            "on", "mem_limit", "gmap_end", "mapped", "cmma_dirty", "epoch", "epdx", "aes_key", "dea_key", "crycb",
-            "mcn", "slots", "vcpu_ids", "vcpus", "model");
+            "on",
+            "mem_limit",
+            "gmap_end",
+            "mapped",
+            "cmma_dirty",
+            "epoch",
+            "epdx",
+            "aes_key",
+            "dea_key",
+            "crycb",
+            "mcn",
+            "slots",
+            "vcpu_ids",
+            "vcpus",
+            "model");
     private static final Set<String> SLOT =
             Set.of("slot", "flags", "guest_phys_addr", "memory_size", "userspace_addr", "cmma_dirty");
     private static final Set<String> VCPU = Set.of("id", "epoch", "epdx", "ibc", "on");
     private static final Set<String> MODEL =
             Set.of("cpuid", "ibc", "fac_mask", "fac_list", "feat", "uv_feat", "subfunc");
     private static final Map<String, Integer> BYTE_STRINGS = Map.of(
-            "mcn", MCN_BYTES, "fac_mask", LIST_BYTES, "fac_list", LIST_BYTES, "feat", FEAT_BYTES, "subfunc", LIST_BYTES);
+            "mcn",
+            MCN_BYTES,
+            "fac_mask",
+            LIST_BYTES,
+            "fac_list",
+            LIST_BYTES,
+            "feat",
+            FEAT_BYTES,
+            "subfunc",
+            LIST_BYTES);
 
     private final Set<String> undefined;
     private final List<Difference> differences = new ArrayList<>();
@@ -86,7 +108,9 @@ final class StateComparison {
             }
             default -> {
                 boolean same = BYTE_STRINGS.containsKey(key) && !wanted.asText().equals("host")
-                        ? expected.bytes(key, BYTE_STRINGS.get(key)).trimmedHex().equals(got.asText())
+                        ? expected.bytes(key, BYTE_STRINGS.get(key))
+                                .trimmedHex()
+                                .equals(got.asText())
                         : scalars(expected, key, wanted, got);
                 if (!same) {
                     differ(path, wanted, got);

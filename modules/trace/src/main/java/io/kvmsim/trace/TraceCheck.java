@@ -167,8 +167,7 @@ public final class TraceCheck {
         return undefined;
     }
 
-    private void mismatch(TraceReader.Line line, String what, String expected, String got, Rule rule)
-            throws BadTrace {
+    private void mismatch(TraceReader.Line line, String what, String expected, String got, Rule rule) throws BadTrace {
         mismatched++;
         if (mismatches.size() < MISMATCHES_KEPT) {
             mismatches.add(new Mismatch(line.number(), CallText.of(line.fields()), what, expected, got, rule));

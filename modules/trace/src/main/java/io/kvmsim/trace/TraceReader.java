@@ -96,8 +96,10 @@ public final class TraceReader implements AutoCloseable {
             for (String text = input.readLine(); text != null; text = input.readLine()) {
                 line++;
                 if (text.length() > LINE_CHARS_MAX) {
-                    throw new BadTrace(file, line, "a line of %d characters; the most is %d"
-                            .formatted(text.length(), LINE_CHARS_MAX));
+                    throw new BadTrace(
+                            file,
+                            line,
+                            "a line of %d characters; the most is %d".formatted(text.length(), LINE_CHARS_MAX));
                 }
                 if (!text.isBlank()) {
                     return new Line(line, Fields.of(file, line, parse(text)));
@@ -117,9 +119,12 @@ public final class TraceReader implements AutoCloseable {
         } catch (JsonProcessingException e) {
             int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
             boolean cut = !text.stripTrailing().endsWith("}");
-            throw new BadTrace(file, line, cut
-                    ? "is cut off at column %d: a line is one whole JSON object".formatted(text.length())
-                    : "not JSON at column %d: %s".formatted(column, e.getOriginalMessage()));
+            throw new BadTrace(
+                    file,
+                    line,
+                    cut
+                            ? "is cut off at column %d: a line is one whole JSON object".formatted(text.length())
+                            : "not JSON at column %d: %s".formatted(column, e.getOriginalMessage()));
         }
     }
 
@@ -128,7 +133,10 @@ public final class TraceReader implements AutoCloseable {
             throw new BadTrace(file, line, "is not a trace: the first line is {\"trace\":\"kvm-s390-ioctl\",…}");
         }
         if (header.i32("version") != 1) {
-            throw header.bad("version", "is %s; this program reads version 1".formatted(header.node().get("version")));
+            throw header.bad(
+                    "version",
+                    "is %s; this program reads version 1"
+                            .formatted(header.node().get("version")));
         }
         return HostJson.host(header.object("host"));
     }
