@@ -1,6 +1,5 @@
 package io.kvmsim.journal;
 
-
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
