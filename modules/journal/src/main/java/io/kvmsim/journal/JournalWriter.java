@@ -94,14 +94,13 @@ public final class JournalWriter implements AutoCloseable {
 
     /// Completes when the writer has been closed, or with the [JournalFailed] that stopped it.
     public CompletionStage<Void> stopped() {
-        return stopped.minimalCompletionStage();
+        // Not a copy: that would wrap the failure.
+        return stopped;
     }
 
-    /// Appends events of one persistence id, all or none of them, each with a higher sequence number than the one
-    // before.
+    /// Appends events of one persistence id, all or none of them, each with a higher sequence number than the one before.
     ///
-    /// The stage completes once they have been forced. It fails with [WriteRejected] if they were refused and
-    // nothing
+    /// The stage completes once they have been forced. It fails with [WriteRejected] if they were refused and nothing
     /// of them was stored, with [JournalFailed] if it is not certain that they were.
     public CompletionStage<Void> append(List<NewRecord> records) {
         if (records.isEmpty()) {
@@ -112,13 +111,12 @@ public final class JournalWriter implements AutoCloseable {
         for (var record : records) {
             bytes += record.encodedBytesMax();
             if (!record.persistenceId().equals(id)) {
-                throw new IllegalArgumentException(
-                        "one write with records of " + id + " and " + record.persistenceId());
+                throw new IllegalArgumentException("one write with records of " + id + " and " + record.persistenceId());
             }
         }
         if (bytes > WRITE_BYTES_MAX) {
-            return CompletableFuture.failedFuture(new WriteRejected(
-                    "a write of %d bytes for %s is past the limit of %d".formatted(bytes, id, WRITE_BYTES_MAX)));
+            return CompletableFuture.failedFuture(new WriteRejected("a write of %d bytes for %s is past the limit of %d"
+                    .formatted(bytes, id, WRITE_BYTES_MAX)));
         }
         return submit(id, new WriteRequest.Append(List.copyOf(records), bytes, new CompletableFuture<>()));
     }
@@ -133,8 +131,7 @@ public final class JournalWriter implements AutoCloseable {
         outstanding.put(id, done);
         if (!queue.put(request)) {
             outstanding.remove(id, done);
-            done.completeExceptionally(
-                    failure != null ? failure : new IOException("the journal " + directory + " is closed"));
+            done.completeExceptionally(failure != null ? failure : new IOException("the journal " + directory + " is closed"));
         }
         return done;
     }
@@ -143,9 +140,7 @@ public final class JournalWriter implements AutoCloseable {
     /// are under way are complete.
     public CompletionStage<Long> highestSequenceNr(String persistenceId) {
         var write = outstanding.get(persistenceId);
-        return write == null
-                ? highestNow(persistenceId)
-                : write.handle((_, _) -> 0).thenCompose(_ -> highestNow(persistenceId));
+        return write == null ? highestNow(persistenceId) : write.handle((_, _) -> 0).thenCompose(_ -> highestNow(persistenceId));
     }
 
     private CompletableFuture<Long> highestNow(String persistenceId) {
@@ -160,8 +155,7 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /// Reads the events of one id that are not deleted, in order, both bounds included, at most `max` of them.
-    public void replay(
-            String persistenceId, long fromSequenceNr, long toSequenceNr, long max, LogReader.Visitor visitor)
+    public void replay(String persistenceId, long fromSequenceNr, long toSequenceNr, long max, LogReader.Visitor visitor)
             throws IOException {
         if (failure != null) {
             throw failure;
@@ -223,8 +217,7 @@ public final class JournalWriter implements AutoCloseable {
 
     private void complete(WriteRequest request, WriteRejected rejected) {
         switch (request) {
-            case WriteRequest.Append append ->
-                outstanding.remove(append.records().getFirst().persistenceId(), append.done());
+            case WriteRequest.Append append -> outstanding.remove(append.records().getFirst().persistenceId(), append.done());
             case WriteRequest.Delete(var id, var _, var done) -> outstanding.remove(id, done);
         }
         if (rejected == null) {

@@ -15,12 +15,7 @@ public record NewRecord(
     private static final int UTF8_BYTES_MAX = 3;
 
     public NewRecord(
-            String persistenceId,
-            long sequenceNr,
-            long timestampMillis,
-            int serializerId,
-            String manifest,
-            byte[] payload) {
+            String persistenceId, long sequenceNr, long timestampMillis, int serializerId, String manifest, byte[] payload) {
         this(persistenceId, sequenceNr, timestampMillis, serializerId, manifest, "", payload);
     }
 
