@@ -58,7 +58,9 @@ final class SegmentWindow implements Closeable {
         }
         start = offset;
         filled = 0;
-        var buffer = ByteBuffer.wrap(array);
+        // Never past the size: not everything that has a segment's name ends by itself.
+        var readable = Math.clamp(channel.size() - offset, 0, array.length);
+        var buffer = ByteBuffer.wrap(array, 0, readable);
         while (buffer.hasRemaining()) {
             var read = channel.read(buffer, start + buffer.position());
             if (read < 0) {
