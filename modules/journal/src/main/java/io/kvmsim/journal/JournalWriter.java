@@ -94,7 +94,8 @@ public final class JournalWriter implements AutoCloseable {
 
     /// Completes when the writer has been closed, or with the [JournalFailed] that stopped it.
     public CompletionStage<Void> stopped() {
-        return stopped.minimalCompletionStage();
+        // Not a copy: that would wrap the failure.
+        return stopped;
     }
 
     /// Appends events of one persistence id, all or none of them, each with a higher sequence number than the one before.

@@ -26,7 +26,7 @@ final class Disk implements ChannelOpener {
     }
 
     void allowForces(int count) {
-        forcesAllowed.release(count);
+        forcesAllowed.release(Math.min(count, Integer.MAX_VALUE - forcesAllowed.availablePermits()));
     }
 
     @Override
