@@ -13,6 +13,13 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RunCommand.class,
+            VmCommand.class,
+            ReplayCommand.class,
+            TraceCommand.class,
+            ProfileCommand.class
+        },
         footerHeading = "%nExample:%n",
         footer = "  kvmsim run config/scenarios/first-run.yaml",
         exitCodeListHeading = "%nExit codes:%n",
@@ -22,7 +29,7 @@ import picocli.CommandLine.ScopeType;
             "2:wrong usage or bad input",
             "3:the simulated call answered an errno",
             "4:the journal is damaged or does not verify",
-            "5:a limit of the simulator",
+            "5:a limit of the simulator, or of its machine: a full disk",
             "69:no suitable Java",
             "130:interrupted"
         })
@@ -37,7 +44,7 @@ public final class Main implements Runnable {
 
     /// The whole tree of commands, as tests and the shell completion see it.
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        return new CommandLine(new Main()).setExecutionExceptionHandler(new Failures());
     }
 
     /// Without a command there is nothing to do: the usage, and the exit code of wrong usage.

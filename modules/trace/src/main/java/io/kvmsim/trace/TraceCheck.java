@@ -81,18 +81,13 @@ public final class TraceCheck {
         }
         var traced = CallJson.decode(line);
         if (traced.isEmpty()) {
-            passedOver.merge(passedOverName(line.fields()), 1, Integer::sum);
+            passedOver.merge(CallText.name(line.fields()), 1, Integer::sum);
             return;
         }
         var decision = monitors.apply(traced.get());
         if (compares) {
             answer(line, decision.answer(), decision.rule());
         }
-    }
-
-    private static String passedOverName(Fields fields) throws BadTrace {
-        var op = fields.text("op");
-        return op.equals("KVM_ENABLE_CAP") ? "KVM_ENABLE_CAP (vCPU)" : op;
     }
 
     private void answer(TraceReader.Line line, Answer answer, Rule rule) throws BadTrace {

@@ -1,0 +1,33 @@
+package io.kvmsim.cli;
+
+import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.run.BadRun;
+import io.kvmsim.scenario.BadScenario;
+import io.kvmsim.trace.BadTrace;
+import picocli.CommandLine;
+
+/// Turns what went wrong into one line on standard error and the exit code that stands for it.
+final class Failures implements CommandLine.IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception e, CommandLine commandLine, CommandLine.ParseResult result)
+            throws Exception {
+        int code = code(e);
+        if (code < 0) {
+            throw e;
+        }
+        commandLine.getErr().println("kvmsim: " + e.getMessage());
+        commandLine.getErr().flush();
+        return code;
+    }
+
+    private static int code(Exception e) {
+        return switch (e) {
+            case BadTrace _, BadScenario _ -> ExitCode.USAGE;
+            case BadRun run -> run.isLimit() ? ExitCode.LIMIT : ExitCode.USAGE;
+            case JournalDamaged _, BadRecord _ -> ExitCode.DAMAGED;
+            case InterruptedException _ -> ExitCode.INTERRUPTED;
+            default -> -1;
+        };
+    }
+}

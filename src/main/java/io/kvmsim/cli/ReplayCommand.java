@@ -1,0 +1,11 @@
+package io.kvmsim.cli;
+
+import picocli.CommandLine.Command;
+
+/// `kvmsim replay …`
+@Command(
+        name = "replay",
+        description = "Replays the histories of a run.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = ReplayVerifyCommand.class)
+final class ReplayCommand extends Noun {}

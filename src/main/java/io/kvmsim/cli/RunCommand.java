@@ -1,0 +1,98 @@
+package io.kvmsim.cli;
+
+import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.run.BadRun;
+import io.kvmsim.run.LiveRun;
+import io.kvmsim.run.NewRun;
+import io.kvmsim.run.ResumedRun;
+import io.kvmsim.run.RunDirectory;
+import io.kvmsim.run.RunPlan;
+import io.kvmsim.run.RunSummary;
+import io.kvmsim.scenario.BadScenario;
+import io.kvmsim.scenario.ScenarioFile;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kvmsim run SCENARIO`, `kvmsim run --resume DIR`
+@Command(
+        name = "run",
+        description = "Runs a scenario, and leaves a run directory with its journal.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  kvmsim run config/scenarios/first-run.yaml", "  kvmsim run --resume runs/first-run-1"},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "2:wrong usage or bad input",
+            "4:the journal is damaged, or holds another history than the scenario gives",
+            "5:the journal could not be written on: a full disk",
+            "130:interrupted; the run can be resumed"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "A scenario file")
+    private Path scenario;
+
+    @Option(names = "--run", paramLabel = "DIR", description = "The run directory to make (default: runs/NAME-N)")
+    private Path directory;
+
+    @Option(names = "--resume", paramLabel = "DIR", description = "Go on with a run that was cut off")
+    private Path resumed;
+
+    @Mixin
+    private OutputFormat output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws BadRun, BadScenario, JournalDamaged, InterruptedException {
+        if ((scenario == null) == (resumed == null)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "Name a scenario file, or a run directory with --resume");
+        }
+        return resumed == null ? start() : resume();
+    }
+
+    private int start() throws BadRun, BadScenario, JournalDamaged, InterruptedException {
+        var read = ScenarioFile.read(scenario);
+        var path = directory == null ? NewRun.free(Path.of("runs"), read.name()) : directory;
+        var run = NewRun.make(read, path, Version.number());
+        try (var progress = new TerminalProgress()) {
+            var live = LiveRun.of(run, progress);
+            try (var _ = new Interrupts(live::stop)) {
+                return ended(run, live.make());
+            }
+        }
+    }
+
+    private int resume() throws BadRun, JournalDamaged, InterruptedException {
+        var run = RunDirectory.open(resumed);
+        if (ResumedRun.isFinished(run.readJournal())) {
+            spec.commandLine().getErr().println("kvmsim: %s is finished already".formatted(run.path()));
+            return ExitCode.DONE;
+        }
+        try (var progress = new TerminalProgress()) {
+            var live = ResumedRun.of(run, Version.number(), progress);
+            try (var _ = new Interrupts(live::stop)) {
+                return ended(run, live.make());
+            }
+        }
+    }
+
+    private int ended(RunDirectory run, RunSummary summary) throws BadRun {
+        var out = spec.commandLine().getOut();
+        if (output.isJson()) {
+            out.println(OutputFormat.json(summary));
+        } else {
+            SummaryText.lines(run, summary, RunPlan.of(run).firstVm()).forEach(out::println);
+        }
+        out.flush();
+        return summary.finished() ? ExitCode.DONE : ExitCode.INTERRUPTED;
+    }
+}

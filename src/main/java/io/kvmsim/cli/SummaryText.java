@@ -1,0 +1,71 @@
+package io.kvmsim.cli;
+
+import io.kvmsim.run.RunDirectory;
+import io.kvmsim.run.RunSummary;
+import io.kvmsim.scenario.Quantity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A run's summary for people, with three commands to try next.
+final class SummaryText {
+    private static final double MILLIS = 1000;
+
+    private SummaryText() {}
+
+    static List<String> lines(RunDirectory run, RunSummary summary, String vm) {
+        var lines = new ArrayList<String>();
+        lines.add("%s: %s".formatted(
+                summary.scenario(), summary.finished() ? "finished" : "interrupted; go on with --resume " + run.path()));
+        lines.add("");
+        double seconds = Math.max(summary.howItRan().wallMillis(), 1) / MILLIS;
+        var facts = new Table("", "");
+        facts.row("VMs", "%,d with %,d vCPUs".formatted(summary.vms(), summary.vcpus()));
+        long passed = summary.passedOver().values().stream().mapToLong(Long::longValue).sum();
+        facts.row("calls", "%,d made, %,d passed over".formatted(summary.calls(), passed));
+        facts.row("events", "%,d".formatted(summary.events()));
+        facts.row("refused", "%,d".formatted(summary.refused()));
+        facts.row("journal", Quantity.readable(summary.howItRan().journalBytes()));
+        facts.row("wall time", "%.2f s, %,.0f events/s".formatted(seconds, summary.events() / seconds));
+        facts.row("Merkle root", summary.merkleRoot().isEmpty() ? "none yet" : summary.merkleRoot());
+        facts.lines().stream().skip(1).forEach(lines::add);
+        counted(lines, "Events by type", summary.eventsByType());
+        counted(lines, "Refused, by call and errno", summary.refusalsByCall());
+        counted(lines, "Answers unlike the recording's, since the hosts differ", summary.differFromRecording());
+        counted(lines, "Passed over, not modelled", summary.passedOver());
+        lines.add("");
+        var hosts = new Table("HOST", ">MEMORY", ">USED", ">FREE");
+        summary.hosts()
+                .forEach(host -> hosts.row(
+                        host.host(),
+                        Quantity.readable(host.memory()),
+                        Quantity.readable(host.used()),
+                        Quantity.readable(host.free())));
+        lines.addAll(hosts.lines());
+        lines.add("");
+        lines.add("Try next:");
+        next(run, summary, vm).forEach(command -> lines.add("  " + command));
+        return lines;
+    }
+
+    /// Commands that work as they are printed, from where this one was given.
+    static List<String> next(RunDirectory run, RunSummary summary, String vm) {
+        var program = System.getProperty("kvmsim.command", "kvmsim");
+        if (!summary.finished()) {
+            return List.of("%s run --resume %s".formatted(program, run.path()));
+        }
+        return List.of(
+                "%s replay verify %s".formatted(program, run.path()),
+                "%s vm show %s %s".formatted(program, run.path(), vm),
+                "%s vm call %s %s attr get mem.limit".formatted(program, run.path(), vm));
+    }
+
+    private static void counted(List<String> lines, String title, Map<String, Long> counts) {
+        if (counts.isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add(title + ":");
+        counts.forEach((name, count) -> lines.add("  %,9d  %s".formatted(count, name)));
+    }
+}

@@ -1,0 +1,112 @@
+package io.kvmsim.cli;
+
+import io.kvmsim.abi.Errno;
+import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.kvm.Decision;
+import io.kvmsim.run.BadRun;
+import io.kvmsim.run.RunDirectory;
+import io.kvmsim.run.VmHistories;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kvmsim vm call DIR VM CALL…`
+@Command(
+        name = "call",
+        description = "Makes one call on a VM of a run that stands still, and records it.",
+        footerHeading = "%nCalls:%n",
+        footer = {
+            "  attr set NAME [VALUE]      e.g. mem.limit 4GiB, mem.cmma, tod.low 0xe39e9c3cfd3c9228, topology 1",
+            "  attr get NAME              e.g. cpu.processor",
+            "  attr has NAME              e.g. tod.ext",
+            "      NAME is also GROUP/ATTR by number, VALUE also hex:00ff… or @FILE",
+            "  vcpu create ID",
+            "  cap enable|check NUMBER",
+            "  irqchip create",
+            "  slot set ID FLAGS GUEST SIZE USER",
+            "  cmma get START COUNT [peek]",
+            "  cmma set START MASK hex:…",
+            "  guest essa VCPU GFN ORC [COUNT], guest store VCPU GFN [COUNT]",
+            "  close",
+            "",
+            "Example:",
+            "  kvmsim vm call runs/first-run-1 vm-0001 attr set mem.limit 4GiB"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the call succeeded", "2:wrong usage", "3:the simulated call answered an errno"})
+final class VmCallCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DIR", description = "A run directory")
+    private Path directory;
+
+    @Parameters(index = "1", paramLabel = "VM", description = "Its name")
+    private String name;
+
+    @Parameters(index = "2..*", arity = "1..*", paramLabel = "CALL", description = "See below")
+    private List<String> words;
+
+    @Option(names = "--principal", paramLabel = "NAME", description = "Who makes the call (default: the user)")
+    private String principal;
+
+    @Mixin
+    private OutputFormat output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws BadRun, JournalDamaged, InterruptedException {
+        var parsed = CallWords.parse(words)
+                .orElseThrow(problem -> new CommandLine.ParameterException(spec.commandLine(), problem));
+        var who = principal == null ? System.getProperty("user.name", "unknown") : principal;
+        var decision = VmHistories.call(RunDirectory.open(directory), name, parsed, who);
+        print(decision);
+        if (decision.answer().refused()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("kvmsim: %s: %s".formatted(errno(decision), decision.rule().says()));
+            return ExitCode.ERRNO;
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String errno(Decision decision) {
+        int number = -decision.answer().ret();
+        return Errno.of(number).map(Errno::name).orElse("errno " + number);
+    }
+
+    private void print(Decision decision) {
+        var rule = decision.rule();
+        var out = spec.commandLine().getOut();
+        var events = decision.events().stream()
+                .map(event -> event.getClass().getSimpleName())
+                .toList();
+        if (output.isJson()) {
+            var json = new LinkedHashMap<String, Object>();
+            json.put("ret", decision.answer().ret());
+            if (decision.answer().refused()) {
+                json.put("errno", errno(decision));
+            }
+            json.put("written", WrittenText.of(decision.answer().written(), words));
+            json.put("events", events);
+            json.put("rule", rule.name());
+            json.put("section", rule.section());
+            json.put("function", rule.function());
+            out.println(OutputFormat.json(json));
+            return;
+        }
+        out.println("answer  %d%s"
+                .formatted(decision.answer().ret(), decision.answer().refused() ? " (" + errno(decision) + ")" : ""));
+        WrittenText.of(decision.answer().written(), words).forEach(line -> out.println("        " + line));
+        out.println("events  " + (events.isEmpty() ? "none" : String.join(", ", events)));
+        out.println("rule    %s, section %s, %s(): %s"
+                .formatted(rule, rule.section(), rule.function(), rule.says()));
+    }
+}

@@ -1,0 +1,83 @@
+package io.kvmsim.cli;
+
+import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.kvm.Vm;
+import io.kvmsim.ledger.Entity;
+import io.kvmsim.run.BadRun;
+import io.kvmsim.run.RunDirectory;
+import io.kvmsim.run.VmHistories;
+import io.kvmsim.scenario.Quantity;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kvmsim vm list DIR`
+@Command(
+        name = "list",
+        description = "Lists the VMs of a run.",
+        footerHeading = "%nExample:%n",
+        footer = "  kvmsim vm list runs/first-run-1")
+final class VmListCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "A run directory")
+    private Path directory;
+
+    @Mixin
+    private OutputFormat output;
+
+    @Spec
+    private CommandSpec spec;
+
+    /// One VM of the list.
+    ///
+    /// @param vm         its name
+    /// @param memory     bytes of all slots
+    /// @param records    of its monitor's history
+    record Row(String vm, String host, int vcpus, long memory, boolean cmma, boolean migrating, long records, long events) {
+        static Row of(Entity entity, Vm vm) {
+            long memory = vm.memory().slots().ascending().stream()
+                    .mapToLong(slot -> slot.size())
+                    .sum();
+            return new Row(
+                    vm.name().value(),
+                    entity.home().name(),
+                    vm.vcpus().size(),
+                    memory,
+                    vm.cmma().enabled(),
+                    vm.cmma().migrationMode(),
+                    entity.records(),
+                    entity.lastEvent());
+        }
+    }
+
+    @Override
+    public Integer call() throws BadRun, JournalDamaged {
+        var histories = VmHistories.of(RunDirectory.open(directory));
+        var rows = new ArrayList<Row>();
+        for (var name : histories.names()) {
+            var entity = histories.entity(name);
+            entity.monitor().vms().forEach(vm -> rows.add(Row.of(entity, vm)));
+        }
+        var out = spec.commandLine().getOut();
+        if (output.isJson()) {
+            out.println(OutputFormat.json(rows));
+            return ExitCode.DONE;
+        }
+        var table = new Table("VM", "HOST", ">VCPUS", ">MEMORY", "CMMA", "MIGRATING", ">RECORDS", ">EVENTS");
+        rows.forEach(row -> table.row(
+                row.vm(),
+                row.host(),
+                row.vcpus(),
+                Quantity.readable(row.memory()),
+                row.cmma() ? "on" : "off",
+                row.migrating() ? "yes" : "no",
+                row.records(),
+                row.events()));
+        table.lines().forEach(out::println);
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,99 @@
+package io.kvmsim.run;
+
+import io.kvmsim.kvm.Profile;
+import io.kvmsim.scenario.Scenario;
+import io.kvmsim.trace.BadTrace;
+import io.kvmsim.trace.HostJson;
+import io.kvmsim.trace.Recording;
+import io.kvmsim.trace.TraceReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Makes the directory of a new run: everything that it is made from is checked before anything is written.
+public final class NewRun {
+    /// The hosts' TOD clock at virtual time 0: 2026-01-01T00:00:00Z, in units of 2^-12 microseconds since 1900.
+    static final long START_TOD = (2_208_988_800L + 1_767_225_600L) * 1_000_000L << 12;
+
+    private NewRun() {}
+
+    /// @param version of this program
+    /// @param path    must not exist yet
+    public static RunDirectory make(Scenario scenario, Path path, String version) throws BadRun {
+        var files = new LinkedHashMap<String, byte[]>();
+        var hosts = hosts(scenario, files);
+        var guests = guests(scenario, files);
+        var run = RunDirectory.make(path);
+        for (var file : files.entrySet()) {
+            run.write(file.getKey(), file.getValue());
+        }
+        run.write(new Manifest(
+                Manifest.FORMAT,
+                version,
+                Profile.LINUX_6_12.wireName(),
+                "all",
+                scenario.name(),
+                scenario.seed(),
+                "0x" + Long.toHexString(START_TOD),
+                "scenario:" + scenario.name(),
+                System.getProperty("user.name", ""),
+                Instant.now().toString(),
+                hosts,
+                guests));
+        return run;
+    }
+
+    /// The first of `name-1`, `name-2` … that does not exist.
+    public static Path free(Path runs, String name) {
+        int number = 1;
+        while (Files.exists(runs.resolve(name + "-" + number))) {
+            number++;
+        }
+        return runs.resolve(name + "-" + number);
+    }
+
+    private static List<Manifest.HostEntry> hosts(Scenario scenario, Map<String, byte[]> files) throws BadRun {
+        var hosts = new ArrayList<Manifest.HostEntry>();
+        for (var group : scenario.hosts()) {
+            try {
+                HostJson.read(group.machine());
+            } catch (BadTrace e) {
+                throw new BadRun(e.getMessage(), e);
+            }
+            var file = "hosts/" + group.name() + ".json";
+            files.put(file, read(group.machine()));
+            for (int number = 1; number <= group.count(); number++) {
+                hosts.add(new Manifest.HostEntry(group.name() + "-" + number, file, group.memory()));
+            }
+        }
+        return List.copyOf(hosts);
+    }
+
+    private static List<Manifest.GuestEntry> guests(Scenario scenario, Map<String, byte[]> files) throws BadRun {
+        var guests = new ArrayList<Manifest.GuestEntry>();
+        for (var group : scenario.guests()) {
+            try (var reader = TraceReader.open(group.recording().toString())) {
+                Recording.read(reader);
+            } catch (BadTrace e) {
+                throw new BadRun(e.getMessage(), e);
+            }
+            var file = "recordings/" + group.name() + ".jsonl";
+            files.put(file, read(group.recording()));
+            guests.add(new Manifest.GuestEntry(group.name(), group.count(), file));
+        }
+        return List.copyOf(guests);
+    }
+
+    private static byte[] read(Path file) throws BadRun {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be read: %s".formatted(file, RunDirectory.reason(e)), e);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.kvmsim.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.journal.JournalInUse;
+import io.kvmsim.journal.JournalSettings;
+import io.kvmsim.journal.JournalWriter;
+import io.kvmsim.journal.LogReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/// A run is a directory: manifest, the files that it was made from by content, journal, summary. It can be copied,
+/// handed on and replayed elsewhere.
+public final class RunDirectory {
+    static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private static final String MANIFEST = "manifest.json";
+    private static final String SUMMARY = "summary.json";
+
+    private final Path path;
+
+    private RunDirectory(Path path) {
+        this.path = path;
+    }
+
+    /// Makes a new one; its files follow.
+    ///
+    /// @throws BadRun where there is one already, or it cannot be written
+    static RunDirectory make(Path path) throws BadRun {
+        try {
+            if (path.getParent() != null) {
+                Files.createDirectories(path.getParent());
+            }
+            Files.createDirectory(path);
+            Files.createDirectory(path.resolve("hosts"));
+            Files.createDirectory(path.resolve("recordings"));
+            return new RunDirectory(path);
+        } catch (FileAlreadyExistsException _) {
+            throw new BadRun(
+                    "%s exists already: name another with --run, or go on with --resume %s".formatted(path, path));
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be written: %s".formatted(path, reason(e)), e);
+        }
+    }
+
+    /// @throws BadRun where it is not a run directory
+    public static RunDirectory open(Path path) throws BadRun {
+        if (!Files.isDirectory(path)) {
+            throw new BadRun("%s: no such run directory".formatted(path));
+        }
+        if (!Files.isRegularFile(path.resolve(MANIFEST))) {
+            throw new BadRun("%s: not a run directory: it has no %s".formatted(path, MANIFEST));
+        }
+        return new RunDirectory(path);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path journal() {
+        return path.resolve("journal");
+    }
+
+    public Manifest manifest() throws BadRun {
+        var file = path.resolve(MANIFEST);
+        try {
+            var manifest = JSON.readValue(Files.readAllBytes(file), Manifest.class);
+            if (manifest.format() != Manifest.FORMAT) {
+                throw new BadRun("%s: has format %d; this program reads format %d"
+                        .formatted(file, manifest.format(), Manifest.FORMAT));
+            }
+            return manifest;
+        } catch (JsonProcessingException e) {
+            long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+            throw new BadRun("%s:%d: %s".formatted(file, line, e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be read: %s".formatted(file, reason(e)), e);
+        }
+    }
+
+    /// The manifest is written last of a run's own files, and whole or not at all: with it the directory is a run.
+    void write(Manifest manifest) throws BadRun {
+        write(MANIFEST, json(manifest));
+    }
+
+    void writeSummary(Object summary) throws BadRun {
+        write(SUMMARY, json(summary));
+    }
+
+    /// Writes a file whole or not at all.
+    void write(String name, byte[] content) throws BadRun {
+        var file = path.resolve(name);
+        var part = path.resolve(name + ".part");
+        try {
+            try (var channel = FileChannel.open(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                var bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be written: %s".formatted(file, reason(e)), e);
+        }
+    }
+
+    byte[] read(String name) throws BadRun {
+        try {
+            return Files.readAllBytes(path.resolve(name));
+        } catch (NoSuchFileException _) {
+            throw new BadRun("%s: %s is missing".formatted(path, name));
+        } catch (IOException e) {
+            throw new BadRun("%s: %s cannot be read: %s".formatted(path, name, reason(e)), e);
+        }
+    }
+
+    /// Opens the journal for writing.
+    ///
+    /// @throws BadRun         where another process writes it, or it cannot be written
+    /// @throws JournalDamaged where it does not read back
+    public JournalWriter openJournal() throws BadRun, JournalDamaged {
+        try {
+            return JournalWriter.open(journal(), JournalSettings.DEFAULT);
+        } catch (JournalInUse e) {
+            throw new BadRun("%s: %s".formatted(path, e.getMessage()), e);
+        } catch (JournalDamaged e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BadRun("%s: the journal cannot be opened: %s".formatted(path, reason(e)), e);
+        }
+    }
+
+    /// Opens the journal for reading, beside a writer or without one.
+    public LogReader readJournal() throws BadRun, JournalDamaged {
+        try {
+            return LogReader.open(journal());
+        } catch (JournalDamaged e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BadRun("%s: the journal cannot be read: %s".formatted(path, reason(e)), e);
+        }
+    }
+
+    /// What the file system said, without the exception's name.
+    static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "no such file or directory";
+            case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+
+    private static byte[] json(Object value) {
+        try {
+            return (JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot be written as JSON: " + value, e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.kvmsim.run;
+
+import io.kvmsim.engine.RecordBytes;
+import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.journal.JournalWriter;
+import io.kvmsim.journal.LogReader;
+import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Decision;
+import io.kvmsim.kvm.VmName;
+import io.kvmsim.ledger.Cause;
+import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.Refusals;
+import io.kvmsim.ledger.Step;
+import io.kvmsim.ledger.Turn;
+import io.kvmsim.ledger.TurnRecord;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/// The VMs of a run that stands still: their states, folded from the journal without actors, and one more call.
+public final class VmHistories {
+    private static final long TOD_UNITS_PER_MICRO = 1 << 12;
+    private static final long MICROS_1900_TO_1970 = 2_208_988_800L * 1_000_000L;
+
+    private final RunDirectory run;
+    private final Map<String, Home> homes;
+    private final LogReader log;
+
+    private VmHistories(RunDirectory run, Map<String, Home> homes, LogReader log) {
+        this.run = run;
+        this.homes = homes;
+        this.log = log;
+    }
+
+    public static VmHistories of(RunDirectory run) throws BadRun, JournalDamaged {
+        return new VmHistories(run, RunPlan.of(run).homes(), run.readJournal());
+    }
+
+    /// In the order of their names.
+    public List<String> names() {
+        return log.persistenceIds().stream()
+                .filter(id -> !id.startsWith("/"))
+                .sorted()
+                .toList();
+    }
+
+    /// A monitor's present state.
+    ///
+    /// @throws BadRun where the run has none of this name
+    public Entity entity(String name) throws BadRun, JournalDamaged {
+        if (name.startsWith("/") || log.highestSequenceNr(name) == 0) {
+            throw new BadRun("%s: no VM \"%s\"; kvmsim vm list %s names them".formatted(run.path(), name, run.path()));
+        }
+        try {
+            var entity = new Entity[] {Entity.initial(name)};
+            log.records(name, record -> {
+                if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
+                    entity[0] = entity[0].apply(turn, homes::get);
+                }
+            });
+            return entity[0];
+        } catch (JournalDamaged e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BadRun("%s: the journal cannot be read: %s".formatted(run.path(), RunDirectory.reason(e)), e);
+        }
+    }
+
+    /// Makes one call on a VM, in real time, and records it.
+    ///
+    /// @param principal who makes it
+    public static Decision call(RunDirectory run, String name, Call call, String principal)
+            throws BadRun, JournalDamaged, InterruptedException {
+        try (JournalWriter writer = run.openJournal()) {
+            var entity = of(run).entity(name);
+            long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+            long tod = (micros + MICROS_1900_TO_1970) * TOD_UNITS_PER_MICRO;
+            var step = new Step(new VmName(name), call, Circumstances.USUAL.at(tod, 0));
+            var cause = new Cause.Wall(micros, principal);
+            var turn = Turn.decide(entity, entity.home(), List.of(step), cause, Refusals.ALL);
+            if (turn.record().isPresent()) {
+                RunEnd.append(writer, name, entity.records() + 1, turn.record().get());
+            }
+            return turn.decisions().getFirst();
+        } catch (ExecutionException e) {
+            throw RunEnd.failed(run, e.getCause());
+        } catch (JournalDamaged e) {
+            throw e;
+        } catch (IOException e) {
+            throw RunEnd.failed(run, e);
+        }
+    }
+}

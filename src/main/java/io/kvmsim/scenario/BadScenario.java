@@ -1,0 +1,8 @@
+package io.kvmsim.scenario;
+
+/// A scenario that cannot be run: names the file, the line, the key, and what is allowed.
+public final class BadScenario extends Exception {
+    public BadScenario(String file, int line, String problem) {
+        super(line > 0 ? "%s:%d: %s".formatted(file, line, problem) : "%s: %s".formatted(file, problem));
+    }
+}
