@@ -1,0 +1,173 @@
+package io.kvmsim.engine;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/// The VMs of one machine, as children: brings requests to them, keeps at most one list in flight for each, and
+/// passivates those that were idle for longest when there are too many.
+public final class Fleet {
+    /// So many lists may wait for one VM.
+    public static final int LISTS_PER_VM_MAX = 64;
+
+    public sealed interface Request {}
+
+    /// Bring a list to its VM. The list's `fleet` is filled in.
+    public record Deliver(String entity, VmActor.Execute execute, ActorRef<Busy> busy) implements Request {}
+
+    /// Bring any other request to a VM.
+    public record Forward(String entity, VmActor.Request request) implements Request {}
+
+    /// How many VMs have an actor.
+    public record CountResidents(ActorRef<Integer> replyTo) implements Request {}
+
+    /// Too many lists wait for this VM: the list was not made.
+    public record Busy(String entity) {}
+
+    /// A VM's list is done.
+    record Done(String entity) implements Request {}
+
+    /// A VM does not stop: its vCPUs run.
+    record Declined(String entity) implements Request {}
+
+    private record Gone(String entity) implements Request {}
+
+    /// A VM that has an actor.
+    private static final class Resident {
+        private final ActorRef<VmActor.Request> actor;
+        private final Queue<VmActor.Request> waiting = new ArrayDeque<>(0);
+        private boolean inFlight;
+        private boolean passivating;
+
+        Resident(ActorRef<VmActor.Request> actor) {
+            this.actor = actor;
+        }
+
+        boolean idle() {
+            return !inFlight && !passivating && waiting.isEmpty();
+        }
+    }
+
+    private final ActorContext<Request> context;
+    private final VmActor.Shared shared;
+    private final int residentsMax;
+    private final Map<String, Resident> residents = new LinkedHashMap<>(16, 0.75f, true);
+    private int passivating;
+
+    private Fleet(ActorContext<Request> context, VmActor.Shared shared, int residentsMax) {
+        this.context = context;
+        this.shared = shared;
+        this.residentsMax = residentsMax;
+    }
+
+    /// @param residentsMax so many VMs may have an actor; a few more may have one for a moment
+    public static Behavior<Request> create(VmActor.Shared shared, int residentsMax) {
+        return Behaviors.setup(context -> new Fleet(context, shared, residentsMax).receiving());
+    }
+
+    private Behavior<Request> receiving() {
+        return Behaviors.receiveMessage(request -> {
+            switch (request) {
+                case Deliver deliver -> deliver(deliver);
+                case Forward(var entity, var forwarded) -> forward(entity, forwarded);
+                case CountResidents(var replyTo) -> replyTo.tell(residents.size());
+                case Done(var entity) -> done(entity);
+                case Declined(var entity) -> declined(entity);
+                case Gone(var entity) -> gone(entity);
+            }
+            return Behaviors.same();
+        });
+    }
+
+    private void deliver(Deliver deliver) {
+        var asked = deliver.execute();
+        var execute = new VmActor.Execute(
+                asked.home(), asked.steps(), asked.cause(), asked.grant(), asked.replyTo(), context.getSelf());
+        var resident = resident(deliver.entity());
+        if (!resident.inFlight && !resident.passivating) {
+            resident.inFlight = true;
+            resident.actor.tell(execute);
+        } else if (resident.waiting.size() < LISTS_PER_VM_MAX) {
+            resident.waiting.add(execute);
+        } else {
+            deliver.busy().tell(new Busy(deliver.entity()));
+        }
+    }
+
+    private void forward(String entity, VmActor.Request request) {
+        var resident = resident(entity);
+        if (resident.passivating) {
+            resident.waiting.add(request);
+        } else {
+            resident.actor.tell(request);
+        }
+    }
+
+    private Resident resident(String entity) {
+        var resident = residents.get(entity);
+        if (resident == null) {
+            resident = spawn(entity);
+            passivateEldest();
+        }
+        return resident;
+    }
+
+    private Resident spawn(String entity) {
+        var actor = context.spawnAnonymous(VmActor.create(entity, shared));
+        context.watchWith(actor, new Gone(entity));
+        var resident = new Resident(actor);
+        residents.put(entity, resident);
+        return resident;
+    }
+
+    private void passivateEldest() {
+        Iterator<Map.Entry<String, Resident>> eldest = residents.entrySet().iterator();
+        while (residents.size() - passivating > residentsMax && eldest.hasNext()) {
+            var resident = eldest.next().getValue();
+            if (resident.idle()) {
+                resident.passivating = true;
+                passivating++;
+                resident.actor.tell(new VmActor.Passivate(context.getSelf()));
+            }
+        }
+    }
+
+    private void done(String entity) {
+        var resident = residents.get(entity);
+        resident.inFlight = false;
+        next(resident);
+    }
+
+    private void declined(String entity) {
+        var resident = residents.get(entity);
+        resident.passivating = false;
+        passivating--;
+        next(resident);
+    }
+
+    /// Hands on what waited, up to the next list.
+    private void next(Resident resident) {
+        while (!resident.inFlight && !resident.waiting.isEmpty()) {
+            var request = resident.waiting.remove();
+            resident.inFlight = request instanceof VmActor.Execute;
+            resident.actor.tell(request);
+        }
+    }
+
+    /// What came while the VM was stopping goes to its next actor.
+    private void gone(String entity) {
+        var resident = residents.remove(entity);
+        passivating -= resident.passivating ? 1 : 0;
+        if (!resident.waiting.isEmpty()) {
+            var again = spawn(entity);
+            again.waiting.addAll(resident.waiting);
+            next(again);
+        }
+    }
+}

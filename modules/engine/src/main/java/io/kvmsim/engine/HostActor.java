@@ -1,0 +1,192 @@
+package io.kvmsim.engine;
+
+import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Footprint;
+import io.kvmsim.ledger.Cause;
+import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.Step;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+
+/// A host: its memory account and the order in which its VMs' lists are made (design 7). The account is never an
+/// event: it is the sum of its VMs' footprints. Only the host's own facts are persisted.
+///
+/// A list goes out at once, in parallel, while there is room for the most that it and all lists under way could
+/// allocate. Otherwise the host waits for those, then sends the lists one at a time with exactly what is free. Both
+/// ways give the same answers, since the first is taken only where nothing can fail.
+public final class HostActor
+        extends EventSourcedBehaviorWithEnforcedReplies<HostActor.Request, HostFact, HostActor.Facts> {
+    /// So many lists may wait; beyond, whoever submits must wait for answers first.
+    public static final int LISTS_WAITING_MAX = 4_000_000;
+
+    public sealed interface Request {}
+
+    /// A list that is due.
+    ///
+    /// @param micros  virtual time
+    /// @param entity  persistence id
+    /// @param replyTo gets the answers, straight from the VM
+    public record Due(long micros, String entity, List<Step> steps, Cause cause, ActorRef<VmActor.Answers> replyTo) {}
+
+    /// Make the lists of one window. The host sorts them by virtual time, then by name.
+    public record Submit(List<Due> window) implements Request {}
+
+    /// A VM has decided a list that was granted so many bytes.
+    record Settled(long granted, long growth) implements Request {}
+
+    /// Other users of the host's memory hold so many bytes now.
+    public record SetPressure(long micros, long bytes, ActorRef<Done> replyTo) implements Request {}
+
+    /// The host's TOD clock is stepped by a signed delta. Its VMs are told by whoever knows them.
+    public record StepClock(long micros, long delta, ActorRef<Done> replyTo) implements Request {}
+
+    public record GetAccount(ActorRef<Account> replyTo) implements Request {}
+
+    private record Refused(Fleet.Busy busy) implements Request {}
+
+    /// @param memory   bytes that the host has for kernel and guests
+    /// @param used     footprints of all VMs, settled
+    /// @param pressure held by others
+    /// @param granted  bounds of the lists under way
+    public record Account(String host, long memory, long used, long pressure, long granted) {
+        public long free() {
+            return memory - used - pressure;
+        }
+    }
+
+    /// What happened to the host itself.
+    ///
+    /// @param clockDelta sum of all steps of its TOD clock
+    /// @param pressure   bytes held by others
+    record Facts(long clockDelta, long pressure) {}
+
+    private final Home home;
+    private final long memory;
+    private final int inFlightMax;
+    private final ActorRef<Fleet.Request> fleet;
+    private final ActorContext<Request> context;
+    private final Queue<Due> waiting = new ArrayDeque<>();
+    private long used;
+    private long granted;
+    private int inFlight;
+    private boolean exclusive;
+
+    /// @param memory      bytes for kernel and guests
+    /// @param inFlightMax so many lists may be under way
+    public static Behavior<Request> create(Home home, long memory, int inFlightMax, ActorRef<Fleet.Request> fleet) {
+        return Behaviors.setup(context -> new HostActor(context, home, memory, inFlightMax, fleet));
+    }
+
+    private HostActor(
+            ActorContext<Request> context, Home home, long memory, int inFlightMax, ActorRef<Fleet.Request> fleet) {
+        super(PersistenceId.ofUniqueId(HostFact.persistenceId(home.name())));
+        this.context = context;
+        this.home = home;
+        this.memory = memory;
+        this.inFlightMax = inFlightMax;
+        this.fleet = fleet;
+    }
+
+    @Override
+    public Facts emptyState() {
+        return new Facts(0, 0);
+    }
+
+    @Override
+    public CommandHandlerWithReply<Request, HostFact, Facts> commandHandler() {
+        return (facts, request) -> switch (request) {
+            case Submit(var window) -> submit(facts, window);
+            case Settled(var bytes, var growth) -> settled(facts, bytes, growth);
+            case SetPressure(var micros, var bytes, var replyTo) ->
+                Effect()
+                        .persist(new HostFact.PressureChanged(micros, bytes))
+                        .thenReply(replyTo, _ -> Done.getInstance());
+            case StepClock(var micros, var delta, var replyTo) ->
+                Effect().persist(new HostFact.ClockStepped(micros, delta)).thenReply(replyTo, _ -> Done.getInstance());
+            case GetAccount(var replyTo) ->
+                Effect().reply(replyTo, new Account(home.name(), memory, used, facts.pressure(), granted));
+            case Refused(var busy) ->
+                throw new IllegalStateException(
+                        "host %s sent %s a list too many".formatted(home.name(), busy.entity()));
+        };
+    }
+
+    @Override
+    public EventHandler<Facts, HostFact> eventHandler() {
+        return (facts, fact) -> switch (fact) {
+            case HostFact.ClockStepped(var _, var delta) -> new Facts(facts.clockDelta() + delta, facts.pressure());
+            case HostFact.PressureChanged(var _, var bytes) -> new Facts(facts.clockDelta(), bytes);
+        };
+    }
+
+    private ReplyEffect<HostFact, Facts> submit(Facts facts, List<Due> window) {
+        if (waiting.size() + window.size() > LISTS_WAITING_MAX) {
+            throw new IllegalStateException("%d lists wait for host %s; the most is %d"
+                    .formatted(waiting.size() + window.size(), home.name(), LISTS_WAITING_MAX));
+        }
+        var sorted = new ArrayList<>(window);
+        sorted.sort(Comparator.comparingLong(Due::micros).thenComparing(Due::entity));
+        waiting.addAll(sorted);
+        dispatch(facts);
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<HostFact, Facts> settled(Facts facts, long bytes, long growth) {
+        granted -= bytes;
+        used += growth;
+        inFlight--;
+        exclusive = false;
+        dispatch(facts);
+        return Effect().noReply();
+    }
+
+    private void dispatch(Facts facts) {
+        while (!waiting.isEmpty() && !exclusive && inFlight < inFlightMax) {
+            long free = memory - used - facts.pressure();
+            long bound = bound(waiting.element());
+            if (free - granted >= bound) {
+                send(waiting.remove(), bound, Circumstances.ALL);
+            } else if (inFlight == 0) {
+                exclusive = true;
+                send(waiting.remove(), bound, Math.max(free, 0));
+            } else {
+                return;
+            }
+        }
+    }
+
+    private long bound(Due due) {
+        long bound = 0;
+        for (var step : due.steps()) {
+            bound += Footprint.bound(home.host(), step.call());
+        }
+        return bound;
+    }
+
+    private void send(Due due, long bound, long free) {
+        inFlight++;
+        granted += bound;
+        var execute = new VmActor.Execute(
+                home,
+                Steps.withFree(due.steps(), free),
+                due.cause(),
+                new Grant(bound, context.getSelf()),
+                due.replyTo(),
+                context.getSystem().ignoreRef());
+        fleet.tell(new Fleet.Deliver(due.entity(), execute, context.messageAdapter(Fleet.Busy.class, Refused::new)));
+    }
+}

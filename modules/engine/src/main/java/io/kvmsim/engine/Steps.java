@@ -1,0 +1,25 @@
+package io.kvmsim.engine;
+
+import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.ledger.Step;
+import java.util.List;
+
+/// Gives a list of calls what is free of its host's memory.
+public final class Steps {
+    private Steps() {}
+
+    /// @param free bytes; [Circumstances#ALL] leaves the list as it is
+    public static List<Step> withFree(List<Step> steps, long free) {
+        return free == Circumstances.ALL
+                ? steps
+                : steps.stream()
+                        .map(step -> new Step(
+                                step.vm(),
+                                step.call(),
+                                step.circumstances()
+                                        .withFree(Math.min(
+                                                free, step.circumstances().free())),
+                                step.offsetMicros()))
+                        .toList();
+    }
+}

@@ -1,0 +1,208 @@
+package io.kvmsim.engine;
+
+import io.kvmsim.kvm.Decision;
+import io.kvmsim.kvm.Footprint;
+import io.kvmsim.ledger.Cause;
+import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.Head;
+import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.Refusals;
+import io.kvmsim.ledger.Step;
+import io.kvmsim.ledger.Turn;
+import io.kvmsim.ledger.TurnRecord;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+
+/// Keeps one monitor, nearly always with one VM: asks the pure core, records what happened, answers the caller.
+public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmActor.Request, TurnRecord, Entity> {
+    public sealed interface Request {}
+
+    /// Decide a list of calls together.
+    ///
+    /// @param home    where the entity lives, or is to live
+    /// @param grant   of the host's memory
+    /// @param replyTo answered once what there was to record is on the disk
+    /// @param fleet   told that the list is done
+    public record Execute(
+            Home home,
+            List<Step> steps,
+            Cause cause,
+            Grant grant,
+            ActorRef<Answers> replyTo,
+            ActorRef<Fleet.Request> fleet)
+            implements Request {}
+
+    public record Inspect(ActorRef<Entity> replyTo) implements Request {}
+
+    /// A vCPU enters KVM_RUN, or has more to execute.
+    ///
+    /// @param operations of the guest: ESSA and stores, one list
+    /// @param replyTo    answered when all are executed
+    public record Run(int vcpu, List<Step> operations, Cause cause, ActorRef<VcpuActor.Executed> replyTo)
+            implements Request {}
+
+    /// Stop, unless a vCPU runs: the answer is [Fleet.Declined], or the actor's end.
+    record Passivate(ActorRef<Fleet.Request> fleet) implements Request {}
+
+    private record Kicked(int vcpu) implements Request {}
+
+    private record VcpuLeft(int vcpu) implements Request {}
+
+    /// @param entity     persistence id
+    /// @param decisions  one per call
+    /// @param sequenceNr of the entity's last record
+    /// @param head       of its chain
+    public record Answers(String entity, List<Decision> decisions, long sequenceNr, Head head) {}
+
+    /// What all VM actors of a fleet share.
+    ///
+    /// @param hosts           of the run, by name
+    /// @param refusals        whether refused calls are recorded
+    /// @param vcpu            what a vCPU in KVM_RUN is: [VcpuActor#create]
+    /// @param vcpuIdleTimeout it leaves when it had nothing to execute for so long
+    public record Shared(
+            Function<String, Home> hosts,
+            Refusals refusals,
+            Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu,
+            Duration vcpuIdleTimeout) {}
+
+    private final ActorContext<Request> context;
+    private final String id;
+    private final Shared shared;
+    private final Map<Integer, ActorRef<VcpuActor.Request>> running = new HashMap<>();
+    private final ActorRef<VcpuActor.Kicked> kicked;
+    private Broadcast broadcast;
+
+    /// A broadcast that running vCPUs have not all acknowledged; null while there is none.
+    private record Broadcast(Set<Integer> awaited, Answers answers, Execute asked) {}
+
+    public static Behavior<Request> create(String id, Shared shared) {
+        return Behaviors.setup(context -> new VmActor(context, id, shared));
+    }
+
+    private VmActor(ActorContext<Request> context, String id, Shared shared) {
+        super(PersistenceId.ofUniqueId(id));
+        this.context = context;
+        this.id = id;
+        this.shared = shared;
+        this.kicked =
+                context.messageAdapter(VcpuActor.Kicked.class, acknowledgement -> new Kicked(acknowledgement.vcpu()));
+    }
+
+    @Override
+    public Entity emptyState() {
+        return Entity.initial(id);
+    }
+
+    @Override
+    public CommandHandlerWithReply<Request, TurnRecord, Entity> commandHandler() {
+        return (entity, request) -> switch (request) {
+            case Execute execute ->
+                broadcast == null ? execute(entity, execute) : Effect().stash();
+            case Inspect(var replyTo) -> Effect().reply(replyTo, entity);
+            case Run run -> run(entity, run);
+            case Passivate(var fleet) -> passivate(fleet);
+            case Kicked(var vcpu) -> acknowledged(vcpu);
+            case VcpuLeft(var vcpu) -> left(vcpu);
+        };
+    }
+
+    @Override
+    public EventHandler<Entity, TurnRecord> eventHandler() {
+        return (entity, record) -> entity.apply(record, shared.hosts()); // pure: called before the record is stored
+    }
+
+    private ReplyEffect<TurnRecord, Entity> execute(Entity entity, Execute execute) {
+        var turn = Turn.decide(entity, execute.home(), execute.steps(), execute.cause(), shared.refusals());
+        execute.grant().settle(growth(entity, turn));
+        if (turn.record().isEmpty()) {
+            done(entity, turn, execute);
+            return Effect().noReply();
+        }
+        return Effect()
+                .persist(turn.record().get())
+                .thenRun(after -> done(after, turn, execute))
+                .thenNoReply();
+    }
+
+    /// After the write: first every running vCPU, then the caller.
+    private void done(Entity entity, Turn turn, Execute asked) {
+        var answers = new Answers(id, turn.decisions(), entity.records(), entity.head());
+        if (running.isEmpty() || turn.decisions().stream().noneMatch(Broadcasts::isBroadcast)) {
+            answer(answers, asked);
+            return;
+        }
+        broadcast = new Broadcast(new HashSet<>(running.keySet()), answers, asked);
+        running.values().forEach(child -> child.tell(new VcpuActor.Kick(kicked)));
+    }
+
+    private void answer(Answers answers, Execute asked) {
+        asked.replyTo().tell(answers);
+        asked.fleet().tell(new Fleet.Done(id));
+    }
+
+    private ReplyEffect<TurnRecord, Entity> acknowledged(int vcpu) {
+        if (broadcast == null
+                || !broadcast.awaited().remove(vcpu)
+                || !broadcast.awaited().isEmpty()) {
+            return Effect().noReply();
+        }
+        answer(broadcast.answers(), broadcast.asked());
+        broadcast = null;
+        return Effect().none().thenNoReply().thenUnstashAll();
+    }
+
+    /// A vCPU that is gone is outside SIE: it counts as having acknowledged.
+    private ReplyEffect<TurnRecord, Entity> left(int vcpu) {
+        running.remove(vcpu);
+        return acknowledged(vcpu);
+    }
+
+    private ReplyEffect<TurnRecord, Entity> run(Entity entity, Run run) {
+        var child = running.computeIfAbsent(run.vcpu(), vcpu -> spawn(entity, vcpu));
+        child.tell(new VcpuActor.Operate(run.operations(), run.cause(), run.replyTo()));
+        return Effect().noReply();
+    }
+
+    private ActorRef<VcpuActor.Request> spawn(Entity entity, int vcpu) {
+        var place = new VcpuActor.Place(vcpu, entity.home(), context.getSelf(), shared.vcpuIdleTimeout());
+        var child = context.spawn(shared.vcpu().apply(place), "vcpu-" + vcpu);
+        context.watchWith(child, new VcpuLeft(vcpu));
+        return child;
+    }
+
+    private ReplyEffect<TurnRecord, Entity> passivate(ActorRef<Fleet.Request> fleet) {
+        if (!running.isEmpty() || broadcast != null) {
+            fleet.tell(new Fleet.Declined(id));
+            return Effect().noReply();
+        }
+        return Effect().stop().thenNoReply();
+    }
+
+    private static long growth(Entity entity, Turn turn) {
+        return turn.monitor() == entity.monitor()
+                ? 0
+                : Footprint.of(turn.monitor()).total()
+                        - Footprint.of(entity.monitor()).total();
+    }
+
+    @Override
+    public Optional<Integer> stashCapacity() {
+        return Optional.of(Fleet.LISTS_PER_VM_MAX);
+    }
+}

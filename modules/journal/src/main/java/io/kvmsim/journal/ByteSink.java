@@ -1,0 +1,92 @@
+package io.kvmsim.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// A growing array that groups and checkpoints are written into. Integers are big-endian; varints are LEB128.
+final class ByteSink {
+    private static final int INITIAL_BYTES = 64 * 1024;
+
+    private byte[] bytes = new byte[INITIAL_BYTES];
+    private int size;
+
+    byte[] array() {
+        return bytes;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    /// Leaves room for what is known only later, such as a header.
+    int skip(int count) {
+        room(count);
+        var at = size;
+        size += count;
+        return at;
+    }
+
+    void u8(int value) {
+        room(1);
+        bytes[size++] = (byte) value;
+    }
+
+    void u32(int value) {
+        BigEndian.putInt(bytes, skip(Integer.BYTES), value);
+    }
+
+    void u64(long value) {
+        BigEndian.putLong(bytes, skip(Long.BYTES), value);
+    }
+
+    void varint(long value) {
+        room(Varint.BYTES_MAX);
+        size = Varint.put(bytes, size, value);
+    }
+
+    void zigzag(long value) {
+        varint(Varint.zigzag(value));
+    }
+
+    void raw(byte[] source) {
+        raw(source, 0, source.length);
+    }
+
+    void raw(byte[] source, int from, int length) {
+        room(length);
+        System.arraycopy(source, from, bytes, size, length);
+        size += length;
+    }
+
+    /// A varint of the length in bytes, then UTF-8. Ids and manifests are nearly always ASCII: no array for those.
+    void string(String text) {
+        var length = text.length();
+        room(length + Varint.BYTES_MAX);
+        var start = size;
+        size = Varint.put(bytes, size, length);
+        for (int i = 0; i < length; i++) {
+            var c = text.charAt(i);
+            if (c >= 0x80) {
+                size = start;
+                utf8(text.getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            bytes[size++] = (byte) c;
+        }
+    }
+
+    private void utf8(byte[] text) {
+        varint(text.length);
+        raw(text);
+    }
+
+    private void room(int count) {
+        if (bytes.length - size < count) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, count)));
+        }
+    }
+}

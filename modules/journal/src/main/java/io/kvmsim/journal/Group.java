@@ -1,0 +1,7 @@
+package io.kvmsim.journal;
+
+/// A checked group in a scan's window: the array holds it only until the visitor returns.
+///
+/// @param offset where it stands in its segment's file
+/// @param at where it stands in the array
+record Group(GroupHeader header, long offset, byte[] array, int at) {}

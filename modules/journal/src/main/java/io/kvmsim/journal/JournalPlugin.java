@@ -1,0 +1,99 @@
+package io.kvmsim.journal;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.pekko.persistence.AtomicWrite;
+import org.apache.pekko.persistence.PersistentRepr;
+import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
+
+/// Pekko's journal plugin on a [JournalWriter]. Pekko makes it from the configuration `kvmsim.journal`.
+///
+/// Events are serialised here, on the plugin's own thread, which also waits where the writer's queue is full; events
+/// are read back on the replay dispatcher.
+public final class JournalPlugin extends AsyncWriteJournal {
+    private final JournalWriter writer = JournalExtension.writer(context().system());
+    private final PayloadCodec codec = new PayloadCodec(context().system());
+    private final Executor replays;
+
+    public JournalPlugin(Config config) {
+        this.replays = context().system().dispatchers().lookup(config.getString("replay-dispatcher"));
+    }
+
+    @Override
+    public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> writes) {
+        var results = new ArrayList<CompletionStage<Optional<Exception>>>();
+        writes.forEach(write -> results.add(write(write)));
+        return Futures.asScala(inOrder(results));
+    }
+
+    /// An empty result if it was stored, the reason if it was rejected; fails if it is not certain to be stored.
+    private CompletionStage<Optional<Exception>> write(AtomicWrite write) {
+        List<NewRecord> records;
+        try {
+            records = encode(write);
+        } catch (Exception unserialisable) {
+            return CompletableFuture.completedFuture(Optional.of(unserialisable));
+        }
+        return writer.append(records).handle((_, failure) -> switch (failure) {
+            case null -> Optional.empty();
+            case WriteRejected rejected -> Optional.of(rejected);
+            default -> throw new CompletionException(failure);
+        });
+    }
+
+    private List<NewRecord> encode(AtomicWrite write) {
+        var records = new ArrayList<NewRecord>(write.size());
+        for (var event : CollectionConverters.asJava(write.payload())) {
+            records.add(codec.encode(event));
+        }
+        return records;
+    }
+
+    private static CompletionStage<Iterable<Optional<Exception>>> inOrder(
+            List<CompletionStage<Optional<Exception>>> results) {
+        CompletionStage<List<Optional<Exception>>> all = CompletableFuture.completedFuture(new ArrayList<>(results.size()));
+        for (var result : results) {
+            all = all.thenCombine(result, (list, one) -> {
+                list.add(one);
+                return list;
+            });
+        }
+        return all.thenApply(list -> list);
+    }
+
+    @Override
+    public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
+        return Futures.asScala(writer.deleteTo(persistenceId, toSequenceNr));
+    }
+
+    @Override
+    public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
+        return Futures.asScala(writer.highestSequenceNr(persistenceId));
+    }
+
+    @Override
+    public Future<Void> doAsyncReplayMessages(
+            String persistenceId, long fromSequenceNr, long toSequenceNr, long max, Consumer<PersistentRepr> replay) {
+        return Futures.asScala(CompletableFuture.runAsync(
+                () -> replay(persistenceId, fromSequenceNr, toSequenceNr, max, replay), replays));
+    }
+
+    private void replay(String id, long from, long to, long max, Consumer<PersistentRepr> replay) {
+        try {
+            writer.replay(id, from, to, max, record -> replay.accept(codec.decode(record)));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

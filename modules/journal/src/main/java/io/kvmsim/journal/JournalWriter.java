@@ -1,0 +1,286 @@
+package io.kvmsim.journal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/// The one writer of a journal's directory: gathers writes into groups, and completes each after its group was forced.
+///
+/// After the first write or force that fails, every later write fails with the same [JournalFailed]; nothing is tried
+/// again. Any thread may call; a call waits while the queue is full.
+public final class JournalWriter implements AutoCloseable {
+    /// A single write, encoded, is rejected beyond this.
+    public static final long WRITE_BYTES_MAX = 16L << 20;
+
+    private final Path directory;
+    private final JournalSettings settings;
+    private final InstantSource clock;
+    private final DirectoryLock lock;
+    private final Index index;
+    private final LogExtent openedAt;
+    private final LogAppender appender;
+    private final GroupBuilder group;
+    private final RequestQueue queue;
+    private final Thread thread;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    /// The newest write of each id that is not yet complete.
+    private final ConcurrentMap<String, CompletableFuture<Void>> outstanding = new ConcurrentHashMap<>();
+
+    private volatile JournalFailed failure;
+    private boolean isClosed;
+
+    private JournalWriter(
+            Path directory,
+            JournalSettings settings,
+            InstantSource clock,
+            DirectoryLock lock,
+            OpenedLog log,
+            LogAppender appender) {
+        this.directory = directory;
+        this.settings = settings;
+        this.clock = clock;
+        this.lock = lock;
+        this.index = log.index();
+        this.openedAt = log.extent();
+        this.appender = appender;
+        this.group = new GroupBuilder(index);
+        this.queue = new RequestQueue(settings.queueBytesMax(), settings.queueWritesMax());
+        this.thread = Thread.ofPlatform().daemon().name("kvmsim-journal").unstarted(this::run);
+    }
+
+    /// Opens a directory for writing, making it if it is missing. Cuts the tail that a crash may have left.
+    ///
+    /// Throws [JournalInUse] if another writer holds it and [JournalDamaged] if what was forced does not read back.
+    public static JournalWriter open(Path directory, JournalSettings settings) throws IOException {
+        return open(directory, settings, InstantSource.system(), FileChannel::open);
+    }
+
+    static JournalWriter open(Path directory, JournalSettings settings, InstantSource clock, ChannelOpener opener)
+            throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+            SegmentFiles.force(directory.toAbsolutePath().getParent());
+        }
+        var lock = DirectoryLock.acquire(directory);
+        try {
+            var log = OpenedLog.open(directory);
+            new LogRepair(directory, log).repair();
+            var appender = new LogAppender(directory, opener, settings.segmentBytes(), log.cursor());
+            var writer = new JournalWriter(directory, settings, clock, lock, log, appender);
+            writer.thread.start();
+            return writer;
+        } catch (IOException | RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /// How far the log reached when it was opened, and the tail that was cut.
+    public LogExtent openedAt() {
+        return openedAt;
+    }
+
+    /// Completes when the writer has been closed, or with the [JournalFailed] that stopped it.
+    public CompletionStage<Void> stopped() {
+        // Not a copy: that would wrap the failure.
+        return stopped;
+    }
+
+    /// Appends events of one persistence id, all or none of them, each with a higher sequence number than the one before.
+    ///
+    /// The stage completes once they have been forced. It fails with [WriteRejected] if they were refused and nothing
+    /// of them was stored, with [JournalFailed] if it is not certain that they were.
+    public CompletionStage<Void> append(List<NewRecord> records) {
+        if (records.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var id = records.getFirst().persistenceId();
+        long bytes = 0;
+        for (var record : records) {
+            bytes += record.encodedBytesMax();
+            if (!record.persistenceId().equals(id)) {
+                throw new IllegalArgumentException("one write with records of " + id + " and " + record.persistenceId());
+            }
+        }
+        if (bytes > WRITE_BYTES_MAX) {
+            return CompletableFuture.failedFuture(new WriteRejected("a write of %d bytes for %s is past the limit of %d"
+                    .formatted(bytes, id, WRITE_BYTES_MAX)));
+        }
+        return submit(id, new WriteRequest.Append(List.copyOf(records), bytes, new CompletableFuture<>()));
+    }
+
+    /// Records that the events of a persistence id up to a sequence number count as deleted.
+    public CompletionStage<Void> deleteTo(String persistenceId, long toSequenceNr) {
+        return submit(persistenceId, new WriteRequest.Delete(persistenceId, toSequenceNr, new CompletableFuture<>()));
+    }
+
+    private CompletionStage<Void> submit(String id, WriteRequest request) {
+        var done = request.done();
+        outstanding.put(id, done);
+        if (!queue.put(request)) {
+            outstanding.remove(id, done);
+            done.completeExceptionally(failure != null ? failure : new IOException("the journal " + directory + " is closed"));
+        }
+        return done;
+    }
+
+    /// The highest sequence number that an id ever had, 0 for a new one, answered from memory, once its writes that
+    /// are under way are complete.
+    public CompletionStage<Long> highestSequenceNr(String persistenceId) {
+        var write = outstanding.get(persistenceId);
+        return write == null ? highestNow(persistenceId) : write.handle((_, _) -> 0).thenCompose(_ -> highestNow(persistenceId));
+    }
+
+    private CompletableFuture<Long> highestNow(String persistenceId) {
+        return failure != null
+                ? CompletableFuture.failedFuture(failure)
+                : CompletableFuture.completedFuture(index.head(persistenceId).highestSequenceNr());
+    }
+
+    /// The highest sequence number that is on the disk, without waiting for what is under way.
+    long highestLogged(String persistenceId) {
+        return index.head(persistenceId).highestSequenceNr();
+    }
+
+    /// Reads the events of one id that are not deleted, in order, both bounds included, at most `max` of them.
+    public void replay(String persistenceId, long fromSequenceNr, long toSequenceNr, long max, LogReader.Visitor visitor)
+            throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        var head = index.head(persistenceId);
+        var from = Math.max(fromSequenceNr, head.deletedTo() + 1);
+        try (var fetcher = new RecordFetcher(directory, index)) {
+            fetcher.events(persistenceId, head.position(), from, toSequenceNr, max, visitor);
+        }
+    }
+
+    private void run() {
+        List<WriteRequest> batch = List.of();
+        try {
+            do {
+                batch = queue.take(settings.groupBytesMax());
+                commit(batch);
+            } while (!batch.isEmpty());
+        } catch (Throwable cause) {
+            fail(cause, batch);
+        }
+    }
+
+    private void commit(List<WriteRequest> batch) throws IOException {
+        group.start(appender.cursor().position());
+        var rejections = new ArrayList<WriteRejected>(batch.size());
+        for (var request : batch) {
+            rejections.add(add(request));
+        }
+        if (group.records() > 0) {
+            appendGroup();
+            index.publish(group.heads());
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            complete(batch.get(i), rejections.get(i));
+        }
+    }
+
+    private WriteRejected add(WriteRequest request) {
+        try {
+            switch (request) {
+                case WriteRequest.Append append -> group.append(append.records());
+                case WriteRequest.Delete(var id, var to, var _) -> group.delete(id, to, clock.millis());
+            }
+            return null;
+        } catch (WriteRejected rejected) {
+            return rejected;
+        }
+    }
+
+    private void appendGroup() throws IOException {
+        appender.roll(group.bytes());
+        var cursor = appender.cursor();
+        index.segment(cursor.segment(), cursor.segmentBase());
+        // Where the clock goes back, the log's time stands still: readers may search it by time.
+        var time = Math.max(cursor.time(), clock.millis());
+        appender.append(group.array(), group.bytes(), group.records(), time);
+    }
+
+    private void complete(WriteRequest request, WriteRejected rejected) {
+        switch (request) {
+            case WriteRequest.Append append -> outstanding.remove(append.records().getFirst().persistenceId(), append.done());
+            case WriteRequest.Delete(var id, var _, var done) -> outstanding.remove(id, done);
+        }
+        if (rejected == null) {
+            request.done().complete(null);
+        } else {
+            request.done().completeExceptionally(rejected);
+        }
+    }
+
+    private void fail(Throwable cause, List<WriteRequest> batch) {
+        failure = new JournalFailed(directory, cause);
+        queue.close();
+        for (var failed = batch; !failed.isEmpty(); failed = queue.take(Long.MAX_VALUE)) {
+            failed.forEach(request -> request.done().completeExceptionally(failure));
+        }
+        stopped.completeExceptionally(failure);
+    }
+
+    /// Writes what still waits, an empty group that names the end, and the index checkpoint, and gives the lock back.
+    @Override
+    public synchronized void close() throws IOException {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        queue.close();
+        joinThread();
+        try (lock;
+                appender) {
+            if (failure == null) {
+                closeLog();
+            }
+        } finally {
+            stopped.complete(null);
+        }
+    }
+
+    private void closeLog() throws IOException {
+        var end = appender.cursor().position();
+        var isUnchanged = end == openedAt.end();
+        var isClosedCleanly = end == 0 || isUnchanged && openedAt.forcedEnd() + GroupHeader.BYTES == end;
+        if (!isClosedCleanly) {
+            group.start(end);
+            appendGroup();
+        }
+        if (end > 0) {
+            // The empty group is the last one now, and what stands before it is forced.
+            var emptyGroup = appender.cursor().position() - GroupHeader.BYTES;
+            new IndexCheckpoint(index, appender.cursor(), emptyGroup, emptyGroup).store(directory);
+        }
+    }
+
+    private void joinThread() {
+        var isInterrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.kvmsim.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/// Puts groups at the end of the log, one after another, each forced before the next is written.
+final class LogAppender implements Closeable {
+    private final Path directory;
+    private final ChannelOpener opener;
+    private final long segmentBytes;
+    private FileChannel channel;
+    private LogCursor cursor;
+
+    /// The log up to the cursor has been forced, and nothing stands behind it.
+    LogAppender(Path directory, ChannelOpener opener, long segmentBytes, LogCursor cursor) throws IOException {
+        this.directory = directory;
+        this.opener = opener;
+        this.segmentBytes = segmentBytes;
+        this.cursor = cursor;
+        openSegment();
+    }
+
+    LogCursor cursor() {
+        return cursor;
+    }
+
+    /// Closes the segment if a group of this length has no room left in it. A longer group has one to itself.
+    void roll(int bytes) throws IOException {
+        if (cursor.offset() > 0 && cursor.offset() + bytes > segmentBytes) {
+            channel.close();
+            cursor = cursor.inNextSegment();
+            openSegment();
+        }
+    }
+
+    /// Seals, writes and forces a group whose content stands after room for the header.
+    void append(byte[] array, int bytes, int records, long time) throws IOException {
+        var forcedEnd = cursor.position();
+        var crc = GroupHeader.seal(array, bytes, cursor, forcedEnd, time, records);
+        var buffer = ByteBuffer.wrap(array, 0, bytes);
+        for (var at = cursor.offset(); buffer.hasRemaining(); ) {
+            at += channel.write(buffer, at);
+        }
+        // The length of the file is among what forcing its data makes durable.
+        channel.force(false);
+        cursor = new LogCursor(
+                cursor.segment(), cursor.segmentBase(), cursor.position() + bytes, cursor.groups() + 1, crc, time);
+    }
+
+    private void openSegment() throws IOException {
+        channel = opener.open(
+                SegmentFiles.of(directory, cursor.segment()),
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        SegmentFiles.force(directory);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,25 @@
+package io.kvmsim.journal;
+
+/// A place between two groups: where the next one is expected and what it must continue.
+///
+/// @param segment the number of the segment file, counted from 1
+/// @param segmentBase the position of that segment's first byte
+/// @param position the position in the whole log, counted in bytes over all segments
+/// @param groups how many groups stand before
+/// @param crc the group CRC of the last of them, 0 at the start
+/// @param time the time of the last of them
+record LogCursor(int segment, long segmentBase, long position, long groups, int crc, long time) {
+    static final LogCursor START = new LogCursor(1, 0, 0, 0, 0, 0);
+
+    long offset() {
+        return position - segmentBase;
+    }
+
+    LogCursor after(GroupHeader header) {
+        return new LogCursor(segment, segmentBase, header.end(), groups + 1, header.groupCrc(), header.time());
+    }
+
+    LogCursor inNextSegment() {
+        return new LogCursor(segment + 1, position, position, groups, crc, time);
+    }
+}

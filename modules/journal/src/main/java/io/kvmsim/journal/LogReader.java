@@ -1,0 +1,83 @@
+package io.kvmsim.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Reads a journal's directory without actors and without a lock, while a writer may be at work in it.
+///
+/// What it knows of the log is of the moment when it was opened. Every method may throw [JournalDamaged]. Nothing is
+/// kept open between calls, and any thread may call.
+public final class LogReader {
+    private final Path directory;
+    private final Index index;
+    private final LogExtent extent;
+
+    private LogReader(Path directory, Index index, LogExtent extent) {
+        this.directory = directory;
+        this.index = index;
+        this.extent = extent;
+    }
+
+    /// Receives records. What it throws ends the reading.
+    @FunctionalInterface
+    public interface Visitor {
+        void record(LogRecord record) throws IOException;
+    }
+
+    /// Opens the log of a directory: from its index checkpoint where that matches, by reading all of it elsewhere.
+    public static LogReader open(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new NoSuchFileException(directory.toString(), null, "no such directory");
+        }
+        var opened = OpenedLog.open(directory);
+        return new LogReader(directory, opened.index(), opened.extent());
+    }
+
+    /// Reads every record in the order of the log, in constant memory, checking every group: what [#open] took from
+    /// a checkpoint as well. Returns how far it came, which is further than at opening if a writer is at work.
+    public static LogExtent scan(Path directory, Visitor visitor) throws IOException {
+        return new LogScanner(directory, LogCursor.START, 0).scan(new GroupVisitor() {
+            @Override
+            public void group(Group group) throws IOException {
+                GroupRecords.forEach(directory, group, visitor);
+            }
+        });
+    }
+
+    public LogExtent scan(Visitor visitor) throws IOException {
+        return scan(directory, visitor);
+    }
+
+    public LogExtent extent() {
+        return extent;
+    }
+
+    /// In the order of their names.
+    public Set<String> persistenceIds() {
+        return new TreeSet<>(index.heads().keySet());
+    }
+
+    /// 0 for an id that the log does not know.
+    public long highestSequenceNr(String persistenceId) {
+        return index.head(persistenceId).highestSequenceNr();
+    }
+
+    /// Every record of one persistence id in order, deleted ones and deletion markers included.
+    public void records(String persistenceId, Visitor visitor) throws IOException {
+        try (var fetcher = new RecordFetcher(directory, index)) {
+            fetcher.all(persistenceId, index.head(persistenceId).position(), visitor);
+        }
+    }
+
+    /// The events of one persistence id in order, from one sequence number to another, both included.
+    public void events(String persistenceId, long fromSequenceNr, long toSequenceNr, Visitor visitor) throws IOException {
+        try (var fetcher = new RecordFetcher(directory, index)) {
+            var newest = index.head(persistenceId).position();
+            fetcher.events(persistenceId, newest, fromSequenceNr, toSequenceNr, Long.MAX_VALUE, visitor);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.kvmsim.journal;
+
+import io.kvmsim.journal.LogExtent.Tail;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Walks over the groups of a log in constant memory, and decides where the log ends or that it is damaged.
+final class LogScanner {
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    private final Path directory;
+    private LogCursor cursor;
+    private long forcedEnd;
+    private SegmentWindow window;
+
+    LogScanner(Path directory, LogCursor from, long forcedEnd) {
+        this.directory = directory;
+        this.cursor = from;
+        this.forcedEnd = forcedEnd;
+    }
+
+    LogCursor cursor() {
+        return cursor;
+    }
+
+    /// Reads to the end of the log. Throws [JournalDamaged] if something invalid stands before its forced end.
+    LogExtent scan(GroupVisitor visitor) throws IOException {
+        try {
+            visitor.segment(cursor.segment(), cursor.segmentBase());
+            while (true) {
+                var stop = scanSegments(visitor);
+                var rest = new TailSearch(directory, cursor).search();
+                forcedEnd = Math.max(forcedEnd, rest.forcedEnd());
+                if (forcedEnd <= cursor.position()) {
+                    return new LogExtent(cursor.position(), forcedEnd, cursor.groups(), cursor.segment(), rest.tail());
+                }
+                // A live writer may have completed the group since it was read: only what stays invalid is damage.
+                if (!isNowValid()) {
+                    throw new JournalDamaged(directory, cursor.segment(), cursor.offset(), stop);
+                }
+            }
+        } finally {
+            closeWindow();
+        }
+    }
+
+    /// Goes on until a group is invalid and says why; the cursor stays before it.
+    private String scanSegments(GroupVisitor visitor) throws IOException {
+        while (true) {
+            if (!openWindow()) {
+                return "the segment's file is missing";
+            }
+            var invalid = scanSegment(visitor);
+            var isAtFileEnd = cursor.offset() == window.fileBytes();
+            if (!isAtFileEnd || !Files.exists(SegmentFiles.of(directory, cursor.segment() + 1))) {
+                return invalid;
+            }
+            closeWindow();
+            cursor = cursor.inNextSegment();
+            visitor.segment(cursor.segment(), cursor.segmentBase());
+        }
+    }
+
+    private String scanSegment(GroupVisitor visitor) throws IOException {
+        while (true) {
+            var check = GroupCheck.check(directory, window, cursor);
+            switch (check) {
+                case GroupCheck.Invalid(var reason) -> {
+                    return reason;
+                }
+                case GroupCheck.Valid(var group) -> {
+                    visitor.group(group);
+                    forcedEnd = Math.max(forcedEnd, group.header().forcedEnd());
+                    cursor = cursor.after(group.header());
+                }
+            }
+        }
+    }
+
+    private boolean isNowValid() throws IOException {
+        if (window == null) {
+            return false;
+        }
+        window.forget();
+        return GroupCheck.check(directory, window, cursor) instanceof GroupCheck.Valid;
+    }
+
+    private boolean openWindow() throws IOException {
+        if (window == null) {
+            var file = SegmentFiles.of(directory, cursor.segment());
+            if (!Files.exists(file)) {
+                return false;
+            }
+            window = new SegmentWindow(file, WINDOW_BYTES);
+        }
+        return true;
+    }
+
+    private void closeWindow() throws IOException {
+        if (window != null) {
+            window.close();
+            window = null;
+        }
+    }
+}

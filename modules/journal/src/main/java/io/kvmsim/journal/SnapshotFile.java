@@ -1,0 +1,78 @@
+package io.kvmsim.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/// One snapshot as it is stored: what it is of, how to read it, its bytes, and a CRC over all of it.
+record SnapshotFile(
+        String persistenceId, long sequenceNr, long timestampMillis, int serializerId, String manifest, byte[] payload) {
+    private static final int MAGIC = 0x4B564C53; // KVLS
+    private static final int FORMAT = 1;
+
+    /// Written beside and renamed, so that what has the name is whole.
+    void store(Path file) throws IOException {
+        var temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        var sink = encode();
+        try (var channel = FileChannel.open(
+                temporary,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            var buffer = ByteBuffer.wrap(sink.array(), 0, sink.size());
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        SegmentFiles.force(file.getParent());
+    }
+
+    private ByteSink encode() {
+        var sink = new ByteSink();
+        sink.u32(MAGIC);
+        sink.u8(FORMAT);
+        sink.string(persistenceId);
+        sink.varint(sequenceNr);
+        sink.varint(timestampMillis);
+        sink.zigzag(serializerId);
+        sink.string(manifest);
+        sink.varint(payload.length);
+        sink.raw(payload);
+        sink.u32(Checksum.of(sink.array(), 0, sink.size()));
+        return sink;
+    }
+
+    /// Empty if the file is damaged or of another format: a snapshot only saves time.
+    static Optional<SnapshotFile> load(Path file) throws IOException {
+        var bytes = Files.readAllBytes(file);
+        var content = bytes.length - Integer.BYTES;
+        if (content < 0 || BigEndian.getInt(bytes, content) != Checksum.of(bytes, 0, content)) {
+            return Optional.empty();
+        }
+        try {
+            return decode(new ByteSource(bytes, 0, content));
+        } catch (ByteSource.Malformed _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<SnapshotFile> decode(ByteSource source) {
+        if (source.u32() != MAGIC || source.u8() != FORMAT) {
+            return Optional.empty();
+        }
+        var id = source.string();
+        var sequenceNr = source.varint();
+        var timestamp = source.varint();
+        var serializerId = (int) source.zigzag();
+        var manifest = source.string();
+        var payload = source.slice(source.count()).rest();
+        return Optional.of(new SnapshotFile(id, sequenceNr, timestamp, serializerId, manifest, payload));
+    }
+}

@@ -1,0 +1,99 @@
+package io.kvmsim.journal;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.persistence.SelectedSnapshot;
+import org.apache.pekko.persistence.SnapshotMetadata;
+import org.apache.pekko.persistence.SnapshotSelectionCriteria;
+import org.apache.pekko.persistence.snapshot.japi.SnapshotStore;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.Serializers;
+import scala.concurrent.Future;
+
+/// Pekko's snapshot store plugin on files beside the log. Pekko makes it from the configuration `kvmsim.snapshot-store`.
+///
+/// It works on its own thread, since snapshots are few. One that cannot be read, or that the log does not reach up to,
+/// is passed over: the events say the same.
+public final class SnapshotPlugin extends SnapshotStore {
+    private static final String DEFAULT_FOLDER = "snapshots";
+
+    private final JournalWriter writer = JournalExtension.writer(context().system());
+    private final Serialization serialization = SerializationExtension.get(context().system());
+    private final SnapshotDirectory snapshots;
+
+    public SnapshotPlugin(Config config) {
+        var configured = config.getString("dir");
+        this.snapshots = new SnapshotDirectory(
+                configured.isEmpty() ? writer.directory().resolve(DEFAULT_FOLDER) : Path.of(configured));
+    }
+
+    @Override
+    public Future<Optional<SelectedSnapshot>> doLoadAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
+        return attempt(() -> {
+            var logged = writer.highestLogged(persistenceId);
+            return snapshots
+                    .load(persistenceId, entry -> entry.sequenceNr() <= logged && matches(criteria, persistenceId, entry))
+                    .map(this::decode);
+        });
+    }
+
+    @Override
+    public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
+        return attempt(() -> {
+            snapshots.save(encode(metadata, snapshot));
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
+        return attempt(() -> {
+            snapshots.delete(metadata.persistenceId(), entry -> entry.sequenceNr() == metadata.sequenceNr()
+                    && (metadata.timestamp() == 0 || entry.timestampMillis() == metadata.timestamp()));
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Void> doDeleteAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
+        return attempt(() -> {
+            snapshots.delete(persistenceId, entry -> matches(criteria, persistenceId, entry));
+            return null;
+        });
+    }
+
+    private static boolean matches(SnapshotSelectionCriteria criteria, String id, SnapshotDirectory.Entry entry) {
+        return criteria.matches(new SnapshotMetadata(id, entry.sequenceNr(), entry.timestampMillis()));
+    }
+
+    private SnapshotFile encode(SnapshotMetadata metadata, Object snapshot) {
+        var serializer = serialization.findSerializerFor(snapshot);
+        return new SnapshotFile(
+                metadata.persistenceId(),
+                metadata.sequenceNr(),
+                metadata.timestamp(),
+                serializer.identifier(),
+                Serializers.manifestFor(serializer, snapshot),
+                serialization.serialize(snapshot).get());
+    }
+
+    private SelectedSnapshot decode(SnapshotFile file) {
+        var metadata = new SnapshotMetadata(file.persistenceId(), file.sequenceNr(), file.timestampMillis());
+        var snapshot = serialization
+                .deserialize(file.payload(), file.serializerId(), file.manifest())
+                .get();
+        return SelectedSnapshot.create(metadata, snapshot);
+    }
+
+    private static <T> Future<T> attempt(Callable<T> work) {
+        try {
+            return Futures.asScala(CompletableFuture.completedFuture(work.call()));
+        } catch (Exception failure) {
+            return Futures.asScala(CompletableFuture.failedFuture(failure));
+        }
+    }
+}

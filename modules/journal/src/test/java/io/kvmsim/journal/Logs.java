@@ -1,0 +1,87 @@
+package io.kvmsim.journal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/// What tests of the log have in common.
+final class Logs {
+    static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
+    static final JournalSettings SMALL_SEGMENTS = new JournalSettings(1024, 1024, 1 << 20, 1000);
+
+    private Logs() {}
+
+    static NewRecord event(String id, long sequenceNr, String payload) {
+        return new NewRecord(
+                id, sequenceNr, CLOCK.millis(), 77, "event/1", payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static NewRecord event(String id, long sequenceNr) {
+        return event(id, sequenceNr, "payload of " + id + " " + sequenceNr);
+    }
+
+    static JournalWriter open(Path directory, JournalSettings settings) throws IOException {
+        return JournalWriter.open(directory, settings, CLOCK, FileChannel::open);
+    }
+
+    static JournalWriter open(Path directory) throws IOException {
+        return open(directory, JournalSettings.DEFAULT);
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    static void append(JournalWriter writer, NewRecord... records) {
+        await(writer.append(List.of(records)));
+    }
+
+    /// What a reader sees, as `id #number payload`.
+    static List<String> read(Path directory) throws IOException {
+        var seen = new ArrayList<String>();
+        LogReader.scan(directory, record -> seen.add(text(record)));
+        return seen;
+    }
+
+    static String text(LogRecord record) {
+        var number = record.kind() == LogRecord.Kind.EVENT ? "#" : "deleted to #";
+        return record.persistenceId() + " " + number + record.sequenceNr() + " "
+                + new String(record.payload(), StandardCharsets.UTF_8);
+    }
+
+    static List<String> replay(JournalWriter writer, String id, long from, long to, long max) throws IOException {
+        var seen = new ArrayList<String>();
+        writer.replay(id, from, to, max, record -> seen.add(text(record)));
+        return seen;
+    }
+
+    static List<String> replay(JournalWriter writer, String id) throws IOException {
+        return replay(writer, id, 1, Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /// The directory as a machine that loses power now may leave it: without the lock, the checkpoint or a clean end.
+    static Path crashImage(Path directory, Path image) throws IOException {
+        Files.createDirectories(image);
+        for (var number : SegmentFiles.list(directory)) {
+            Files.write(SegmentFiles.of(image, number), Files.readAllBytes(SegmentFiles.of(directory, number)));
+        }
+        return image;
+    }
+
+    static byte[] segment(Path directory, int number) throws IOException {
+        return Files.readAllBytes(SegmentFiles.of(directory, number));
+    }
+
+    static void replaceSegment(Path directory, int number, byte[] bytes) throws IOException {
+        Files.createDirectories(directory);
+        Files.write(SegmentFiles.of(directory, number), bytes);
+    }
+}

@@ -1,0 +1,192 @@
+package io.kvmsim.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a crash may leave behind the last forced group.
+class TornTailTest {
+    @TempDir
+    Path temporary;
+
+    /// A log of four groups that was not closed.
+    private byte[] log;
+
+    private final List<Integer> groupEnds = new ArrayList<>(List.of(0));
+    private final List<Integer> recordsBefore = List.of(0, 1, 3, 4, 6);
+    private final List<String> records = List.of(
+            "a #1 one", "b #1 two", "b #2 three", "a #2 four", "c #1 five", "c #2 six");
+
+    @BeforeEach
+    void write_a_log() throws IOException {
+        var directory = temporary.resolve("log");
+        try (var writer = Logs.open(directory)) {
+            appendAndNote(writer, directory, Logs.event("a", 1, "one"));
+            appendAndNote(writer, directory, Logs.event("b", 1, "two"), Logs.event("b", 2, "three"));
+            appendAndNote(writer, directory, Logs.event("a", 2, "four"));
+            appendAndNote(writer, directory, Logs.event("c", 1, "five"), Logs.event("c", 2, "six"));
+            log = Logs.segment(directory, 1);
+        }
+    }
+
+    private void appendAndNote(JournalWriter writer, Path directory, NewRecord... write) throws IOException {
+        Logs.append(writer, write);
+        groupEnds.add((int) Files.size(SegmentFiles.of(directory, 1)));
+    }
+
+    @Test
+    void a_log_cut_at_any_byte_ends_with_its_last_whole_group() throws IOException {
+        for (int cut = 0; cut <= log.length; cut++) {
+            check("cut at " + cut, Arrays.copyOf(log, cut), groupsIn(cut));
+        }
+    }
+
+    @Test
+    void zeros_after_any_byte_of_the_last_group_end_the_log_before_it() throws IOException {
+        for (int from = groupEnds.get(3); from < log.length; from++) {
+            if (isZeroFrom(from)) {
+                continue;
+            }
+            var image = log.clone();
+            Arrays.fill(image, from, image.length, (byte) 0);
+            check("zeros from " + from, image, 3);
+        }
+    }
+
+    @Test
+    void room_made_ahead_is_a_tail_of_zeros() throws IOException {
+        check("preallocated", Arrays.copyOf(log, log.length + 100_000), 4);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void random_bytes_for_a_tail_are_never_accepted(long seed) throws IOException {
+        var random = new SplittableRandom(seed);
+        for (int round = 0; round < 50; round++) {
+            var garbage = new byte[random.nextInt(1, 400)];
+            random.nextBytes(garbage);
+            var image = Arrays.copyOf(log, log.length + garbage.length);
+            System.arraycopy(garbage, 0, image, log.length, garbage.length);
+            check("seed " + seed + " round " + round, image, 4);
+        }
+    }
+
+    @Test
+    void a_valid_group_after_a_hole_is_a_tail_and_stays_one() throws IOException {
+        var lost = group(groupEnds.get(4), 5, crcOfLastGroup(), "lost");
+        var valid = group(groupEnds.get(4) + lost.length, 6, crcOf(lost), "found");
+        var image = concat(log, new byte[lost.length], valid);
+        var directory = check("hole", image, 4);
+
+        // The stale group comes back where the next group ends: same place, same number, but not its successor.
+        Logs.replaceSegment(directory, 1, log);
+        try (var writer = Logs.open(directory)) {
+            Logs.append(writer, Logs.event("z", 1, "kept"));
+        }
+        var rewritten = Arrays.copyOf(Logs.segment(directory, 1), groupEnds.get(4) + lost.length);
+        Logs.replaceSegment(directory, 1, concat(rewritten, valid));
+        Files.deleteIfExists(IndexCheckpoint.file(directory));
+
+        assertThat(Logs.read(directory)).hasSize(7).last().isEqualTo("z #1 kept");
+        var extent = LogReader.open(directory).extent();
+        assertThat(extent.tail()).isEqualTo(new LogExtent.Tail(valid.length, 1));
+    }
+
+    @Test
+    void the_tail_tells_its_bytes_and_its_readable_records() throws IOException {
+        var lost = group(groupEnds.get(4), 5, crcOfLastGroup(), "lost");
+        var valid = group(groupEnds.get(4) + lost.length, 6, crcOf(lost), "found");
+        var directory = temporary.resolve("tail");
+        Logs.replaceSegment(directory, 1, concat(log, new byte[lost.length], valid, new byte[13]));
+
+        var extent = LogReader.open(directory).extent();
+
+        assertThat(extent.end()).isEqualTo(log.length);
+        assertThat(extent.forcedEnd()).isEqualTo(groupEnds.get(4).longValue());
+        assertThat(extent.tail()).isEqualTo(new LogExtent.Tail(lost.length + valid.length + 13, 1));
+    }
+
+    @Test
+    void a_reader_leaves_the_tail_alone() throws IOException {
+        var directory = temporary.resolve("untouched");
+        Logs.replaceSegment(directory, 1, Arrays.copyOf(log, log.length - 1));
+        Logs.read(directory);
+        LogReader.open(directory).records("a", _ -> {});
+        assertThat(Logs.segment(directory, 1)).isEqualTo(Arrays.copyOf(log, log.length - 1));
+        assertThat(directory).isDirectoryNotContaining("glob:**/{lock,index}");
+    }
+
+    /// Whoever reads sees the groups that are whole; a writer that opens goes on from there, and all that it is given
+    /// afterwards is there too.
+    private Path check(String what, byte[] image, int groups) throws IOException {
+        var directory = temporary.resolve("check");
+        for (var file : List.of(SegmentFiles.of(directory, 1), IndexCheckpoint.file(directory))) {
+            Files.deleteIfExists(file);
+        }
+        Logs.replaceSegment(directory, 1, image);
+        var expected = new ArrayList<>(records.subList(0, recordsBefore.get(groups)));
+
+        assertThat(Logs.read(directory)).as(what).isEqualTo(expected);
+        var tail = image.length - groupEnds.get(groups);
+        assertThat(LogReader.open(directory).extent().tail().bytes()).as(what).isEqualTo(tail);
+
+        try (var writer = Logs.open(directory)) {
+            assertThat(writer.openedAt().tail().bytes()).as(what).isEqualTo(tail);
+            assertThat(Files.size(SegmentFiles.of(directory, 1))).as(what).isEqualTo(groupEnds.get(groups).longValue());
+            Logs.append(writer, Logs.event("z", 1, "after"));
+        }
+        expected.add("z #1 after");
+        assertThat(Logs.read(directory)).as(what).isEqualTo(expected);
+        return directory;
+    }
+
+    private int groupsIn(int bytes) {
+        return (int) groupEnds.stream().filter(end -> end <= bytes).count() - 1;
+    }
+
+    private boolean isZeroFrom(int from) {
+        for (int i = from; i < log.length; i++) {
+            if (log[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A group written while the four before it were known to be forced, and nothing else.
+    private byte[] group(int position, int number, int previousCrc, String payload) {
+        var builder = new GroupBuilder(new Index(temporary));
+        builder.start(position);
+        builder.append(List.of(Logs.event("z", 1, payload)));
+        var cursor = new LogCursor(1, 0, position, number - 1, previousCrc, 0);
+        GroupHeader.seal(builder.array(), builder.bytes(), cursor, groupEnds.get(4), 0, builder.records());
+        return Arrays.copyOf(builder.array(), builder.bytes());
+    }
+
+    private int crcOfLastGroup() {
+        return crcOf(Arrays.copyOfRange(log, groupEnds.get(3), groupEnds.get(4)));
+    }
+
+    private static int crcOf(byte[] group) {
+        return GroupHeader.read(group, 0).groupCrc();
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        var sink = new ByteSink();
+        for (var part : parts) {
+            sink.raw(part);
+        }
+        return Arrays.copyOf(sink.array(), sink.size());
+    }
+}

@@ -1,0 +1,37 @@
+package io.kvmsim.kvm;
+
+/// What a call's answer depends on beside the host, the state and the call itself.
+///
+/// @param hostTod        bits 0-63 of the host's TOD clock, unit 2^-12 microseconds
+/// @param hostEpochIndex the byte in front of it, 0 to 255
+/// @param free           bytes of host kernel memory that are left; an allocation of more fails
+/// @param foreign        the caller is not the process that made the VM
+/// @param privileged     the caller has CAP_SYS_ADMIN
+public record Circumstances(long hostTod, int hostEpochIndex, long free, boolean foreign, boolean privileged) {
+    /// As much memory as anything could ask for.
+    public static final long ALL = Long.MAX_VALUE;
+
+    /// A privileged creator at clock 0 with all the memory it wants.
+    public static final Circumstances USUAL = new Circumstances(0, 0, ALL, false, true);
+
+    public Circumstances at(long tod, int epochIndex) {
+        return new Circumstances(tod, epochIndex, free, foreign, privileged);
+    }
+
+    public Circumstances withFree(long bytes) {
+        return new Circumstances(hostTod, hostEpochIndex, bytes, foreign, privileged);
+    }
+
+    public Circumstances asForeign() {
+        return new Circumstances(hostTod, hostEpochIndex, free, true, privileged);
+    }
+
+    public Circumstances unprivileged() {
+        return new Circumstances(hostTod, hostEpochIndex, free, foreign, false);
+    }
+
+    /// Whether an allocation of so many bytes succeeds.
+    boolean canAllocate(long bytes) {
+        return bytes <= free;
+    }
+}

@@ -1,0 +1,97 @@
+package io.kvmsim.kvm;
+
+import io.kvmsim.kvm.VmEvent.CmmaStatesReset;
+import io.kvmsim.kvm.VmEvent.CmmaStatesSet;
+import io.kvmsim.kvm.VmEvent.CmmaUsed;
+import io.kvmsim.kvm.VmEvent.HugePagesAllowed;
+import io.kvmsim.kvm.VmEvent.OfProcess;
+import io.kvmsim.kvm.VmEvent.OfVm;
+import io.kvmsim.kvm.VmEvent.PageRun;
+import io.kvmsim.kvm.VmEvent.PageStateChanged;
+import io.kvmsim.kvm.VmEvent.PagesMadeResident;
+import io.kvmsim.kvm.VmEvent.VmCreated;
+import io.kvmsim.kvm.VmEvent.VmDestroyed;
+import java.util.List;
+
+/// The monitor's state after an event. Total over what `decide` writes: an event that contradicts the state is a
+/// broken invariant, and throws.
+final class Evolve {
+    private Evolve() {}
+
+    static Monitor apply(Monitor monitor, VmEvent event) {
+        return switch (event) {
+            case OfVm ofVm -> monitor.with(EvolveVm.apply(monitor.get(ofVm.vm()), ofVm));
+            case OfProcess ofProcess -> apply(monitor, ofProcess);
+        };
+    }
+
+    private static Monitor apply(Monitor monitor, OfProcess event) {
+        return switch (event) {
+            case VmCreated created -> monitor.with(created(created));
+            case VmDestroyed(var vm) -> monitor.without(vm);
+            case HugePagesAllowed _ -> monitor.allowingHpage1m();
+            case CmmaUsed _ -> monitor.usingCmm();
+            case CmmaStatesReset _ -> monitor.with(monitor.pages().cmmaReset());
+            case CmmaStatesSet set -> monitor.with(statesSet(monitor, set));
+            case PageStateChanged(var vm, var _, var runs) -> statesChanged(monitor, vm, runs);
+            case PagesMadeResident(var _, var runs) -> {
+                var pages = monitor.pages();
+                for (var run : runs) {
+                    pages = pages.withResident(run);
+                }
+                yield monitor.with(pages);
+            }
+        };
+    }
+
+    private static Vm created(VmCreated created) {
+        var memory = new Vm.Memory(created.memLimit(), created.gmap(), Mapping.EMPTY, Slots.NONE);
+        var cmma = new Vm.Cmma(false, created.usePfmfi(), created.useSkf(), false, 0);
+        return new Vm(
+                created.vm(),
+                created.ucontrol(),
+                memory,
+                cmma,
+                created.model(),
+                created.crypto(),
+                GuestClock.SAME,
+                Vm.Caps.NONE,
+                new Vm.Sca(false, false),
+                List.of());
+    }
+
+    /// Page by page from the start, through the slots: the runs never reach a page outside all slots.
+    private static Pages statesSet(Monitor monitor, CmmaStatesSet set) {
+        var slots = monitor.get(set.vm()).memory().slots();
+        var pages = monitor.pages();
+        long gfn = set.startGfn();
+        for (var run : set.values()) {
+            for (long end = gfn + run.count(); gfn < end; ) {
+                var slot = slots.at(gfn);
+                long stop = Math.min(end, slot.endGfn());
+                long page = slot.userPage(gfn);
+                pages = pages.withCmmaBits(page, page + (stop - gfn), set.mask(), run.value());
+                gfn = stop;
+            }
+        }
+        return pages;
+    }
+
+    private static Monitor statesChanged(Monitor monitor, VmName name, List<PageRun> runs) {
+        var pages = monitor.pages();
+        var vm = monitor.get(name);
+        var slots = vm.memory().slots();
+        long dirty = vm.cmma().dirtyPages();
+        for (var run : runs) {
+            pages = pages.withState(run);
+            if (run.nowDirty()) {
+                slots = slots.dirty(run.gfn(), run.gfn() + run.count());
+                dirty += run.count();
+            }
+        }
+        var changed = monitor.with(pages);
+        return dirty == vm.cmma().dirtyPages()
+                ? changed
+                : changed.with(vm.with(slots).with(vm.cmma().withDirtyPages(dirty)));
+    }
+}

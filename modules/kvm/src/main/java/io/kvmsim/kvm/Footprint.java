@@ -1,0 +1,113 @@
+package io.kvmsim.kvm;
+
+/// What a VM costs the host's kernel, in bytes: sizes and formulas of spec 7.
+public record Footprint(long kernelBytes, long guestBytes) {
+    public static final Footprint NONE = new Footprint(0, 0);
+
+    /// `struct kvm`, rounded up by the slab allocator.
+    static final long VM_STRUCT_BYTES = 16 * 1024;
+
+    static final long DEBUG_BYTES = 128 * 1024;
+    static final long BSCA_BYTES = 4096;
+    static final long ESCA_BYTES = 16 * 1024;
+
+    /// Facility list, CRYCB, interrupt area: `sie_page2`.
+    static final long SIE_PAGE2_BYTES = 4096;
+
+    static final long GMAP_STRUCT_BYTES = 208;
+    static final long SLOT_BYTES = 216;
+    static final long VCPU_STRUCT_BYTES = 2504;
+    static final long SIE_PAGE_BYTES = 4096;
+    static final long RUN_PAGE_BYTES = 4096;
+    static final long CBRL_BYTES = 4096;
+    static final long PAGE_TABLE_BYTES = 4096;
+    static final long PAGE_BYTES = 4096;
+
+    /// guest→host and host→guest: two radix trees, 9 bytes a segment each.
+    static final long RADIX_BYTES_PER_SEGMENT = 18;
+
+    private static final int SEGMENT_PAGE_BITS = 8;
+    private static final int SEGMENT_BITS = 20;
+    private static final long SEGMENT_TABLE_REACH = 1L << 31;
+
+    public long total() {
+        return kernelBytes + guestBytes;
+    }
+
+    /// What the kernel holds for a monitor's VMs, and the guest memory that is resident.
+    public static Footprint of(Monitor monitor) {
+        long resident = monitor.pages().resident().size();
+        long kernel = resident == 0 ? 0 : monitor.pages().resident().groups(SEGMENT_PAGE_BITS) * PAGE_TABLE_BYTES;
+        for (var vm : monitor.vms()) {
+            kernel += ofVm(vm, resident != 0);
+        }
+        return new Footprint(kernel, resident * PAGE_BYTES);
+    }
+
+    private static long ofVm(Vm vm, boolean touched) {
+        long bytes = vmBytes(vm.ucontrol()) + (vm.sca().extended() ? ESCA_BYTES - BSCA_BYTES : 0);
+        for (var vcpu : vm.vcpus()) {
+            bytes += vcpuBytes(vm.ucontrol(), vcpu.cbrl());
+        }
+        for (var slot : vm.memory().slots().ascending()) {
+            bytes += SLOT_BYTES + (slot.logsDirty() ? bitmapBytes(slot.npages()) : 0);
+            bytes += (slot.size() >>> SEGMENT_BITS) * RADIX_BYTES_PER_SEGMENT;
+            bytes += touched ? tableBytes(slot.size()) : 0;
+        }
+        return bytes;
+    }
+
+    /// Of a new VM, spec 7.4.
+    static long vmBytes(boolean ucontrol) {
+        long gmap = ucontrol ? 0 : Gmap.TABLE_BYTES + GMAP_STRUCT_BYTES;
+        return VM_STRUCT_BYTES + DEBUG_BYTES + BSCA_BYTES + SIE_PAGE2_BYTES + gmap;
+    }
+
+    /// Of a new vCPU of this VM.
+    static long vcpuBytes(Vm vm) {
+        return vcpuBytes(vm.ucontrol(), vm.cmma().enabled());
+    }
+
+    private static long vcpuBytes(boolean ucontrol, boolean cbrl) {
+        long gmap = ucontrol ? Gmap.TABLE_BYTES + GMAP_STRUCT_BYTES : 0;
+        return VCPU_STRUCT_BYTES + SIE_PAGE_BYTES + RUN_PAGE_BYTES + (cbrl ? CBRL_BYTES : 0) + gmap;
+    }
+
+    /// Dirty log and CMMA dirty bits, `kvm_alloc_dirty_bitmap()`, spec 7.3.
+    static long bitmapBytes(long npages) {
+        return 2 * ((npages + 63) / 64 * 8);
+    }
+
+    /// Region and segment tables below the top, where anything of the slot was touched; an upper bound.
+    private static long tableBytes(long size) {
+        return ((size + SEGMENT_TABLE_REACH - 1) / SEGMENT_TABLE_REACH + 1) * Gmap.TABLE_BYTES;
+    }
+
+    /// The most that a call can allocate, lasting or transient: an upper bound that needs no state (design 7).
+    public static long bound(Host host, Call call) {
+        return switch (call) {
+            case Call.CreateVm _ -> VM_STRUCT_BYTES + vmBytes(false);
+            case Call.CreateVcpu _ -> ESCA_BYTES + vcpuBytes(true, host.hasCmma());
+            case Call.SetUserMemoryRegion(var region) ->
+                2 * SLOT_BYTES
+                        + bitmapBytes(Math.max(region.size() >>> 12, 0))
+                        + (region.size() >>> SEGMENT_BITS) * RADIX_BYTES_PER_SEGMENT
+                        + 4 * Gmap.TABLE_BYTES
+                        + tableBytes(region.size() & Long.MAX_VALUE);
+            case Call.SetAttr _, Call.GetAttr _ -> Gmap.TABLE_BYTES;
+            case Call.GetCmmaBits _, Call.SetCmmaBits _ -> CmmaBits.COUNT_MAX;
+            case Call.GuestStore store ->
+                (long) Math.max(store.count(), 0) * PAGE_BYTES
+                        + ((long) Math.max(store.count(), 0) / 256 + 2) * PAGE_TABLE_BYTES
+                        + 4 * Gmap.TABLE_BYTES;
+            case Call.CheckExtension _,
+                    Call.EnableCap _,
+                    Call.CreateIrqchip _,
+                    Call.HasAttr _,
+                    Call.UnreadableArgument _,
+                    Call.GuestEssa _,
+                    Call.HostClockStep _,
+                    Call.Close _ -> 0;
+        };
+    }
+}

@@ -1,0 +1,236 @@
+package io.kvmsim.kvm;
+
+import static io.kvmsim.abi.Errno.EINVAL;
+
+import io.kvmsim.kvm.VmEvent.CmmaUsed;
+import io.kvmsim.kvm.VmEvent.EssaInterpretationChanged;
+import io.kvmsim.kvm.VmEvent.PageRun;
+import io.kvmsim.kvm.VmEvent.PageStateChanged;
+import io.kvmsim.kvm.VmEvent.PagesMadeResident;
+import io.kvmsim.kvm.VmEvent.Run;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a guest's vCPU does to its memory, spec 4.8: ESSA (`handle_essa()`, `__do_essa()`, `pgste_perform_essa()`)
+/// and stores. Before either the vCPU handles what START and STOP have asked of it.
+final class Guest {
+    private static final int OPERATION_EXCEPTION = 1;
+    private static final int ADDRESSING_EXCEPTION = 5;
+    private static final int SPECIFICATION_EXCEPTION = 6;
+    private static final int ORC_MAX = 6;
+    private static final int ORC_MAX_NO_DAT = 7;
+    private static final long GFN_END = 1L << 52;
+
+    private Guest() {}
+
+    static Decision essa(Monitor monitor, Vm vm, Call.GuestEssa call) {
+        var vcpu = vm.vcpu(call.vcpu());
+        if (vcpu == null || vm.ucontrol()) {
+            return Decision.refused(EINVAL, Rule.NO_SUCH_VCPU);
+        }
+        var events = new ArrayList<VmEvent>(3);
+        var essa = vcpu.essa().handled(vm.cmma().enabled(), monitor.usesCmm());
+        int orcMax = vm.model().inForce(Facilities.CMM_NT) ? ORC_MAX_NO_DAT : ORC_MAX;
+        Rule refusal = !vm.cmma().enabled()
+                ? Rule.ESSA_WITHOUT_CMMA
+                : call.orc() < 0 || call.orc() > orcMax ? Rule.ESSA_BAD_ORC : null;
+        boolean firstUse = refusal == null && !essa.interpreted() && !vm.cmma().migrationMode();
+        if (firstUse) {
+            if (!monitor.usesCmm()) {
+                events.add(new CmmaUsed(vm.name()));
+            }
+            essa = new Vcpu.Essa(true, false, false);
+        }
+        if (!essa.equals(vcpu.essa())) {
+            events.add(new EssaInterpretationChanged(vm.name(), vcpu.id(), essa.interpreted()));
+        }
+        if (refusal != null) {
+            int code = refusal == Rule.ESSA_WITHOUT_CMMA ? OPERATION_EXCEPTION : SPECIFICATION_EXCEPTION;
+            return Decision.wrote(refusal, new Written.ProgramInterruption(code, 0), events);
+        }
+        return essa.interpreted()
+                ? perform(monitor, vm, call, new Interpreted(vm.memory().mapped()), events)
+                : perform(monitor, vm, call, new Emulated(vm.memory().slots()), events);
+    }
+
+    private static Decision perform(Monitor monitor, Vm vm, Call.GuestEssa call, Paging access, List<VmEvent> events) {
+        var pages = monitor.pages(); // as this call leaves them: two slots may share memory
+        var runs = new ArrayList<PageRun>();
+        long gfn = call.gfn();
+        long end = end(gfn, call.count());
+        int before = 0;
+        while (gfn < end && access.find(gfn)) {
+            long page = access.userPage();
+            long pieceEnd = pages.runEnd(page, page + (Math.min(end, access.endGfn()) - gfn));
+            long runEnd = access.dirtyRunEnd(gfn, gfn + (pieceEnd - page));
+            var state = pages.state(page);
+            var after = state.after(call.orc());
+            boolean nowDirty = call.orc() != 0 && access.marks(gfn);
+            if (nowDirty || !after.equals(state)) {
+                var run = new PageRun(gfn, page, runEnd - gfn, after.bits(), nowDirty);
+                runs.add(run);
+                pages = runEnd < end ? pages.withState(run) : pages;
+            }
+            before = state.essaByte();
+            gfn = runEnd;
+        }
+        if (!runs.isEmpty()) {
+            events.add(new PageStateChanged(vm.name(), call.orc(), List.copyOf(runs)));
+        }
+        return gfn < end || end == call.gfn()
+                ? Decision.wrote(
+                        Rule.ESSA_OUTSIDE,
+                        new Written.ProgramInterruption(ADDRESSING_EXCEPTION, (int) (gfn - call.gfn())),
+                        List.copyOf(events))
+                : Decision.wrote(access.rule(), new Written.GuestByte(before), List.copyOf(events));
+    }
+
+    static Decision store(Monitor monitor, Vm vm, Call.GuestStore call) {
+        var vcpu = vm.vcpu(call.vcpu());
+        if (vcpu == null || vm.ucontrol()) {
+            return Decision.refused(EINVAL, Rule.NO_SUCH_VCPU);
+        }
+        var events = new ArrayList<VmEvent>(2);
+        var essa = vcpu.essa().handled(vm.cmma().enabled(), monitor.usesCmm());
+        if (!essa.equals(vcpu.essa())) {
+            events.add(new EssaInterpretationChanged(vm.name(), vcpu.id(), essa.interpreted()));
+        }
+        var access = new Interpreted(vm.memory().mapped());
+        var resident = monitor.pages().resident();
+        var runs = new ArrayList<Run>();
+        long gfn = call.gfn();
+        long end = end(gfn, call.count());
+        while (gfn < end && access.find(gfn)) {
+            long page = access.userPage();
+            long limit = page + (Math.min(end, access.endGfn()) - gfn);
+            for (long absent = resident.nextAbsent(page, limit); absent < limit; ) {
+                long present = resident.next(absent, limit);
+                runs.add(new Run(absent, present - absent));
+                resident = resident.plus(absent, present);
+                absent = resident.nextAbsent(present, limit);
+            }
+            gfn += limit - page;
+        }
+        if (!runs.isEmpty()) {
+            events.add(new PagesMadeResident(vm.name(), List.copyOf(runs)));
+        }
+        return gfn < end || end == call.gfn()
+                ? Decision.wrote(
+                        Rule.STORE_OUTSIDE,
+                        new Written.ProgramInterruption(ADDRESSING_EXCEPTION, (int) (gfn - call.gfn())),
+                        List.copyOf(events))
+                : Decision.wrote(Rule.STORE_DONE, Written.NOTHING, List.copyOf(events));
+    }
+
+    /// First page after the ones asked for; the page itself where it cannot be addressed or none is asked for.
+    private static long end(long gfn, int count) {
+        return gfn < 0 || gfn >= GFN_END || count <= 0 ? gfn : Math.min(gfn + count, GFN_END);
+    }
+
+    /// How an operation finds the pages of guest addresses.
+    private sealed interface Paging {
+        /// Finds the piece of memory that holds a guest page; false where there is none.
+        boolean find(long gfn);
+
+        /// The monitor's page behind the guest page that was found.
+        long userPage();
+
+        /// Where the piece ends for the guest.
+        long endGfn();
+
+        /// Where pages cease to be marked, or to be unmarked, for migration.
+        long dirtyRunEnd(long gfn, long limit);
+
+        /// Whether the operation marks a page that is not marked yet.
+        boolean marks(long gfn);
+
+        Rule rule();
+    }
+
+    /// By the machine: through the address space, without dirty tracking.
+    private static final class Interpreted implements Paging {
+        private final Mapping mapping;
+        private Mapping.Range range;
+        private long found;
+
+        Interpreted(Mapping mapping) {
+            this.mapping = mapping;
+        }
+
+        @Override
+        public boolean find(long gfn) {
+            found = gfn;
+            range = mapping.at(gfn << 12);
+            return range != null;
+        }
+
+        @Override
+        public long userPage() {
+            return (range.user() >>> 12) + (found - (range.guest() >>> 12));
+        }
+
+        @Override
+        public long endGfn() {
+            return (range.guest() >>> 12) + (range.size() >>> 12);
+        }
+
+        @Override
+        public long dirtyRunEnd(long gfn, long limit) {
+            return limit;
+        }
+
+        @Override
+        public boolean marks(long gfn) {
+            return false;
+        }
+
+        @Override
+        public Rule rule() {
+            return Rule.ESSA_INTERPRETED;
+        }
+    }
+
+    /// By KVM in migration mode: through the slots, marking pages of slots that have a bitmap.
+    private static final class Emulated implements Paging {
+        private final Slots slots;
+        private Slot slot;
+        private long found;
+
+        Emulated(Slots slots) {
+            this.slots = slots;
+        }
+
+        @Override
+        public boolean find(long gfn) {
+            found = gfn;
+            slot = slots.at(gfn);
+            return slot != null;
+        }
+
+        @Override
+        public long userPage() {
+            return slot.userPage(found);
+        }
+
+        @Override
+        public long endGfn() {
+            return slot.endGfn();
+        }
+
+        @Override
+        public long dirtyRunEnd(long gfn, long limit) {
+            long base = slot.baseGfn();
+            return slot.logsDirty() ? base + slot.cmmaDirty().runEnd(gfn - base, limit - base) : limit;
+        }
+
+        @Override
+        public boolean marks(long gfn) {
+            return slot.logsDirty() && !slot.cmmaDirty().contains(gfn - slot.baseGfn());
+        }
+
+        @Override
+        public Rule rule() {
+            return Rule.ESSA_EMULATED;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.kvmsim.kvm;
+
+/// What the hardware adds to the host's TOD clock to give the guest's, spec 3.4. All sums wrap around.
+///
+/// @param epoch guest TOD minus host TOD, bits 0-63
+/// @param epdx  the same for the epoch index, 0 to 255
+public record GuestClock(long epoch, int epdx) {
+    /// The guest's clock equals the host's.
+    public static final GuestClock SAME = new GuestClock(0, 0);
+
+    private static final int BYTE = 0xFF;
+
+    /// `__kvm_s390_set_tod_clock()`.
+    static GuestClock showing(long tod, int epochIndex, boolean multipleEpoch, Circumstances now) {
+        long epoch = tod - now.hostTod();
+        if (!multipleEpoch) {
+            return new GuestClock(epoch, 0);
+        }
+        int borrow = Long.compareUnsigned(epoch, tod) > 0 ? 1 : 0;
+        return new GuestClock(epoch, epochIndex - now.hostEpochIndex() - borrow & BYTE);
+    }
+
+    /// `kvm_s390_get_tod_clock()`: bits 0-63 of the guest's clock.
+    long tod(Circumstances now) {
+        return now.hostTod() + epoch;
+    }
+
+    /// The guest's epoch index, with the carry out of the lower 64 bits.
+    int epochIndex(Circumstances now) {
+        int carry = Long.compareUnsigned(tod(now), now.hostTod()) < 0 ? 1 : 0;
+        return now.hostEpochIndex() + epdx + carry & BYTE;
+    }
+
+    /// `kvm_clock_sync_scb()`: keeps the guest's clock where it was while the host's jumps by `delta`.
+    GuestClock compensated(long delta, boolean multipleEpoch) {
+        long minus = -delta;
+        long moved = epoch + minus;
+        if (!multipleEpoch) {
+            return new GuestClock(moved, epdx);
+        }
+        int sign = minus < 0 ? BYTE : 0;
+        int carry = Long.compareUnsigned(moved, minus) < 0 ? 1 : 0;
+        return new GuestClock(moved, epdx + sign + carry & BYTE);
+    }
+}

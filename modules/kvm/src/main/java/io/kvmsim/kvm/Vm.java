@@ -1,0 +1,134 @@
+package io.kvmsim.kvm;
+
+import io.kvmsim.abi.Limits;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// The state of one virtual machine, spec 5.1.
+///
+/// @param ucontrol user space manages the address space, spec 4.9
+/// @param memory limit, address space, slots
+/// @param cmma   page state assists and migration mode
+/// @param model  CPU model
+/// @param caps   what ENABLE_CAP switched on
+/// @param sca    system control area
+/// @param vcpus  in the order of creation
+public record Vm(
+        VmName name,
+        boolean ucontrol,
+        Memory memory,
+        Cmma cmma,
+        CpuModel model,
+        Crypto crypto,
+        GuestClock clock,
+        Caps caps,
+        Sca sca,
+        List<Vcpu> vcpus) {
+
+    /// @param limit  largest limit the host allows; never changes
+    /// @param gmap   reach of the address space
+    /// @param mapped what the address space maps
+    /// @param slots  memory slots
+    public record Memory(long limit, Gmap gmap, Mapping mapped, Slots slots) {}
+
+    /// @param enabled       CMMA is enabled, finally
+    /// @param pfmfi         PFMF may be interpreted
+    /// @param skf           storage key instructions may be interpreted
+    /// @param migrationMode page states are tracked for migration
+    /// @param dirtyPages    pages marked for migration, as KVM counts them; deleting a slot does not reduce it
+    public record Cmma(boolean enabled, boolean pfmfi, boolean skf, boolean migrationMode, long dirtyPages) {
+        Cmma withDirtyPages(long pages) {
+            return new Cmma(enabled, pfmfi, skf, migrationMode, pages);
+        }
+
+        Cmma inMigrationMode(boolean on, long pages) {
+            return new Cmma(enabled, pfmfi, skf, on, pages);
+        }
+    }
+
+    /// What ENABLE_CAP switched on, beside facilities.
+    public record Caps(boolean irqchip, boolean userSigp, boolean userStsi, boolean userInstr0) {
+        static final Caps NONE = new Caps(false, false, false, false);
+    }
+
+    /// @param extended 248 entries instead of 64
+    /// @param mtcr     a topology change report is pending
+    public record Sca(boolean extended, boolean mtcr) {}
+
+    /// `created_vcpus != 0`, for ever.
+    public boolean hasVcpus() {
+        return !vcpus.isEmpty();
+    }
+
+    /// The vCPU with this id, or null.
+    Vcpu vcpu(int id) {
+        for (var vcpu : vcpus) {
+            if (vcpu.id() == id) {
+                return vcpu;
+            }
+        }
+        return null;
+    }
+
+    int indexOf(int vcpuId) {
+        int index = 0;
+        while (vcpus.get(index).id() != vcpuId) {
+            index++;
+        }
+        return index;
+    }
+
+    /// How many vCPUs a normal VM may have, and the bound of their ids: KVM_CAP_MAX_VCPUS.
+    static int vcpusMax(Host host) {
+        if (!host.hasSigpInterpretation()) {
+            return Limits.MAX_VCPUS;
+        }
+        return host.canExtendSca() ? Limits.ESCA_CPU_SLOTS : Limits.BSCA_CPU_SLOTS;
+    }
+
+    Vm with(Memory newMemory) {
+        return new Vm(name, ucontrol, newMemory, cmma, model, crypto, clock, caps, sca, vcpus);
+    }
+
+    Vm with(Slots slots) {
+        return with(new Memory(memory.limit(), memory.gmap(), memory.mapped(), slots));
+    }
+
+    Vm with(Slots slots, Mapping mapped) {
+        return with(new Memory(memory.limit(), memory.gmap(), mapped, slots));
+    }
+
+    Vm with(Cmma newCmma) {
+        return new Vm(name, ucontrol, memory, newCmma, model, crypto, clock, caps, sca, vcpus);
+    }
+
+    Vm with(CpuModel newModel) {
+        return new Vm(name, ucontrol, memory, cmma, newModel, crypto, clock, caps, sca, vcpus);
+    }
+
+    Vm with(GuestClock newClock) {
+        return new Vm(name, ucontrol, memory, cmma, model, crypto, newClock, caps, sca, vcpus);
+    }
+
+    Vm with(Caps newCaps) {
+        return new Vm(name, ucontrol, memory, cmma, model, crypto, clock, newCaps, sca, vcpus);
+    }
+
+    Vm with(Sca newSca) {
+        return new Vm(name, ucontrol, memory, cmma, model, crypto, clock, caps, newSca, vcpus);
+    }
+
+    Vm with(List<Vcpu> newVcpus) {
+        return new Vm(name, ucontrol, memory, cmma, model, crypto, clock, caps, sca, newVcpus);
+    }
+
+    /// New wrapping or AP state, which all vCPUs take over unless the kernel leaves their control blocks alone.
+    Vm with(Crypto newCrypto, CryptoBits bits) {
+        var vm = new Vm(name, ucontrol, memory, cmma, model, newCrypto, clock, caps, sca, vcpus);
+        return bits.touched() ? vm.withEachVcpu(vcpu -> vcpu.withCrypto(bits)) : vm;
+    }
+
+    Vm withEachVcpu(UnaryOperator<Vcpu> change) {
+        return vcpus.isEmpty() ? this : with(vcpus.stream().map(change).toList());
+    }
+}

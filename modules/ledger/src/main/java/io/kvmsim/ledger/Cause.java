@@ -1,0 +1,13 @@
+package io.kvmsim.ledger;
+
+/// When a list of calls was made, and by whom.
+public sealed interface Cause {
+    /// On virtual time: microseconds since the run's start. Who it was stands in the run's manifest.
+    record Virtual(long micros) implements Cause {}
+
+    /// In real time.
+    ///
+    /// @param epochMicros since 1970-01-01T00:00Z
+    /// @param principal   who made the calls
+    record Wall(long epochMicros, String principal) implements Cause {}
+}

@@ -1,0 +1,49 @@
+package io.kvmsim.ledger;
+
+import io.kvmsim.kvm.Kvm;
+import io.kvmsim.kvm.Monitor;
+import java.util.function.Function;
+
+/// One monitor with its place in history: the fold over its records, the same live, in recovery and in replay.
+///
+/// @param id         persistence id; a monitor with one VM carries the VM's name
+/// @param home       where it lives; null before the first record
+/// @param records    how many there are: the last one's sequence number
+/// @param lastEvent  number of the last event, 0 before the first
+/// @param head       of the hash chain
+public record Entity(String id, Home home, Monitor monitor, long records, long lastEvent, Head head) {
+    public static Entity initial(String id) {
+        return new Entity(id, null, Monitor.INITIAL, 0, 0, Head.first(id));
+    }
+
+    /// After one more record.
+    ///
+    /// @param hosts the run's, by name
+    /// @throws BadRecord             where the record cannot be read, or its seal is not the head before it
+    /// @throws IllegalStateException where an event contradicts the state
+    public Entity apply(TurnRecord record, Function<String, Home> hosts) {
+        return apply(record, decoded(record, hosts));
+    }
+
+    /// What a record that follows says.
+    public TurnBody decoded(TurnRecord record, Function<String, Home> hosts) {
+        return record.decided() != null ? record.decided() : TurnBody.decode(record.body(), id, hosts, home);
+    }
+
+    /// After one more record, which was decoded already.
+    public Entity apply(TurnRecord record, TurnBody body) {
+        if (record.seal().isPresent() && !record.seal().get().equals(head.hash())) {
+            throw new BadRecord("record %d of %s is sealed with head %s; the head before it is %s"
+                    .formatted(records + 1, id, record.seal().get().hex(), head));
+        }
+        var after = monitor;
+        long event = lastEvent;
+        for (var entry : body.entries()) {
+            for (var happened : entry.events()) {
+                after = Kvm.evolve(after, happened);
+                event++;
+            }
+        }
+        return new Entity(id, body.home(), after, records + 1, event, head.next(records + 1, record.body()));
+    }
+}

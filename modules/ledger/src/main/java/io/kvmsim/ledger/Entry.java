@@ -1,0 +1,119 @@
+package io.kvmsim.ledger;
+
+import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Decision;
+import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.kvm.VmName;
+import java.util.List;
+
+/// What was recorded of one call: its result, the events that followed, and what the result does not determine.
+public final class Entry {
+    private final VmName vm;
+    private final WireName op;
+    private final int ret;
+    private final Request request;
+    private final List<VmEvent> events;
+    private final Circumstances circumstances;
+    private final long offsetMicros;
+
+    Entry(
+            VmName vm,
+            WireName op,
+            int ret,
+            Request request,
+            List<VmEvent> events,
+            Circumstances circumstances,
+            long offsetMicros) {
+        this.vm = vm;
+        this.op = op;
+        this.ret = ret;
+        this.request = request;
+        this.events = events;
+        this.circumstances = circumstances;
+        this.offsetMicros = offsetMicros;
+    }
+
+    /// Recorded are every call with an event, and every refused call that does more than ask.
+    static boolean isRecorded(Call call, Decision decision, Refusals refusals) {
+        return !decision.events().isEmpty()
+                || decision.answer().refused()
+                        && refusals == Refusals.ALL
+                        && !call.op().asksOnly();
+    }
+
+    static Entry of(Step step, Decision decision) {
+        return new Entry(
+                step.vm(),
+                Requests.name(step.call()),
+                decision.answer().ret(),
+                Requests.of(step.call(), decision),
+                decision.events(),
+                Requests.kept(step, decision),
+                step.offsetMicros());
+    }
+
+    public VmName vm() {
+        return vm;
+    }
+
+    WireName op() {
+        return op;
+    }
+
+    /// The stored name of the operation.
+    public String name() {
+        return op.wireName();
+    }
+
+    /// What the call returned.
+    public int ret() {
+        return ret;
+    }
+
+    Request request() {
+        return request;
+    }
+
+    public List<VmEvent> events() {
+        return events;
+    }
+
+    /// As far as they mattered; otherwise the usual ones.
+    public Circumstances circumstances() {
+        return circumstances;
+    }
+
+    /// After the record's own time.
+    public long offsetMicros() {
+        return offsetMicros;
+    }
+
+    /// The call, rebuilt: decided on the state before it, it gives the same events and the same return value.
+    public Call call(Monitor before) {
+        return Requests.rebuild(this, before);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Entry entry
+                && entry.vm.equals(vm)
+                && entry.op == op
+                && entry.ret == ret
+                && entry.request.equals(request)
+                && entry.events.equals(events)
+                && entry.circumstances.equals(circumstances)
+                && entry.offsetMicros == offsetMicros;
+    }
+
+    @Override
+    public int hashCode() {
+        return events.hashCode() * 31 + ret;
+    }
+
+    @Override
+    public String toString() {
+        return "%s %s%s = %d %s".formatted(vm, op.wireName(), request, ret, events);
+    }
+}

@@ -1,0 +1,6 @@
+package io.kvmsim.ledger;
+
+import io.kvmsim.kvm.Host;
+
+/// Where an entity lives: a host of a run, by the name that it has there.
+public record Home(String name, Host host) {}

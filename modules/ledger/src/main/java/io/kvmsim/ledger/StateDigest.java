@@ -1,0 +1,148 @@
+package io.kvmsim.ledger;
+
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.kvm.GuestClock;
+import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.PageSet;
+import io.kvmsim.kvm.Vcpu;
+import io.kvmsim.kvm.Vm;
+
+/// A digest of a monitor's whole state, named with its version: digests of two versions cannot be compared.
+public final class StateDigest {
+    private static final String VERSION = "state/1";
+    private static final long PAGES_END = 1L << 52;
+
+    private final CborWriter out = new CborWriter();
+
+    private StateDigest() {}
+
+    /// `state/1:` and 64 hexadecimal digits.
+    public static String of(Monitor monitor) {
+        var digest = new StateDigest();
+        digest.monitor(monitor);
+        return VERSION + ":"
+                + Bytes.wrapping(Head.sha256().digest(digest.out.finish())).hex();
+    }
+
+    private void monitor(Monitor monitor) {
+        var pages = monitor.pages();
+        out.array(7).number(Flags.of(monitor.allowHpage1m(), monitor.usesCmm()));
+        pages(pages.usageLow());
+        pages(pages.usageHigh());
+        pages(pages.zero());
+        pages(pages.noDat());
+        pages(pages.resident());
+        out.array(monitor.vms().size());
+        monitor.vms().forEach(this::vm);
+        out.end().end();
+    }
+
+    private void pages(PageSet set) {
+        int runs = 0;
+        for (long at = set.next(0, PAGES_END); at < PAGES_END; runs++) {
+            at = set.next(set.nextAbsent(at, PAGES_END), PAGES_END);
+        }
+        out.array(2 * runs);
+        for (long at = set.next(0, PAGES_END); at < PAGES_END; ) {
+            long end = set.nextAbsent(at, PAGES_END);
+            out.number(at).number(end - at);
+            at = set.next(end, PAGES_END);
+        }
+        out.end();
+    }
+
+    private void vm(Vm vm) {
+        out.array(11).text(vm.name().value());
+        out.number(Flags.of(
+                vm.ucontrol(),
+                vm.caps().irqchip(),
+                vm.caps().userSigp(),
+                vm.caps().userStsi(),
+                vm.caps().userInstr0(),
+                vm.sca().extended(),
+                vm.sca().mtcr()));
+        var memory = vm.memory();
+        out.number(memory.limit())
+                .number(memory.gmap().end())
+                .number(memory.gmap().level());
+        var mapped = memory.mapped().joined();
+        out.array(3 * mapped.size());
+        mapped.forEach(range -> out.number(range.guest()).number(range.size()).number(range.user()));
+        out.end();
+        slots(vm);
+        var cmma = vm.cmma();
+        out.array(2)
+                .number(Flags.of(cmma.enabled(), cmma.pfmfi(), cmma.skf(), cmma.migrationMode()))
+                .number(cmma.dirtyPages())
+                .end();
+        model(vm);
+        crypto(vm);
+        out.array(vm.vcpus().size() + 1);
+        clock(vm.clock());
+        vm.vcpus().forEach(this::vcpu);
+        out.end().end();
+    }
+
+    private void slots(Vm vm) {
+        var slots = vm.memory().slots().ascending();
+        out.array(slots.size());
+        for (var slot : slots) {
+            out.array(6)
+                    .number(slot.id())
+                    .number(slot.flags())
+                    .number(slot.baseGfn())
+                    .number(slot.npages())
+                    .number(slot.userAddress());
+            pages(slot.cmmaDirty());
+            out.end();
+        }
+        out.end();
+    }
+
+    private void model(Vm vm) {
+        var model = vm.model();
+        out.array(8)
+                .number(model.cpuid())
+                .number(model.ibc())
+                .bytes(model.facMask())
+                .bytes(model.facList())
+                .bytes(model.feat())
+                .bytes(model.subfunc())
+                .number(model.uvFeat())
+                .number(model.subfuncWritten() ? 1 : 0)
+                .end();
+    }
+
+    private void crypto(Vm vm) {
+        var crypto = vm.crypto();
+        out.array(6)
+                .number(Flags.of(crypto.aesKw(), crypto.deaKw(), crypto.apie()))
+                .number(crypto.aesKey())
+                .number(crypto.deaKey())
+                .number(crypto.aesKeysDrawn())
+                .number(crypto.deaKeysDrawn())
+                .number(crypto.crycbFormat())
+                .end();
+    }
+
+    private void clock(GuestClock clock) {
+        out.array(2).number(clock.epoch()).number(clock.epdx()).end();
+    }
+
+    private void vcpu(Vcpu vcpu) {
+        var essa = vcpu.essa();
+        out.array(5).number(vcpu.id());
+        clock(vcpu.clock());
+        out.number(vcpu.ibc())
+                .number(Flags.of(
+                        vcpu.mef(),
+                        vcpu.pfmfi(),
+                        vcpu.cbrl(),
+                        vcpu.inSca(),
+                        essa.interpreted(),
+                        essa.offRequested(),
+                        essa.onRequested()))
+                .number(Flags.of(vcpu.crypto()))
+                .end();
+    }
+}

@@ -1,0 +1,79 @@
+package io.kvmsim.ledger;
+
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Decision;
+import io.kvmsim.kvm.Footprint;
+import io.kvmsim.kvm.Kvm;
+import io.kvmsim.kvm.Monitor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A list of calls decided together, call by call against the evolving state.
+///
+/// @param decisions one per call
+/// @param record    what is to be written of it; nothing where nothing changed and nothing was refused
+/// @param monitor   the state after it
+public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monitor monitor) {
+    /// The most calls of a list.
+    public static final int CALLS_MAX = 256;
+
+    /// @param home  where the entity lives
+    /// @param steps where `free` is not [Circumstances#ALL], it counts down within the list from the first step's
+    public static Turn decide(Entity entity, Home home, List<Step> steps, Cause cause, Refusals refusals) {
+        if (steps.size() > CALLS_MAX) {
+            throw new IllegalArgumentException("a list of %d calls; the most is %d".formatted(steps.size(), CALLS_MAX));
+        }
+        var monitor = entity.monitor();
+        var decisions = new ArrayList<Decision>(steps.size());
+        var entries = new ArrayList<Entry>();
+        long events = 0;
+        long allocated = 0;
+        for (var step : steps) {
+            var now = withLeft(step, allocated);
+            var decision = Kvm.decide(home.host(), monitor, step.vm(), now.call(), now.circumstances());
+            decisions.add(decision);
+            if (Entry.isRecorded(step.call(), decision, refusals)) {
+                entries.add(Entry.of(now, decision));
+            }
+            if (!decision.events().isEmpty()) {
+                var before = monitor;
+                for (var event : decision.events()) {
+                    monitor = Kvm.evolve(monitor, event);
+                }
+                events += decision.events().size();
+                allocated += isCounted(step) ? growth(before, monitor) : 0;
+            }
+        }
+        return new Turn(List.copyOf(decisions), record(entity, home, entries, events, cause), monitor);
+    }
+
+    private static Optional<TurnRecord> record(
+            Entity entity, Home home, List<Entry> entries, long events, Cause cause) {
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean crosses =
+                entity.lastEvent() / TurnRecord.SEAL_EVENTS != (entity.lastEvent() + events) / TurnRecord.SEAL_EVENTS;
+        Optional<Bytes> seal = crosses ? Optional.of(entity.head().hash()) : Optional.empty();
+        var body = new TurnBody(cause, List.copyOf(entries), home);
+        return Optional.of(TurnRecord.decided(body.encode(entity.id(), entity.records() == 0), seal, body));
+    }
+
+    private static boolean isCounted(Step step) {
+        return step.circumstances().free() != Circumstances.ALL;
+    }
+
+    private static Step withLeft(Step step, long allocated) {
+        if (!isCounted(step) || allocated == 0) {
+            return step;
+        }
+        long left = Math.max(step.circumstances().free() - allocated, 0);
+        return new Step(step.vm(), step.call(), step.circumstances().withFree(left), step.offsetMicros());
+    }
+
+    private static long growth(Monitor before, Monitor after) {
+        return Footprint.of(after).total() - Footprint.of(before).total();
+    }
+}

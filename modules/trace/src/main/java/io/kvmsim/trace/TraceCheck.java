@@ -1,0 +1,176 @@
+package io.kvmsim.trace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kvmsim.kvm.Answer;
+import io.kvmsim.kvm.Rule;
+import io.kvmsim.kvm.VmName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Replays a trace against the core and compares what it answers with what the trace says: return values, written
+/// bytes, inspected states.
+public final class TraceCheck {
+    /// So many mismatches of a file are kept; all are counted.
+    public static final int MISMATCHES_KEPT = 10;
+
+    private static final String INSPECT = "inspect";
+
+    private final TraceReader reader;
+    private final boolean compares;
+    private final Monitors monitors;
+    private final Map<VmName, JsonNode> models = new HashMap<>();
+    private final SortedMap<String, Integer> passedOver = new TreeMap<>();
+    private final List<Mismatch> mismatches = new ArrayList<>();
+    private long calls;
+    private long compared;
+    private long mismatched;
+
+    private TraceCheck(TraceReader reader, boolean compares) {
+        this.reader = reader;
+        this.compares = compares;
+        this.monitors = new Monitors(reader.host());
+    }
+
+    /// One thing that differs.
+    ///
+    /// @param what `ret`, a key of the line, or a key of the state
+    /// @param rule that decided; absent for an inspected state
+    public record Mismatch(long line, String call, String what, String expected, String got, Rule rule) {}
+
+    /// @param calls      all lines but the header
+    /// @param compared   values compared
+    /// @param passedOver calls that the core does not model, by name
+    /// @param first      the first mismatches
+    public record Result(
+            String file,
+            long calls,
+            long compared,
+            SortedMap<String, Integer> passedOver,
+            long mismatches,
+            List<Mismatch> first,
+            long nanos) {}
+
+    /// @param compares false: the calls are made, their answers not looked at
+    public static Result run(TraceReader reader, boolean compares) throws BadTrace {
+        long start = System.nanoTime();
+        var check = new TraceCheck(reader, compares);
+        for (var line = reader.next(); line != null; line = reader.next()) {
+            check.calls++;
+            check.line(line);
+        }
+        return new Result(
+                reader.file(),
+                check.calls,
+                check.compared,
+                check.passedOver,
+                check.mismatched,
+                List.copyOf(check.mismatches),
+                System.nanoTime() - start);
+    }
+
+    private void line(TraceReader.Line line) throws BadTrace {
+        if (line.fields().text("op").equals(INSPECT)) {
+            inspect(line);
+            return;
+        }
+        var traced = CallJson.decode(line);
+        if (traced.isEmpty()) {
+            passedOver.merge(passedOverName(line.fields()), 1, Integer::sum);
+            return;
+        }
+        var decision = monitors.apply(traced.get());
+        if (compares) {
+            answer(line, decision.answer(), decision.rule());
+        }
+    }
+
+    private static String passedOverName(Fields fields) throws BadTrace {
+        var op = fields.text("op");
+        return op.equals("KVM_ENABLE_CAP") ? "KVM_ENABLE_CAP (vCPU)" : op;
+    }
+
+    private void answer(TraceReader.Line line, Answer answer, Rule rule) throws BadTrace {
+        var fields = line.fields();
+        var undefined = undefined(fields);
+        compare(line, rule, undefined, "ret", String.valueOf(fields.i32("ret")), String.valueOf(answer.ret()));
+        for (var key : AnswerJson.KEYS) {
+            boolean wrote = fields.has(key) && !(key.equals("len") && fields.has("in"));
+            var got = AnswerJson.value(answer.written(), key);
+            if (wrote || got != null && !got.isEmpty()) {
+                compare(line, rule, undefined, key, expected(fields, key), got);
+            }
+        }
+    }
+
+    /// The line's value in the form that [AnswerJson] gives the core's.
+    private static String expected(Fields fields, String key) throws BadTrace {
+        if (!fields.has(key)) {
+            return null;
+        }
+        return switch (key) {
+            case "out" -> AnswerJson.hex(fields.bytes("out", length(fields)));
+            case "start_gfn_out", "remaining" -> HostJson.hex(fields.u64(key));
+            default -> String.valueOf(fields.i32(key));
+        };
+    }
+
+    /// Of the bytes written: an attribute's, a byte a page, or the one byte that ESSA gives.
+    private static int length(Fields fields) throws BadTrace {
+        return fields.has("len") ? fields.i32("len") : fields.has("count_out") ? fields.i32("count_out") : 1;
+    }
+
+    private void compare(
+            TraceReader.Line line, Rule rule, Set<String> undefined, String what, String expected, String got)
+            throws BadTrace {
+        if (undefined.contains(what)) {
+            return;
+        }
+        compared++;
+        if (!String.valueOf(expected).equals(String.valueOf(got))) {
+            mismatch(line, what, expected, got, rule);
+        }
+    }
+
+    private void inspect(TraceReader.Line line) throws BadTrace {
+        if (!compares) {
+            return;
+        }
+        var fields = line.fields();
+        var name = new VmName(fields.text("vm"));
+        var monitor = monitors.monitorOf(name);
+        var vm = monitor.vm(name);
+        if (vm.isEmpty()) {
+            mismatch(line, "state", "a VM", "no such VM", null);
+            return;
+        }
+        var state = InspectState.of(reader.host(), monitor, vm.get());
+        var undefined = undefined(fields);
+        var previous = models.put(name, state.get("model"));
+        var differences = StateComparison.compare(fields.object("state"), state, previous, undefined);
+        compared += state.size();
+        for (var difference : differences) {
+            mismatch(line, "state." + difference.key(), difference.expected(), difference.got(), null);
+        }
+    }
+
+    private static Set<String> undefined(Fields fields) {
+        var undefined = new HashSet<String>();
+        if (fields.has("undefined")) {
+            fields.node().get("undefined").forEach(key -> undefined.add(key.asText()));
+        }
+        return undefined;
+    }
+
+    private void mismatch(TraceReader.Line line, String what, String expected, String got, Rule rule) throws BadTrace {
+        mismatched++;
+        if (mismatches.size() < MISMATCHES_KEPT) {
+            mismatches.add(new Mismatch(line.number(), CallText.of(line.fields()), what, expected, got, rule));
+        }
+    }
+}

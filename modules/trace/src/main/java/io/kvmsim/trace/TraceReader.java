@@ -1,0 +1,164 @@
+package io.kvmsim.trace;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.kvmsim.kvm.Host;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/// Reads a trace line by line: a file of any length in constant memory. Compressed input is known by its first two
+/// bytes; `-` is standard input.
+public final class TraceReader implements AutoCloseable {
+    /// The longest line, in characters. A SET_CMMA_BITS of a million pages has two million.
+    static final int LINE_CHARS_MAX = 16 << 20;
+
+    private static final int BUFFER = 1 << 16;
+    private static final int GZIP_MAGIC_1 = 0x1F;
+    private static final int GZIP_MAGIC_2 = 0x8B;
+    private static final ObjectReader LINES = HostJson.JSON.reader();
+
+    private final String file;
+    private final BufferedReader input;
+    private final Host host;
+    private final String about;
+    private long line;
+
+    private TraceReader(String file, InputStream bytes) throws BadTrace, IOException {
+        this.file = file;
+        var decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        this.input = new BufferedReader(new InputStreamReader(unzipped(bytes), decoder), BUFFER);
+        var header = next();
+        if (header == null) {
+            throw new BadTrace(file, 0, "is empty; a trace begins with a header line");
+        }
+        this.host = header(header.fields());
+        this.about = header.fields().has("about") ? header.fields().text("about") : "";
+    }
+
+    /// @param name a path, or `-` for standard input
+    public static TraceReader open(String name) throws BadTrace {
+        try {
+            return name.equals("-")
+                    ? new TraceReader("standard input", System.in)
+                    : open(name, Files.newInputStream(Path.of(name)));
+        } catch (NoSuchFileException _) {
+            throw new BadTrace(name, 0, "no such file");
+        } catch (IOException e) {
+            throw new BadTrace(name, 0, "cannot be read: " + reason(e));
+        }
+    }
+
+    /// @param name of the stream, for messages
+    public static TraceReader open(String name, InputStream bytes) throws BadTrace {
+        try {
+            return new TraceReader(name, bytes);
+        } catch (IOException e) {
+            throw new BadTrace(name, 0, "cannot be read: " + reason(e));
+        }
+    }
+
+    /// One line of the file.
+    ///
+    /// @param number counted from 1, the header's
+    record Line(long number, Fields fields) {}
+
+    public String file() {
+        return file;
+    }
+
+    /// The machine of the header.
+    public Host host() {
+        return host;
+    }
+
+    /// The header's free text.
+    public String about() {
+        return about;
+    }
+
+    /// The next line, or null at the end.
+    Line next() throws BadTrace {
+        try {
+            for (String text = input.readLine(); text != null; text = input.readLine()) {
+                line++;
+                if (text.length() > LINE_CHARS_MAX) {
+                    throw new BadTrace(
+                            file,
+                            line,
+                            "a line of %d characters; the most is %d".formatted(text.length(), LINE_CHARS_MAX));
+                }
+                if (!text.isBlank()) {
+                    return new Line(line, Fields.of(file, line, parse(text)));
+                }
+            }
+            return null;
+        } catch (CharacterCodingException _) {
+            throw new BadTrace(file, line + 1, "is not UTF-8");
+        } catch (IOException e) {
+            throw new BadTrace(file, line + 1, "cannot be read: " + reason(e));
+        }
+    }
+
+    private JsonNode parse(String text) throws BadTrace, IOException {
+        try {
+            return LINES.readTree(text);
+        } catch (JsonProcessingException e) {
+            int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
+            boolean cut = !text.stripTrailing().endsWith("}");
+            throw new BadTrace(
+                    file,
+                    line,
+                    cut
+                            ? "is cut off at column %d: a line is one whole JSON object".formatted(text.length())
+                            : "not JSON at column %d: %s".formatted(column, e.getOriginalMessage()));
+        }
+    }
+
+    private Host header(Fields header) throws BadTrace {
+        if (!header.has("trace") || !header.text("trace").equals("kvm-s390-ioctl")) {
+            throw new BadTrace(file, line, "is not a trace: the first line is {\"trace\":\"kvm-s390-ioctl\",…}");
+        }
+        if (header.i32("version") != 1) {
+            throw header.bad(
+                    "version",
+                    "is %s; this program reads version 1"
+                            .formatted(header.node().get("version")));
+        }
+        return HostJson.host(header.object("host"));
+    }
+
+    private static InputStream unzipped(InputStream bytes) throws IOException {
+        var pushback = new PushbackInputStream(bytes, 2);
+        byte[] magic = pushback.readNBytes(2);
+        pushback.unread(magic);
+        boolean gzip = magic.length == 2 && (magic[0] & 0xFF) == GZIP_MAGIC_1 && (magic[1] & 0xFF) == GZIP_MAGIC_2;
+        return gzip ? new GZIPInputStream(pushback, BUFFER) : pushback;
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    @Override
+    public void close() {
+        try {
+            input.close();
+        } catch (IOException _) {
+            // nothing was written: what was read has been read
+        }
+    }
+}
