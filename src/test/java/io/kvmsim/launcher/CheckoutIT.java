@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `./kvmsim` of a checkout, on a small copy of the tree, without git, with a stub in Maven's place.
 class CheckoutIT {
     private static final Path CHECKOUT = Path.of(System.getProperty("kvmsim.checkout"));
+    private static final String JAVA_HOME = System.getProperty("java.home");
     private static final String WITH_FLOCK = "flock";
     private static final String WITHOUT_FLOCK = "no flock";
 
@@ -46,7 +47,7 @@ class CheckoutIT {
     /// Counts its calls, waits where a file says so, and leaves a "distribution" that prints its words.
     private static final String STUB = """
             #!/bin/sh
-            echo "call MAVEN_OPTS=${MAVEN_OPTS:-} MAVEN_ARGS=${MAVEN_ARGS:-}" >>"$STUB/calls"
+            echo "call [${MAVEN_OPTS:-}] [${MAVEN_ARGS:-}] [$JAVA_HOME]" >>"$STUB/calls"
             while [ -e "$STUB/wait" ]; do sleep 0.05; done
             for word in "$@"; do
                 case $word in -Dkvmsim.target=*) target=${word#-Dkvmsim.target=} ;; esac
@@ -215,12 +216,23 @@ class CheckoutIT {
     }
 
     @Test
+    void a_java_without_a_compiler_runs_but_does_not_build() throws IOException {
+        var runtime = Files.createDirectories(folder.resolve("jre/bin")).getParent();
+        Files.writeString(runtime.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n");
+        Files.copy(bin.resolve("cat"), runtime.resolve("bin/java"), StandardCopyOption.COPY_ATTRIBUTES);
+        var result = kvmsim(WITH_FLOCK).with("KVMSIM_JAVA_HOME", runtime).run();
+        assertThat(result.exit()).isEqualTo(69);
+        assertThat(result.errLines()).hasSize(1).first().asString().contains("has no compiler");
+        assertThat(stub.resolve("calls")).doesNotExist();
+    }
+
+    @Test
     void the_users_maven_options_are_not_used() throws IOException {
         kvmsim(WITH_FLOCK)
                 .with("MAVEN_OPTS", "-Xmx1m")
                 .with("MAVEN_ARGS", "clean")
                 .run();
-        assertThat(calls()).containsExactly("call MAVEN_OPTS= MAVEN_ARGS=");
+        assertThat(calls()).containsExactly("call [-XX:TieredStopAtLevel=1 -XX:+UseSerialGC] [] [" + JAVA_HOME + "]");
     }
 
     @Test
@@ -266,10 +278,7 @@ class CheckoutIT {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return command.in(folder)
-                .with("PATH", bin)
-                .with("STUB", stub)
-                .with("KVMSIM_JAVA_HOME", System.getProperty("java.home"));
+        return command.in(folder).with("PATH", bin).with("STUB", stub).with("KVMSIM_JAVA_HOME", JAVA_HOME);
     }
 
     /// Puts a tool of the system on the path of the command under test: as a script, because JUnit warns of every
