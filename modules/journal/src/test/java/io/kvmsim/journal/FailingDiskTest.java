@@ -125,6 +125,8 @@ class FailingDiskTest {
             assertThat(failure(writer.append(List.of(Logs.event("a", 1)))))
                     .isInstanceOf(JournalFailed.class)
                     .hasMessage("the journal " + directory + " stopped: No space left on device");
+        } finally {
+            Files.delete(SegmentFiles.of(directory, 1));
         }
     }
 
