@@ -1,6 +1,5 @@
 package io.kvmsim.journal;
 
-import io.kvmsim.journal.LogExtent.Tail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -91,7 +91,8 @@ final class RecordFetcher implements Closeable {
         try {
             var record = read(position, offset);
             if (!record.persistenceId().equals(id) || record.previousPosition() < 0) {
-                throw new ByteSource.Malformed("a record of %s where one of %s is expected".formatted(record.persistenceId(), id));
+                throw new ByteSource.Malformed(
+                        "a record of %s where one of %s is expected".formatted(record.persistenceId(), id));
             }
             return record;
         } catch (ByteSource.Malformed malformed) {

@@ -61,11 +61,14 @@ class LogReaderTest {
                 LogReader.scan(directory, record -> numbers.add(record.sequenceNr()));
                 assertThat((long) numbers.size()).isGreaterThanOrEqualTo(seen);
                 seen = numbers.size();
-                assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, seen).boxed().toList());
+                assertThat(numbers)
+                        .isEqualTo(LongStream.rangeClosed(1, seen).boxed().toList());
                 var reader = LogReader.open(directory);
                 var history = new ArrayList<Long>();
                 reader.records("vm", record -> history.add(record.sequenceNr()));
-                assertThat((long) history.size()).isEqualTo(reader.highestSequenceNr("vm")).isGreaterThanOrEqualTo(seen);
+                assertThat((long) history.size())
+                        .isEqualTo(reader.highestSequenceNr("vm"))
+                        .isGreaterThanOrEqualTo(seen);
             }
             writing.join();
         }

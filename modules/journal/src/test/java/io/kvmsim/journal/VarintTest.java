@@ -34,8 +34,9 @@ class VarintTest {
         var random = new SplittableRandom(seed);
         for (int round = 0; round < 1000; round++) {
             var number = random.nextLong() >>> random.nextInt(Long.SIZE);
-            var text = random.ints(random.nextInt(20), 1, 0xD7FF).collect(
-                    StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+            var text = random.ints(random.nextInt(20), 1, 0xD7FF)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
             var sink = new ByteSink();
             sink.varint(number);
             sink.zigzag(-number);
