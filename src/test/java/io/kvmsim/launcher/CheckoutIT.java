@@ -22,13 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `./kvmsim` of a checkout, on a small copy of the tree, without git, with a stub in Maven's place.
 class CheckoutIT {
     private static final Path CHECKOUT = Path.of(System.getProperty("kvmsim.checkout"));
+    private static final String JAVA_HOME = System.getProperty("java.home");
     private static final String WITH_FLOCK = "flock";
     private static final String WITHOUT_FLOCK = "no flock";
 
-    /// What the two scripts use of the system.
+    /// What the scripts use of the system.
     private static final List<String> TOOLS = List.of(
             "sh",
             "cat",
+            "chmod",
             "date",
             "find",
             "grep",
@@ -45,7 +47,7 @@ class CheckoutIT {
     /// Counts its calls, waits where a file says so, and leaves a "distribution" that prints its words.
     private static final String STUB = """
             #!/bin/sh
-            echo "call MAVEN_OPTS=${MAVEN_OPTS:-} MAVEN_ARGS=${MAVEN_ARGS:-}" >>"$STUB/calls"
+            echo "call [${MAVEN_OPTS:-}] [${MAVEN_ARGS:-}] [$JAVA_HOME]" >>"$STUB/calls"
             while [ -e "$STUB/wait" ]; do sleep 0.05; done
             for word in "$@"; do
                 case $word in -Dkvmsim.target=*) target=${word#-Dkvmsim.target=} ;; esac
@@ -84,12 +86,10 @@ class CheckoutIT {
         Files.createDirectories(source.getParent());
         Files.writeString(source, "class A {}");
         makeOld(tree);
-        var mvn = Files.writeString(bin.resolve("mvn"), STUB);
-        Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
+        executable("mvn", STUB);
         for (var tool : TOOLS) {
-            link(tool);
+            provide(tool);
         }
-        link("chmod");
     }
 
     @Test
@@ -216,12 +216,23 @@ class CheckoutIT {
     }
 
     @Test
+    void a_java_without_a_compiler_runs_but_does_not_build() throws IOException {
+        var runtime = Files.createDirectories(folder.resolve("jre/bin")).getParent();
+        Files.writeString(runtime.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n");
+        Files.copy(bin.resolve("cat"), runtime.resolve("bin/java"), StandardCopyOption.COPY_ATTRIBUTES);
+        var result = kvmsim(WITH_FLOCK).with("KVMSIM_JAVA_HOME", runtime).run();
+        assertThat(result.exit()).isEqualTo(69);
+        assertThat(result.errLines()).hasSize(1).first().asString().contains("has no compiler");
+        assertThat(stub.resolve("calls")).doesNotExist();
+    }
+
+    @Test
     void the_users_maven_options_are_not_used() throws IOException {
         kvmsim(WITH_FLOCK)
                 .with("MAVEN_OPTS", "-Xmx1m")
                 .with("MAVEN_ARGS", "clean")
                 .run();
-        assertThat(calls()).containsExactly("call MAVEN_OPTS= MAVEN_ARGS=");
+        assertThat(calls()).containsExactly("call [-XX:TieredStopAtLevel=1 -XX:+UseSerialGC] [] [" + JAVA_HOME + "]");
     }
 
     @Test
@@ -261,25 +272,27 @@ class CheckoutIT {
     /// With the tools above and no others, and with flock(1) only where it is asked for.
     private Command prepared(String lock, Command command) {
         try {
-            if (lock.equals(WITH_FLOCK)) {
-                link("flock");
+            if (lock.equals(WITH_FLOCK) && !Files.exists(bin.resolve("flock"))) {
+                provide("flock");
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return command.in(folder)
-                .with("PATH", bin)
-                .with("STUB", stub)
-                .with("KVMSIM_JAVA_HOME", System.getProperty("java.home"));
+        return command.in(folder).with("PATH", bin).with("STUB", stub).with("KVMSIM_JAVA_HOME", JAVA_HOME);
     }
 
-    private void link(String tool) throws IOException {
-        if (!Files.exists(bin.resolve(tool))) {
-            var path = Command.of("sh", "-c", "command -v " + tool).run().out().strip();
-            if (!path.isEmpty()) { // a system without flock tests the other way twice
-                Files.createSymbolicLink(bin.resolve(tool), Path.of(path));
-            }
+    /// Puts a tool of the system on the path of the command under test: as a script, because JUnit warns of every
+    /// symbolic link that leads out of its folder.
+    private void provide(String tool) throws IOException {
+        var path = Command.of("sh", "-c", "command -v " + tool).run().out().strip();
+        if (!path.isEmpty()) { // a system without flock tests the other way twice
+            executable(tool, "#!/bin/sh\nexec " + path + " \"$@\"\n");
         }
+    }
+
+    private void executable(String name, String script) throws IOException {
+        var file = Files.writeString(bin.resolve(name), script);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private List<String> calls() throws IOException {

@@ -83,10 +83,12 @@ class LauncherIT {
 
     @Test
     void java_25_is_preferred_to_a_later_one_which_is_better_than_none() throws IOException {
-        var later = fakeJdk("a-later", "26.0.1");
+        fakeJdk("a-much-later", "27");
+        var later = fakeJdk("b-later", "26.0.1");
+        fakeJdk("c-much-later", "27.0.1");
         assertThat(found()).isEqualTo(later.toString());
-        var right = fakeJdk("b-right", "25.0.3");
-        fakeJdk("c-older", "24");
+        var right = fakeJdk("d-right", "25.0.3");
+        fakeJdk("e-older", "24");
         assertThat(found()).isEqualTo(right.toString());
     }
 

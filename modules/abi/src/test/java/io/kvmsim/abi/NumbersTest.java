@@ -145,7 +145,7 @@ class NumbersTest {
         assertThat(Errno.of(-22)).isEmpty();
     }
 
-    private static TreeMap<String, Long> theirs(String prefix, Predicate<String> wanted) {
+    private static Map<String, Long> theirs(String prefix, Predicate<String> wanted) {
         var found = new TreeMap<String, Long>();
         Golden.withPrefix(prefix).forEach((rest, value) -> found.put(prefix + rest, value));
         found.keySet().removeIf(wanted.negate());

@@ -67,7 +67,8 @@ final class ByteSource {
     int count() {
         var count = varint();
         if (count < 0 || count > remaining()) {
-            throw new Malformed("a length of " + Long.toUnsignedString(count) + " where " + remaining() + " bytes are left");
+            throw new Malformed(
+                    "a length of " + Long.toUnsignedString(count) + " where " + remaining() + " bytes are left");
         }
         return (int) count;
     }

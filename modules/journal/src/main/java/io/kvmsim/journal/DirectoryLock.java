@@ -45,14 +45,15 @@ final class DirectoryLock implements Closeable {
 
     private static FileChannel lock(Path directory) throws IOException {
         var file = directory.resolve(FILE);
-        var channel = FileChannel.open(
-                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        var channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         try {
             if (tryLock(channel) == null) {
                 throw new JournalInUse(directory, holder(file));
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+            channel.write(
+                    ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
             return channel;
         } catch (IOException | RuntimeException failure) {
             channel.close();
@@ -74,7 +75,8 @@ final class DirectoryLock implements Closeable {
             return 0;
         }
         try {
-            return Long.parseLong(Files.readString(file, StandardCharsets.US_ASCII).strip());
+            return Long.parseLong(
+                    Files.readString(file, StandardCharsets.US_ASCII).strip());
         } catch (NumberFormatException _) {
             return 0;
         }

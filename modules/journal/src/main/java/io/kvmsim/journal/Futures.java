@@ -22,6 +22,8 @@ final class Futures {
     }
 
     private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException wrapper && wrapper.getCause() != null ? wrapper.getCause() : failure;
+        return failure instanceof CompletionException wrapper && wrapper.getCause() != null
+                ? wrapper.getCause()
+                : failure;
     }
 }

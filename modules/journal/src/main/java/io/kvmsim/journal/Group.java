@@ -4,4 +4,5 @@ package io.kvmsim.journal;
 ///
 /// @param offset where it stands in its segment's file
 /// @param at where it stands in the array
+@SuppressWarnings("ArrayRecordComponent") // a view on the scan's window, never compared
 record Group(GroupHeader header, long offset, byte[] array, int at) {}

@@ -15,7 +15,9 @@ sealed interface GroupCheck {
             return new Invalid("the file ends where a group header is expected");
         }
         if (!GroupHeader.isValid(window.array(), at)) {
-            var what = GroupHeader.hasMagic(window.array(), at) ? "the group header's CRC does not match" : "no group header";
+            var what = GroupHeader.hasMagic(window.array(), at)
+                    ? "the group header's CRC does not match"
+                    : "no group header";
             return new Invalid(what);
         }
         // A good header of another format is neither damage to be cut nor something to be guessed at.
@@ -48,7 +50,8 @@ sealed interface GroupCheck {
         return null;
     }
 
-    private static GroupCheck checkContent(SegmentWindow window, LogCursor cursor, GroupHeader header) throws IOException {
+    private static GroupCheck checkContent(SegmentWindow window, LogCursor cursor, GroupHeader header)
+            throws IOException {
         var at = window.at(cursor.offset(), header.bytes());
         if (at < 0) {
             return new Invalid("the file ends within group " + header.groupNumber());

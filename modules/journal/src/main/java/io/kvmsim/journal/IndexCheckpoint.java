@@ -30,10 +30,7 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long force
         var temporary = directory.resolve(TEMPORARY);
         var sink = encode();
         try (var channel = FileChannel.open(
-                temporary,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
             var buffer = ByteBuffer.wrap(sink.array(), 0, sink.size());
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

@@ -62,7 +62,8 @@ public final class JournalPlugin extends AsyncWriteJournal {
 
     private static CompletionStage<Iterable<Optional<Exception>>> inOrder(
             List<CompletionStage<Optional<Exception>>> results) {
-        CompletionStage<List<Optional<Exception>>> all = CompletableFuture.completedFuture(new ArrayList<>(results.size()));
+        CompletionStage<List<Optional<Exception>>> all =
+                CompletableFuture.completedFuture(new ArrayList<>(results.size()));
         for (var result : results) {
             all = all.thenCombine(result, (list, one) -> {
                 list.add(one);

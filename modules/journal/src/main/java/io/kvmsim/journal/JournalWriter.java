@@ -98,10 +98,10 @@ public final class JournalWriter implements AutoCloseable {
         return stopped;
     }
 
-    /// Appends events of one persistence id, all or none of them, each with a higher sequence number than the one before.
+    /// Appends events of one persistence id, all or none of them. Their sequence numbers rise.
     ///
-    /// The stage completes once they have been forced. It fails with [WriteRejected] if they were refused and nothing
-    /// of them was stored, with [JournalFailed] if it is not certain that they were.
+    /// The stage completes once they have been forced. It fails with [WriteRejected] if they were refused and
+    /// nothing was stored, with [JournalFailed] if it is not certain that they were stored.
     public CompletionStage<Void> append(List<NewRecord> records) {
         if (records.isEmpty()) {
             return CompletableFuture.completedFuture(null);
@@ -111,12 +111,13 @@ public final class JournalWriter implements AutoCloseable {
         for (var record : records) {
             bytes += record.encodedBytesMax();
             if (!record.persistenceId().equals(id)) {
-                throw new IllegalArgumentException("one write with records of " + id + " and " + record.persistenceId());
+                throw new IllegalArgumentException(
+                        "one write with records of " + id + " and " + record.persistenceId());
             }
         }
         if (bytes > WRITE_BYTES_MAX) {
-            return CompletableFuture.failedFuture(new WriteRejected("a write of %d bytes for %s is past the limit of %d"
-                    .formatted(bytes, id, WRITE_BYTES_MAX)));
+            return CompletableFuture.failedFuture(new WriteRejected(
+                    "a write of %d bytes for %s is past the limit of %d".formatted(bytes, id, WRITE_BYTES_MAX)));
         }
         return submit(id, new WriteRequest.Append(List.copyOf(records), bytes, new CompletableFuture<>()));
     }
@@ -131,7 +132,8 @@ public final class JournalWriter implements AutoCloseable {
         outstanding.put(id, done);
         if (!queue.put(request)) {
             outstanding.remove(id, done);
-            done.completeExceptionally(failure != null ? failure : new IOException("the journal " + directory + " is closed"));
+            done.completeExceptionally(
+                    failure != null ? failure : new IOException("the journal " + directory + " is closed"));
         }
         return done;
     }
@@ -140,7 +142,9 @@ public final class JournalWriter implements AutoCloseable {
     /// are under way are complete.
     public CompletionStage<Long> highestSequenceNr(String persistenceId) {
         var write = outstanding.get(persistenceId);
-        return write == null ? highestNow(persistenceId) : write.handle((_, _) -> 0).thenCompose(_ -> highestNow(persistenceId));
+        return write == null
+                ? highestNow(persistenceId)
+                : write.handle((_, _) -> 0).thenCompose(_ -> highestNow(persistenceId));
     }
 
     private CompletableFuture<Long> highestNow(String persistenceId) {
@@ -155,7 +159,8 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /// Reads the events of one id that are not deleted, in order, both bounds included, at most `max` of them.
-    public void replay(String persistenceId, long fromSequenceNr, long toSequenceNr, long max, LogReader.Visitor visitor)
+    public void replay(
+            String persistenceId, long fromSequenceNr, long toSequenceNr, long max, LogReader.Visitor visitor)
             throws IOException {
         if (failure != null) {
             throw failure;
@@ -217,7 +222,8 @@ public final class JournalWriter implements AutoCloseable {
 
     private void complete(WriteRequest request, WriteRejected rejected) {
         switch (request) {
-            case WriteRequest.Append append -> outstanding.remove(append.records().getFirst().persistenceId(), append.done());
+            case WriteRequest.Append append ->
+                outstanding.remove(append.records().getFirst().persistenceId(), append.done());
             case WriteRequest.Delete(var id, var _, var done) -> outstanding.remove(id, done);
         }
         if (rejected == null) {
@@ -258,7 +264,7 @@ public final class JournalWriter implements AutoCloseable {
     private void closeLog() throws IOException {
         var end = appender.cursor().position();
         var isUnchanged = end == openedAt.end();
-        var isClosedCleanly = end == 0 || isUnchanged && openedAt.forcedEnd() + GroupHeader.BYTES == end;
+        var isClosedCleanly = end == 0 || (isUnchanged && openedAt.forcedEnd() + GroupHeader.BYTES == end);
         if (!isClosedCleanly) {
             group.start(end);
             appendGroup();

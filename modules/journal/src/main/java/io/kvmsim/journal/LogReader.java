@@ -74,7 +74,8 @@ public final class LogReader {
     }
 
     /// The events of one persistence id in order, from one sequence number to another, both included.
-    public void events(String persistenceId, long fromSequenceNr, long toSequenceNr, Visitor visitor) throws IOException {
+    public void events(String persistenceId, long fromSequenceNr, long toSequenceNr, Visitor visitor)
+            throws IOException {
         try (var fetcher = new RecordFetcher(directory, index)) {
             var newest = index.head(persistenceId).position();
             fetcher.events(persistenceId, newest, fromSequenceNr, toSequenceNr, Long.MAX_VALUE, visitor);

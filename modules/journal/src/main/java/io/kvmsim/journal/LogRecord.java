@@ -7,6 +7,7 @@ package io.kvmsim.journal;
 /// @param previousPosition of the same persistence id's record before this one, [#NO_POSITION] if there is none
 /// @param adapterManifest what a Pekko event adapter or the typed behavior's own gave as manifest, mostly empty
 /// @param payload owned by the receiver; compared by identity, as arrays are
+@SuppressWarnings("ArrayRecordComponent") // bytes from the disk, handed to one receiver
 public record LogRecord(
         Kind kind,
         String persistenceId,

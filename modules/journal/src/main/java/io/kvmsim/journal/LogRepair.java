@@ -21,7 +21,9 @@ final class LogRepair {
 
     void repair() throws IOException {
         deleteLaterSegments();
-        for (int segment = log.index().segmentOf(log.extent().forcedEnd()); segment <= log.cursor().segment(); segment++) {
+        for (int segment = log.index().segmentOf(log.extent().forcedEnd());
+                segment <= log.cursor().segment();
+                segment++) {
             if (Files.exists(SegmentFiles.of(directory, segment))) {
                 repairSegment(segment);
             }

@@ -1,6 +1,5 @@
 package io.kvmsim.journal;
 
-import io.kvmsim.journal.LogExtent.Tail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +31,15 @@ final class LogScanner {
                 var stop = scanSegments(visitor);
                 var rest = new TailSearch(directory, cursor).search();
                 forcedEnd = Math.max(forcedEnd, rest.forcedEnd());
+                // A live writer may have gone on since the group was read: only what is still invalid after the search
+                // ends the log, or is damage.
+                if (!rest.tail().isEmpty() && goesOn(visitor)) {
+                    continue;
+                }
                 if (forcedEnd <= cursor.position()) {
                     return new LogExtent(cursor.position(), forcedEnd, cursor.groups(), cursor.segment(), rest.tail());
                 }
-                // A live writer may have completed the group since it was read: only what stays invalid is damage.
-                if (!isNowValid()) {
-                    throw new JournalDamaged(directory, cursor.segment(), cursor.offset(), stop);
-                }
+                throw new JournalDamaged(directory, cursor.segment(), cursor.offset(), stop);
             }
         } finally {
             closeWindow();
@@ -52,8 +53,10 @@ final class LogScanner {
                 return "the segment's file is missing";
             }
             var invalid = scanSegment(visitor);
+            // In this order: once the next segment is there, a live writer does not lengthen this one any more.
+            var hasNext = Files.exists(SegmentFiles.of(directory, cursor.segment() + 1));
             var isAtFileEnd = cursor.offset() == window.fileBytes();
-            if (!isAtFileEnd || !Files.exists(SegmentFiles.of(directory, cursor.segment() + 1))) {
+            if (!hasNext || !isAtFileEnd) {
                 return invalid;
             }
             closeWindow();
@@ -78,12 +81,13 @@ final class LogScanner {
         }
     }
 
-    private boolean isNowValid() throws IOException {
-        if (window == null) {
-            return false;
+    private boolean goesOn(GroupVisitor visitor) throws IOException {
+        var before = cursor;
+        if (window != null) {
+            window.forget();
         }
-        window.forget();
-        return GroupCheck.check(directory, window, cursor) instanceof GroupCheck.Valid;
+        scanSegments(visitor);
+        return !cursor.equals(before);
     }
 
     private boolean openWindow() throws IOException {

@@ -1,6 +1,7 @@
 package io.kvmsim.journal;
 
 /// An event to be appended, already serialised.
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way to the disk, never compared
 public record NewRecord(
         String persistenceId,
         long sequenceNr,
@@ -15,7 +16,12 @@ public record NewRecord(
     private static final int UTF8_BYTES_MAX = 3;
 
     public NewRecord(
-            String persistenceId, long sequenceNr, long timestampMillis, int serializerId, String manifest, byte[] payload) {
+            String persistenceId,
+            long sequenceNr,
+            long timestampMillis,
+            int serializerId,
+            String manifest,
+            byte[] payload) {
         this(persistenceId, sequenceNr, timestampMillis, serializerId, manifest, "", payload);
     }
 

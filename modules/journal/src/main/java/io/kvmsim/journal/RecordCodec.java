@@ -15,19 +15,20 @@ import io.kvmsim.journal.LogRecord.Kind;
 /// *back* is the distance to the same id's previous record, 0 if there is none. An adapter's manifest follows the
 /// manifest if its flag is set; the payload is the rest. The CRC, over the body, lets one record be read on its own.
 final class RecordCodec {
+    private static final int EVENT = 0;
+    private static final int DELETION = 1;
     private static final int KIND_MASK = 0b0000_0011;
     private static final int HAS_ADAPTER_MANIFEST = 0b0000_0100;
     private static final int KNOWN_FLAGS = 0b0000_0101;
     private static final int CRC_BYTES = 4;
 
-    private static final Kind[] KINDS = Kind.values();
     private static final byte[] EMPTY = {};
 
     private final ByteSink body = new ByteSink();
 
     void writeEvent(ByteSink sink, NewRecord record, long position, long previousPosition) {
         var hasAdapterManifest = !record.adapterManifest().isEmpty();
-        var flags = Kind.EVENT.ordinal() | (hasAdapterManifest ? HAS_ADAPTER_MANIFEST : 0);
+        var flags = EVENT | (hasAdapterManifest ? HAS_ADAPTER_MANIFEST : 0);
         start(flags, record.sequenceNr(), position, previousPosition, record.persistenceId());
         body.varint(record.timestampMillis());
         body.zigzag(record.serializerId());
@@ -39,7 +40,7 @@ final class RecordCodec {
     }
 
     void writeDeletion(ByteSink sink, String id, long toSequenceNr, long time, long position, long previousPosition) {
-        start(Kind.DELETION.ordinal(), toSequenceNr, position, previousPosition, id);
+        start(DELETION, toSequenceNr, position, previousPosition, id);
         body.varint(time);
         body.zigzag(0);
         body.string("");
@@ -103,7 +104,7 @@ final class RecordCodec {
         var adapterManifest = (flags & HAS_ADAPTER_MANIFEST) != 0 ? source.string() : "";
         var previous = back == 0 ? LogRecord.NO_POSITION : position - back;
         return new LogRecord(
-                KINDS[flags & KIND_MASK],
+                (flags & KIND_MASK) == EVENT ? Kind.EVENT : Kind.DELETION,
                 id,
                 sequenceNr,
                 position,

@@ -4,11 +4,15 @@ import io.kvmsim.journal.LogRecord.Kind;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Reads one persistence id's records by their back pointers, through a bounded window. For one thread.
 final class RecordFetcher implements Closeable {
     private static final int WINDOW_BYTES = 16 * 1024;
+    /// A history up to this size is read once; of a longer one the way back notes only where its records stand.
+    private static final int KEPT_BYTES_MAX = 1 << 20;
     /// Enough to learn how long the record is.
     private static final int PREFIX_BYTES = Varint.BYTES_MAX;
 
@@ -24,58 +28,59 @@ final class RecordFetcher implements Closeable {
 
     /// Events of an id in order, from and to inclusive, at most `max` of them. Deletion markers are not events.
     void events(String id, long newest, long from, long to, long max, LogReader.Visitor visitor) throws IOException {
-        var positions = positions(id, newest, from, to);
-        var count = Math.min(max, positions.length);
-        for (int i = 0; i < count; i++) {
-            visitor.record(fetch(id, positions[positions.length - 1 - i]));
-        }
-    }
-
-    /// Every record of an id in order, markers included.
-    void all(String id, long newest, LogReader.Visitor visitor) throws IOException {
-        var positions = new Positions();
-        for (var at = newest; at != LogRecord.NO_POSITION; ) {
-            positions.add(at);
-            at = fetch(id, at).previousPosition();
-        }
-        for (int i = positions.count - 1; i >= 0; i--) {
-            visitor.record(fetch(id, positions.array[i]));
-        }
-    }
-
-    /// Newest first. Events are only ever appended in the order of their sequence numbers.
-    private long[] positions(String id, long newest, long from, long to) throws IOException {
-        var positions = new Positions();
+        var way = new Way();
         for (var at = newest; at != LogRecord.NO_POSITION; ) {
             var record = fetch(id, at);
             if (record.kind() == Kind.EVENT) {
+                // Events are only ever appended in the order of their sequence numbers.
                 if (record.sequenceNr() < from) {
                     break;
                 }
                 if (record.sequenceNr() <= to) {
-                    positions.add(at);
+                    way.add(record);
                 }
             }
             at = record.previousPosition();
         }
-        return positions.toArray();
+        deliver(id, way, max, visitor);
     }
 
-    private static final class Positions {
+    /// Every record of an id in order, markers included.
+    void all(String id, long newest, LogReader.Visitor visitor) throws IOException {
+        var way = new Way();
+        for (var at = newest; at != LogRecord.NO_POSITION; ) {
+            var record = fetch(id, at);
+            way.add(record);
+            at = record.previousPosition();
+        }
+        deliver(id, way, Long.MAX_VALUE, visitor);
+    }
+
+    private void deliver(String id, Way way, long max, LogReader.Visitor visitor) throws IOException {
+        var left = max;
+        for (int i = way.count - 1; i >= 0 && left > 0; i--, left--) {
+            visitor.record(i < way.kept.size() ? way.kept.get(i) : fetch(id, way.positions[i]));
+        }
+    }
+
+    /// The records on the way back, the newest first; as many of them as are kept, and where all of them stand.
+    private static final class Way {
         private static final int INITIAL = 16;
 
-        private long[] array = new long[INITIAL];
+        private final List<LogRecord> kept = new ArrayList<>();
+        private long[] positions = new long[INITIAL];
         private int count;
+        private long keptBytes;
 
-        void add(long position) {
-            if (count == array.length) {
-                array = Arrays.copyOf(array, count * 2);
+        void add(LogRecord record) {
+            if (count == positions.length) {
+                positions = Arrays.copyOf(positions, count * 2);
             }
-            array[count++] = position;
-        }
-
-        long[] toArray() {
-            return Arrays.copyOf(array, count);
+            positions[count++] = record.position();
+            keptBytes += record.payload().length;
+            if (keptBytes <= KEPT_BYTES_MAX) {
+                kept.add(record);
+            }
         }
     }
 
@@ -86,7 +91,8 @@ final class RecordFetcher implements Closeable {
         try {
             var record = read(position, offset);
             if (!record.persistenceId().equals(id) || record.previousPosition() < 0) {
-                throw new ByteSource.Malformed("a record of %s where one of %s is expected".formatted(record.persistenceId(), id));
+                throw new ByteSource.Malformed(
+                        "a record of %s where one of %s is expected".formatted(record.persistenceId(), id));
             }
             return record;
         } catch (ByteSource.Malformed malformed) {

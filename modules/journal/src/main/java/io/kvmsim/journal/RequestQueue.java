@@ -54,7 +54,8 @@ final class RequestQueue {
             }
             var taken = new ArrayList<WriteRequest>();
             long takenBytes = 0;
-            while (!requests.isEmpty() && (taken.isEmpty() || takenBytes + requests.peek().bytes() <= takenBytesMax)) {
+            while (!requests.isEmpty()
+                    && (taken.isEmpty() || takenBytes + requests.peek().bytes() <= takenBytesMax)) {
                 var request = requests.remove();
                 takenBytes += request.bytes();
                 taken.add(request);

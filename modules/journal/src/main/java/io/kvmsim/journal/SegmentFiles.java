@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /// The names of a log's files, and forcing the directory that holds them.
 final class SegmentFiles {
-    private static final Pattern NAME = Pattern.compile("(\\d{8,10})\\.log");
+    private static final Pattern NAME = Pattern.compile("(\\d{8,9})\\.log");
 
     private SegmentFiles() {}
 

@@ -9,6 +9,8 @@ import java.nio.file.StandardOpenOption;
 
 /// A bounded window on one segment file: what is asked for is in [#array], read ahead where the window had to move.
 final class SegmentWindow implements Closeable {
+    private static final int WINDOW_BYTES_MIN = GroupHeader.BYTES;
+
     private final FileChannel channel;
     private byte[] array;
     private long start;
@@ -16,7 +18,7 @@ final class SegmentWindow implements Closeable {
 
     SegmentWindow(Path file, int windowBytes) throws IOException {
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
-        this.array = new byte[windowBytes];
+        this.array = new byte[Math.clamp(channel.size(), WINDOW_BYTES_MIN, windowBytes)];
     }
 
     byte[] array() {

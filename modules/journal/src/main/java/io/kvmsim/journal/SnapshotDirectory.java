@@ -27,8 +27,9 @@ final class SnapshotDirectory {
     }
 
     record Entry(Path file, long sequenceNr, long timestampMillis) {
-        private static final Comparator<Entry> NEWEST_FIRST =
-                Comparator.comparingLong(Entry::sequenceNr).thenComparingLong(Entry::timestampMillis).reversed();
+        private static final Comparator<Entry> NEWEST_FIRST = Comparator.comparingLong(Entry::sequenceNr)
+                .thenComparingLong(Entry::timestampMillis)
+                .reversed();
     }
 
     void save(SnapshotFile snapshot) throws IOException {
@@ -45,7 +46,8 @@ final class SnapshotDirectory {
     /// The newest that matches and can be read.
     Optional<SnapshotFile> load(String persistenceId, Predicate<Entry> matches) throws IOException {
         for (var entry : list(persistenceId, matches)) {
-            var snapshot = SnapshotFile.load(entry.file()).filter(it -> it.persistenceId().equals(persistenceId));
+            var snapshot = SnapshotFile.load(entry.file())
+                    .filter(it -> it.persistenceId().equals(persistenceId));
             if (snapshot.isPresent()) {
                 return snapshot;
             }

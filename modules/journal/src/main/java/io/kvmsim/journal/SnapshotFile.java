@@ -10,8 +10,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /// One snapshot as it is stored: what it is of, how to read it, its bytes, and a CRC over all of it.
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way to and from the disk, never compared
 record SnapshotFile(
-        String persistenceId, long sequenceNr, long timestampMillis, int serializerId, String manifest, byte[] payload) {
+        String persistenceId,
+        long sequenceNr,
+        long timestampMillis,
+        int serializerId,
+        String manifest,
+        byte[] payload) {
     private static final int MAGIC = 0x4B564C53; // KVLS
     private static final int FORMAT = 1;
 
@@ -20,10 +26,7 @@ record SnapshotFile(
         var temporary = file.resolveSibling(file.getFileName() + ".tmp");
         var sink = encode();
         try (var channel = FileChannel.open(
-                temporary,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
             var buffer = ByteBuffer.wrap(sink.array(), 0, sink.size());
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

@@ -14,7 +14,7 @@ import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializers;
 import scala.concurrent.Future;
 
-/// Pekko's snapshot store plugin on files beside the log. Pekko makes it from the configuration `kvmsim.snapshot-store`.
+/// Pekko's snapshot store plugin on files beside the log, made by Pekko from the section `kvmsim.snapshot-store`.
 ///
 /// It works on its own thread, since snapshots are few. One that cannot be read, or that the log does not reach up to,
 /// is passed over: the events say the same.
@@ -22,7 +22,8 @@ public final class SnapshotPlugin extends SnapshotStore {
     private static final String DEFAULT_FOLDER = "snapshots";
 
     private final JournalWriter writer = JournalExtension.writer(context().system());
-    private final Serialization serialization = SerializationExtension.get(context().system());
+    private final Serialization serialization =
+            SerializationExtension.get(context().system());
     private final SnapshotDirectory snapshots;
 
     public SnapshotPlugin(Config config) {
@@ -36,7 +37,9 @@ public final class SnapshotPlugin extends SnapshotStore {
         return attempt(() -> {
             var logged = writer.highestLogged(persistenceId);
             return snapshots
-                    .load(persistenceId, entry -> entry.sequenceNr() <= logged && matches(criteria, persistenceId, entry))
+                    .load(
+                            persistenceId,
+                            entry -> entry.sequenceNr() <= logged && matches(criteria, persistenceId, entry))
                     .map(this::decode);
         });
     }
@@ -52,8 +55,10 @@ public final class SnapshotPlugin extends SnapshotStore {
     @Override
     public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
         return attempt(() -> {
-            snapshots.delete(metadata.persistenceId(), entry -> entry.sequenceNr() == metadata.sequenceNr()
-                    && (metadata.timestamp() == 0 || entry.timestampMillis() == metadata.timestamp()));
+            snapshots.delete(
+                    metadata.persistenceId(),
+                    entry -> entry.sequenceNr() == metadata.sequenceNr()
+                            && (metadata.timestamp() == 0 || entry.timestampMillis() == metadata.timestamp()));
             return null;
         });
     }

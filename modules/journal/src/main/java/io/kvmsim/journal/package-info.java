@@ -1,2 +1,2 @@
-/// The embedded journal: an append-only log in a directory, the Pekko Persistence plugins on it, and a reader without actors.
+/// The embedded journal: an append-only log in a directory, Pekko's plugins on it, and a reader that needs no actors.
 package io.kvmsim.journal;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,9 +53,12 @@ class DamageTest {
             flip(place.segment(), place.offset() + position - group.getKey(), (int) (position % Byte.SIZE));
             var damage = catchThrowableOfType(JournalDamaged.class, () -> Logs.read(directory));
             assertThat(damage).as("position %d", position).isNotNull();
-            assertThat(new Place(damage.segment(), damage.offset())).as("position %d", position).isEqualTo(place);
-            assertThat(damage).hasMessageContainingAll(
-                    directory.toString(), "segment " + place.segment(), "offset " + place.offset());
+            assertThat(new Place(damage.segment(), damage.offset()))
+                    .as("position %d", position)
+                    .isEqualTo(place);
+            assertThat(damage)
+                    .hasMessageContainingAll(
+                            directory.toString(), "segment " + place.segment(), "offset " + place.offset());
             flip(place.segment(), place.offset() + position - group.getKey(), (int) (position % Byte.SIZE));
         }
         assertThat(Logs.read(directory)).isEqualTo(records);
@@ -95,7 +99,7 @@ class DamageTest {
     @Test
     void a_closed_segment_that_was_cut_is_damage() throws IOException {
         var bytes = Logs.segment(directory, 2);
-        Logs.replaceSegment(directory, 2, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+        Logs.replaceSegment(directory, 2, Arrays.copyOf(bytes, bytes.length - 1));
         assertThatThrownBy(() -> Logs.read(directory)).isInstanceOf(JournalDamaged.class);
     }
 

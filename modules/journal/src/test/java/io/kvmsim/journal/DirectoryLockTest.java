@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,8 @@ class DirectoryLockTest {
             assertThatThrownBy(() -> Logs.open(directory)).isInstanceOf(JournalInUse.class);
             LogReader.open(directory);
             try (var holder = Holder.start(directory)) {
-                assertThat(holder.says()).isEqualTo("in use by " + ProcessHandle.current().pid());
+                assertThat(holder.says())
+                        .isEqualTo("in use by " + ProcessHandle.current().pid());
             }
         }
     }
@@ -54,7 +56,7 @@ class DirectoryLockTest {
         try (var writer = Logs.open(directory)) {
             Logs.append(writer, Logs.event("a", 1));
         }
-        java.nio.file.Files.delete(IndexCheckpoint.file(directory));
+        Files.delete(IndexCheckpoint.file(directory));
         var bytes = Logs.segment(directory, 1);
         Logs.replaceSegment(directory, 1, new byte[] {1});
         bytes[70] ^= 1;
@@ -70,7 +72,11 @@ class DirectoryLockTest {
         static Holder start(Path directory) throws IOException {
             var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
             var process = new ProcessBuilder(
-                            java, "-cp", System.getProperty("java.class.path"), Holder.class.getName(), directory.toString())
+                            java,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Holder.class.getName(),
+                            directory.toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             return new Holder(process, process.inputReader());

@@ -11,10 +11,13 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Real segment files on a disk that can be told to fail or to be slow.
 final class Disk implements ChannelOpener {
+    private static final int HOLD_SECONDS_MAX = 20;
+
     final AtomicInteger writes = new AtomicInteger();
     final AtomicInteger forces = new AtomicInteger();
     private final Semaphore forcesAllowed = new Semaphore(Integer.MAX_VALUE);
@@ -55,12 +58,21 @@ final class Disk implements ChannelOpener {
 
         @Override
         public void force(boolean metaData) throws IOException {
-            forcesAllowed.acquireUninterruptibly();
+            awaitPermission();
             forces.incrementAndGet();
             if (forceError != null) {
                 throw new IOException(forceError);
             }
             real.force(metaData);
+        }
+
+        private void awaitPermission() throws IOException {
+            try {
+                // A test that fails while it holds the disk must not hang as well.
+                forcesAllowed.tryAcquire(HOLD_SECONDS_MAX, TimeUnit.SECONDS);
+            } catch (InterruptedException interrupted) {
+                throw new IOException(interrupted);
+            }
         }
 
         @Override

@@ -85,12 +85,14 @@ class EventSourcedBehaviorTest {
     void a_snapshot_spares_the_events_before_it_and_can_be_thrown_away() throws IOException {
         withWriter(kit -> {
             var counter = spawn(kit, "counter");
-            assertThat(add(kit, counter, IntStream.rangeClosed(1, 25).toArray())).isEqualTo(325);
+            assertThat(add(kit, counter, IntStream.rangeClosed(1, 25).toArray()))
+                    .isEqualTo(325);
         });
         assertThat(directory.resolve("snapshots")).isNotEmptyDirectory();
         withWriter(kit -> assertThat(add(kit, spawn(kit, "counter"), 0)).isEqualTo(325));
         try (var files = Files.walk(directory.resolve("snapshots"))) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> assertThat(file.toFile().delete()).isTrue());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> assertThat(file.toFile().delete()).isTrue());
         }
         withWriter(kit -> assertThat(add(kit, spawn(kit, "counter"), 0)).isEqualTo(325));
     }

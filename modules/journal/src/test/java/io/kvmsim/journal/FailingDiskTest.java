@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -73,8 +74,9 @@ class FailingDiskTest {
             var first = writer.append(List.of(Logs.event("vm-0", 1)));
             await().until(() -> disk.writes.get() == 1);
             var second = writer.append(List.of(Logs.event("vm-1", 1)));
-            var third = java.util.concurrent.CompletableFuture.supplyAsync(
-                    () -> failure(writer.append(List.of(Logs.event("vm-2", 1)))), command -> Thread.ofPlatform().start(command));
+            var third = CompletableFuture.supplyAsync(
+                    () -> failure(writer.append(List.of(Logs.event("vm-2", 1)))),
+                    command -> Thread.ofPlatform().start(command));
             disk.forceError = "I/O error";
             disk.allowForces(Integer.MAX_VALUE);
             assertThat(failure(first)).isInstanceOf(JournalFailed.class);
@@ -88,7 +90,8 @@ class FailingDiskTest {
         var writer = open();
         Logs.append(writer, Logs.event("a", 1, "kept"));
         disk.writeError = "No space left on device";
-        assertThat(failure(writer.append(List.of(Logs.event("a", 2, "x".repeat(1000)))))).isInstanceOf(JournalFailed.class);
+        assertThat(failure(writer.append(List.of(Logs.event("a", 2, "x".repeat(1000))))))
+                .isInstanceOf(JournalFailed.class);
         writer.close();
 
         try (var again = Logs.open(directory)) {
@@ -104,7 +107,8 @@ class FailingDiskTest {
         var writer = open();
         Logs.append(writer, Logs.event("a", 1, "kept"));
         disk.forceError = "I/O error";
-        assertThat(failure(writer.append(List.of(Logs.event("a", 2, "uncertain"))))).isInstanceOf(JournalFailed.class);
+        assertThat(failure(writer.append(List.of(Logs.event("a", 2, "uncertain")))))
+                .isInstanceOf(JournalFailed.class);
         writer.close();
         var bytes = Logs.segment(directory, 1);
 
@@ -125,6 +129,8 @@ class FailingDiskTest {
             assertThat(failure(writer.append(List.of(Logs.event("a", 1)))))
                     .isInstanceOf(JournalFailed.class)
                     .hasMessage("the journal " + directory + " stopped: No space left on device");
+        } finally {
+            Files.delete(SegmentFiles.of(directory, 1));
         }
     }
 
@@ -132,13 +138,17 @@ class FailingDiskTest {
     @EnabledOnOs(OS.LINUX)
     void a_directory_that_cannot_be_made_is_a_plain_error() {
         var place = Path.of("/sys/kernel/no-journal-here");
-        assertThat(catchThrowable(() -> Logs.open(place))).isInstanceOf(IOException.class).hasMessageContaining("/sys");
+        assertThat(catchThrowable(() -> Logs.open(place)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("/sys");
     }
 
     @Test
     void a_file_in_the_place_of_the_directory_is_a_plain_error() throws IOException {
         var file = Files.writeString(directory.resolve("file"), "not a directory");
-        assertThat(catchThrowable(() -> Logs.open(file))).isInstanceOf(IOException.class).hasMessageContaining("file");
+        assertThat(catchThrowable(() -> Logs.open(file)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("file");
         assertThat(catchThrowable(() -> LogReader.open(file))).isInstanceOf(IOException.class);
     }
 

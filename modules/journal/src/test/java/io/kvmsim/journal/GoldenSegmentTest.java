@@ -45,28 +45,14 @@ class GoldenSegmentTest {
         assertThat(records)
                 .usingRecursiveComparison()
                 .isEqualTo(List.of(
-                        record(Kind.EVENT, "vm-1", 1, 64, 0, TIME, 77, "event/1", "", "created"),
-                        record(Kind.EVENT, "vm-ä", 1, 164, 0, TIME + 1, -3, "", "adapted", ""),
-                        record(Kind.EVENT, "vm-ä", 300, 194, 164, TIME - 1, 1_000_000, "event/2", "", "second"),
-                        record(Kind.EVENT, "vm-1", 2, 296, 64, TIME + 2, 77, "event/1", "", "started"),
-                        record(Kind.DELETION, "vm-1", 1, 397, 296, TIME, 0, "", "", "")));
+                        new LogRecord(Kind.EVENT, "vm-1", 1, 64, 0, TIME, 77, "event/1", "", bytes("created")),
+                        new LogRecord(Kind.EVENT, "vm-ä", 1, 164, 0, TIME + 1, -3, "", "adapted", bytes("")),
+                        new LogRecord(
+                                Kind.EVENT, "vm-ä", 300, 194, 164, TIME - 1, 1_000_000, "event/2", "", bytes("second")),
+                        new LogRecord(Kind.EVENT, "vm-1", 2, 296, 64, TIME + 2, 77, "event/1", "", bytes("started")),
+                        new LogRecord(Kind.DELETION, "vm-1", 1, 397, 296, TIME, 0, "", "", bytes(""))));
         assertThat(extent.tail().isEmpty()).isTrue();
         assertThat(extent.end()).isEqualTo(extent.forcedEnd() + GroupHeader.BYTES);
-    }
-
-    private static LogRecord record(
-            Kind kind,
-            String id,
-            long sequenceNr,
-            long position,
-            long previous,
-            long time,
-            int serializerId,
-            String manifest,
-            String adapterManifest,
-            String payload) {
-        return new LogRecord(
-                kind, id, sequenceNr, position, previous, time, serializerId, manifest, adapterManifest, bytes(payload));
     }
 
     private static byte[] bytes(String text) {
@@ -80,7 +66,9 @@ class GoldenSegmentTest {
 
     private static String golden() {
         try (var in = GoldenSegmentTest.class.getResourceAsStream(RESOURCE)) {
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().collect(Collectors.joining("\n"));
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .collect(Collectors.joining("\n"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

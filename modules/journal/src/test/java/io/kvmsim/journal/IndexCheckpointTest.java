@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,8 +90,7 @@ class IndexCheckpointTest {
                 Logs.append(writer, Logs.event("VM-" + i % 5, i));
             }
         }
-        Files.copy(IndexCheckpoint.file(directory), IndexCheckpoint.file(other),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(IndexCheckpoint.file(directory), IndexCheckpoint.file(other), StandardCopyOption.REPLACE_EXISTING);
         assertThat(LogReader.open(other).persistenceIds()).containsExactly("VM-0", "VM-1", "VM-2", "VM-3", "VM-4");
     }
 
@@ -101,7 +101,11 @@ class IndexCheckpointTest {
         for (var log : List.of(directory, image)) {
             try (var writer = Logs.open(log, Logs.SMALL_SEGMENTS)) {
                 Logs.append(writer, Logs.event("vm-0", 41));
-                assertThat(Logs.replay(writer, "vm-0")).hasSize(5).last().asString().contains("#41");
+                assertThat(Logs.replay(writer, "vm-0"))
+                        .hasSize(5)
+                        .last()
+                        .asString()
+                        .contains("#41");
             }
         }
         for (var number : SegmentFiles.list(directory)) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.ActorRef;
@@ -16,6 +17,7 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.persistence.AtomicWrite;
+import org.apache.pekko.persistence.DeleteMessagesSuccess;
 import org.apache.pekko.persistence.JournalProtocol;
 import org.apache.pekko.persistence.Persistence;
 import org.apache.pekko.persistence.PersistentEnvelope;
@@ -66,7 +68,8 @@ class JournalPluginTest {
     @Test
     void replays_events_in_order_within_bounds() {
         writeEach("a", 1, 5);
-        assertThat(replay("a", 1, Long.MAX_VALUE, Long.MAX_VALUE)).containsExactly("a-1", "a-2", "a-3", "a-4", "a-5", "highest 5");
+        assertThat(replay("a", 1, Long.MAX_VALUE, Long.MAX_VALUE))
+                .containsExactly("a-1", "a-2", "a-3", "a-4", "a-5", "highest 5");
         assertThat(replay("a", 2, 4, Long.MAX_VALUE)).containsExactly("a-2", "a-3", "a-4", "highest 5");
         assertThat(replay("a", 4, Long.MAX_VALUE, Long.MAX_VALUE)).containsExactly("a-4", "a-5", "highest 5");
         assertThat(replay("a", 1, Long.MAX_VALUE, 2)).containsExactly("a-1", "a-2", "highest 5");
@@ -81,7 +84,8 @@ class JournalPluginTest {
         write(AtomicWrite.apply(event("a", 1, "payload").withTimestamp(1234).withManifest("adapted")));
         expectStored(1);
         journal.tell(new JournalProtocol.ReplayMessages(1, 9, 9, "a", actor.getRef()), actor.getRef());
-        var replayed = actor.expectMsgClass(PATIENCE, JournalProtocol.ReplayedMessage.class).persistent();
+        var replayed = actor.expectMsgClass(PATIENCE, JournalProtocol.ReplayedMessage.class)
+                .persistent();
         assertThat(replayed.payload()).isEqualTo("payload");
         assertThat(replayed.persistenceId()).isEqualTo("a");
         assertThat(replayed.sequenceNr()).isEqualTo(1);
@@ -101,9 +105,9 @@ class JournalPluginTest {
 
     @Test
     void what_cannot_be_serialised_is_rejected_with_all_of_its_write_and_the_rest_is_stored() throws IOException {
-        var bad = new AtomicWrite(CollectionConverters.asScala(
-                        List.of(event("b", 1, "fine"), event("b", 2, new Object())))
-                .toList());
+        var bad = new AtomicWrite(
+                CollectionConverters.asScala(List.of(event("b", 1, "fine"), event("b", 2, new Object())))
+                        .toList());
         write(atomic("a", 1, 1), bad, atomic("c", 1, 2));
         actor.expectMsgEquals(PATIENCE, WRITTEN);
         assertThat(IntStream.range(0, 5).mapToObj(_ -> outcome()).toList())
@@ -118,7 +122,7 @@ class JournalPluginTest {
         write(tooLong);
         actor.expectMsgEquals(PATIENCE, WRITTEN);
         assertThat(outcome()).isEqualTo("rejected a 1");
-        write(AtomicWrite.apply(event("a", 1, new Tagged("event", java.util.Set.of("tag")))));
+        write(AtomicWrite.apply(event("a", 1, new Tagged("event", Set.of("tag")))));
         actor.expectMsgEquals(PATIENCE, WRITTEN);
         assertThat(outcome()).isEqualTo("rejected a 1");
         write(AtomicWrite.apply(event("a", 1, "event").withMetadata("meta")));
@@ -137,7 +141,9 @@ class JournalPluginTest {
         delete("unknown", 3);
         writeEach("a", 6, 6);
         assertThat(replay("a", 1, 99, 99)).containsExactly("a-6", "highest 6");
-        assertThat(Logs.read(directory)).filteredOn(it -> it.contains("deleted to")).hasSize(2);
+        assertThat(Logs.read(directory))
+                .filteredOn(it -> it.contains("deleted to"))
+                .hasSize(2);
     }
 
     @Test
@@ -171,7 +177,8 @@ class JournalPluginTest {
         assertThat(stopped.cause()).cause().hasMessage("I/O error");
         listener.expectNoMessage(Duration.ofMillis(1));
         journal.tell(new JournalProtocol.ReplayMessages(1, 99, 99, "a", actor.getRef()), actor.getRef());
-        assertThat(actor.expectMsgClass(PATIENCE, JournalProtocol.ReplayMessagesFailure.class).cause())
+        assertThat(actor.expectMsgClass(PATIENCE, JournalProtocol.ReplayMessagesFailure.class)
+                        .cause())
                 .isInstanceOf(JournalFailed.class);
     }
 
@@ -201,12 +208,15 @@ class JournalPluginTest {
     }
 
     private static AtomicWrite atomic(String id, long from, long to) {
-        var events = LongStream.rangeClosed(from, to).mapToObj(i -> event(id, i, id + "-" + i)).toList();
+        var events = LongStream.rangeClosed(from, to)
+                .mapToObj(i -> event(id, i, id + "-" + i))
+                .toList();
         return new AtomicWrite(CollectionConverters.asScala(events).toList());
     }
 
     private void write(AtomicWrite... writes) {
-        var envelopes = CollectionConverters.asScala(List.<PersistentEnvelope>of(writes)).toList();
+        var envelopes = CollectionConverters.asScala(List.<PersistentEnvelope>of(writes))
+                .toList();
         journal.tell(new JournalProtocol.WriteMessages(envelopes, actor.getRef(), INSTANCE), actor.getRef());
     }
 
@@ -239,7 +249,7 @@ class JournalPluginTest {
 
     private void delete(String id, long to) {
         journal.tell(new JournalProtocol.DeleteMessagesTo(id, to, actor.getRef()), actor.getRef());
-        actor.expectMsgClass(PATIENCE, org.apache.pekko.persistence.DeleteMessagesSuccess.class);
+        actor.expectMsgClass(PATIENCE, DeleteMessagesSuccess.class);
     }
 
     private List<String> replay(String id, long from, long to, long max) {
@@ -247,7 +257,8 @@ class JournalPluginTest {
         var seen = new ArrayList<String>();
         while (true) {
             switch (actor.receiveOne(PATIENCE)) {
-                case JournalProtocol.ReplayedMessage it -> seen.add((String) it.persistent().payload());
+                case JournalProtocol.ReplayedMessage it ->
+                    seen.add((String) it.persistent().payload());
                 case JournalProtocol.RecoverySuccess it -> {
                     seen.add("highest " + it.highestSequenceNr());
                     return seen;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -98,7 +101,7 @@ class JournalWriterTest {
             Logs.append(writer, Logs.event("a", 1));
             // Not even the segment could be read now.
             for (var number : SegmentFiles.list(directory)) {
-                java.nio.file.Files.delete(SegmentFiles.of(directory, number));
+                Files.delete(SegmentFiles.of(directory, number));
             }
             assertThat(Logs.await(writer.highestSequenceNr("new"))).isZero();
             assertThat(Logs.replay(writer, "new")).isEmpty();
@@ -152,7 +155,8 @@ class JournalWriterTest {
 
     @Test
     void all_records_of_a_write_stand_in_one_group() throws IOException {
-        var write = IntStream.rangeClosed(1, 500).mapToObj(i -> Logs.event("a", i)).toList();
+        var write =
+                IntStream.rangeClosed(1, 500).mapToObj(i -> Logs.event("a", i)).toList();
         try (var writer = Logs.open(directory, Logs.SMALL_SEGMENTS)) {
             Logs.append(writer, Logs.event("b", 1));
             Logs.await(writer.append(write));
@@ -185,7 +189,8 @@ class JournalWriterTest {
         for (var id : reader.persistenceIds()) {
             var numbers = new ArrayList<Long>();
             reader.records(id, record -> numbers.add(record.sequenceNr()));
-            assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, events).boxed().toList());
+            assertThat(numbers)
+                    .isEqualTo(LongStream.rangeClosed(1, events).boxed().toList());
         }
     }
 
@@ -258,7 +263,7 @@ class JournalWriterTest {
     @Test
     void the_time_of_a_group_never_goes_back() throws IOException {
         var times = new ArrayList<>(List.of(5L, 3L, 9L, 1L));
-        var clock = (java.time.InstantSource) () -> java.time.Instant.ofEpochMilli(times.isEmpty() ? 2 : times.removeFirst());
+        var clock = (InstantSource) () -> Instant.ofEpochMilli(times.isEmpty() ? 2 : times.removeFirst());
         try (var writer = JournalWriter.open(directory, JournalSettings.DEFAULT, clock, disk)) {
             for (int i = 1; i <= 4; i++) {
                 Logs.append(writer, Logs.event("a", i));

@@ -20,8 +20,7 @@ final class Logs {
     private Logs() {}
 
     static NewRecord event(String id, long sequenceNr, String payload) {
-        return new NewRecord(
-                id, sequenceNr, CLOCK.millis(), 77, "event/1", payload.getBytes(StandardCharsets.UTF_8));
+        return new NewRecord(id, sequenceNr, CLOCK.millis(), 77, "event/1", payload.getBytes(StandardCharsets.UTF_8));
     }
 
     static NewRecord event(String id, long sequenceNr) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,10 +20,10 @@ class RecordSizeTest {
         var disk = new Disk();
         disk.holdForces();
         try (var writer = JournalWriter.open(directory, JournalSettings.DEFAULT, Logs.CLOCK, disk)) {
-            var writes = new ArrayList<java.util.concurrent.CompletionStage<Void>>();
+            var writes = new ArrayList<CompletionStage<Void>>();
             for (int i = 0; i < records; i++) {
                 var id = "guest-%06d".formatted(i % 1000);
-                writes.add(writer.append(java.util.List.of(Logs.event(id, 1 + i / 1000, "fifteen bytes!!"))));
+                writes.add(writer.append(List.of(Logs.event(id, 1 + i / 1000, "fifteen bytes!!"))));
             }
             disk.allowForces(records);
             writes.forEach(Logs::await);

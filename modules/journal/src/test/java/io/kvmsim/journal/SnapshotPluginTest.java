@@ -73,8 +73,11 @@ class SnapshotPluginTest {
     @Test
     void loads_the_newest_that_matches_sequence_number_and_time() {
         assertThat(load(SnapshotSelectionCriteria.create(35, Long.MAX_VALUE))).isEqualTo("state 30");
-        assertThat(load(SnapshotSelectionCriteria.create(Long.MAX_VALUE, saved.get(1).timestamp()))).isEqualTo("state 20");
-        assertThat(load(SnapshotSelectionCriteria.create(35, Long.MAX_VALUE, 31, 0))).isNull();
+        assertThat(load(SnapshotSelectionCriteria.create(
+                        Long.MAX_VALUE, saved.get(1).timestamp())))
+                .isEqualTo("state 20");
+        assertThat(load(SnapshotSelectionCriteria.create(35, Long.MAX_VALUE, 31, 0)))
+                .isNull();
         assertThat(load(SnapshotSelectionCriteria.none())).isNull();
     }
 
@@ -102,13 +105,18 @@ class SnapshotPluginTest {
 
     @Test
     void passes_over_a_snapshot_that_is_damaged_at_any_byte() throws IOException {
-        var newest = files().stream().filter(it -> it.toString().contains("50-")).findFirst().orElseThrow();
+        var newest = files().stream()
+                .filter(it -> it.toString().contains("50-"))
+                .findFirst()
+                .orElseThrow();
         var good = Files.readAllBytes(newest);
         for (int i = 0; i < good.length; i++) {
             var bad = good.clone();
             bad[i] ^= 1;
             Files.write(newest, bad);
-            assertThat(load(SnapshotSelectionCriteria.latest())).as("byte %d", i).isEqualTo("state 40");
+            assertThat(load(SnapshotSelectionCriteria.latest()))
+                    .as("byte %d", i)
+                    .isEqualTo("state 40");
         }
         Files.write(newest, new byte[0]);
         assertThat(load(SnapshotSelectionCriteria.latest())).isEqualTo("state 40");

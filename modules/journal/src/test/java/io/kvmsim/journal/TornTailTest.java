@@ -25,8 +25,8 @@ class TornTailTest {
 
     private final List<Integer> groupEnds = new ArrayList<>(List.of(0));
     private final List<Integer> recordsBefore = List.of(0, 1, 3, 4, 6);
-    private final List<String> records = List.of(
-            "a #1 one", "b #1 two", "b #2 three", "a #2 four", "c #1 five", "c #2 six");
+    private final List<String> records =
+            List.of("a #1 one", "b #1 two", "b #2 three", "a #2 four", "c #1 five", "c #2 six");
 
     @BeforeEach
     void write_a_log() throws IOException {
@@ -104,6 +104,14 @@ class TornTailTest {
     }
 
     @Test
+    void a_header_that_stands_elsewhere_than_it_says_proves_nothing() throws IOException {
+        var header = new byte[GroupHeader.BYTES];
+        var elsewhere = new LogCursor(1, 0, log.length + 1000, 9, 0, 0);
+        GroupHeader.seal(header, header.length, elsewhere, log.length + 500, 0, 0);
+        check("header elsewhere", concat(log, new byte[10], header), 4);
+    }
+
+    @Test
     void the_tail_tells_its_bytes_and_its_readable_records() throws IOException {
         var lost = group(groupEnds.get(4), 5, crcOfLastGroup(), "lost");
         var valid = group(groupEnds.get(4) + lost.length, 6, crcOf(lost), "found");
@@ -143,7 +151,9 @@ class TornTailTest {
 
         try (var writer = Logs.open(directory)) {
             assertThat(writer.openedAt().tail().bytes()).as(what).isEqualTo(tail);
-            assertThat(Files.size(SegmentFiles.of(directory, 1))).as(what).isEqualTo(groupEnds.get(groups).longValue());
+            assertThat(Files.size(SegmentFiles.of(directory, 1)))
+                    .as(what)
+                    .isEqualTo(groupEnds.get(groups).longValue());
             Logs.append(writer, Logs.event("z", 1, "after"));
         }
         expected.add("z #1 after");

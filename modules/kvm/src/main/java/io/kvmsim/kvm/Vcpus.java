@@ -12,6 +12,7 @@ import io.kvmsim.kvm.VmEvent.ScaExtended;
 import io.kvmsim.kvm.VmEvent.TopologyReportChanged;
 import io.kvmsim.kvm.VmEvent.VcpuCreated;
 import java.util.ArrayList;
+import java.util.List;
 
 /// KVM_CREATE_VCPU, spec 4.2 and 3.9: `kvm_vm_ioctl_create_vcpu()`, `sca_can_add_vcpu()`,
 /// `kvm_arch_vcpu_create()`, `kvm_arch_vcpu_postcreate()`.
@@ -54,7 +55,7 @@ final class Vcpus {
     }
 
     /// The id is looked at last: the clean-up of the second vCPU takes the first one out of the SCA, by its id.
-    private static Decision taken(Vm vm, Vcpu existing, ArrayList<VmEvent> events) {
+    private static Decision taken(Vm vm, Vcpu existing, List<VmEvent> events) {
         if (existing.inSca()) {
             events.add(new ScaEntryLost(vm.name(), existing.id()));
         }

@@ -1,0 +1,22 @@
+package io.kvmsim.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import org.junit.jupiter.api.Test;
+
+class JournalSettingsTest {
+    @Test
+    void the_defaults_are_those_of_the_configuration() {
+        var config = ConfigFactory.load().getConfig("kvmsim.journal");
+        assertThat(JournalSettings.of(config)).isEqualTo(JournalSettings.DEFAULT);
+    }
+
+    @Test
+    void a_setting_past_its_limit_is_refused_with_its_name() {
+        assertThatThrownBy(() -> new JournalSettings(10, 1 << 20, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("segment-bytes is 10; it must be from 1024 to 4294967296");
+    }
+}
