@@ -70,8 +70,8 @@ final class CallWords {
             case "cap check" -> new Call.CheckExtension(number(2));
             case "irqchip create" -> new Call.CreateIrqchip();
             case "slot set" ->
-                new Call.SetUserMemoryRegion(new UserspaceMemoryRegion(
-                        (int) number(2), (int) number(3), size(4), size(5), size(6)));
+                new Call.SetUserMemoryRegion(
+                        new UserspaceMemoryRegion((int) number(2), (int) number(3), size(4), size(5), size(6)));
             case "cmma get" ->
                 new Call.GetCmmaBits(
                         number(2),
@@ -84,13 +84,11 @@ final class CallWords {
                 yield new Call.SetCmmaBits(number(2), values.length(), 0, number(3), UserBuffer.holding(values));
             }
             case "guest essa" ->
-                new Call.GuestEssa(
-                        (int) number(2), number(3), (int) number(4), words.size() > 5 ? (int) number(5) : 1);
+                new Call.GuestEssa((int) number(2), number(3), (int) number(4), words.size() > 5 ? (int) number(5) : 1);
             case "guest store" ->
                 new Call.GuestStore((int) number(2), number(3), words.size() > 4 ? (int) number(4) : 1);
             case "close " -> new Call.Close();
-            default ->
-                throw new BadWord("\"%s\" is no call; --help lists them".formatted(String.join(" ", words)));
+            default -> throw new BadWord("\"%s\" is no call; --help lists them".formatted(String.join(" ", words)));
         };
     }
 
@@ -102,7 +100,8 @@ final class CallWords {
             return new Call.SetAttr(group, number(3), 0, UserBuffer.NONE);
         }
         var attribute = VmAttribute.of(group, named[1]);
-        boolean raw = words.size() > 3 && (words.get(3).startsWith("hex:") || words.get(3).startsWith("@"));
+        boolean raw = words.size() > 3
+                && (words.get(3).startsWith("hex:") || words.get(3).startsWith("@"));
         var buffer = words.size() <= 3
                 ? UserBuffer.NONE
                 : UserBuffer.holding(raw ? bytes(words.get(3)) : value(attribute.orElse(null)));
@@ -135,10 +134,10 @@ final class CallWords {
         if (parts.length == 2) {
             return new long[] {number(parts[0]), number(parts[1])};
         }
-        var names = Arrays.stream(VmAttribute.values())
-                .map(VmAttribute::shortName)
-                .toList();
-        throw new BadWord("\"%s\" is no attribute; they are %s, or GROUP/ATTR".formatted(name, String.join(", ", names)));
+        var names =
+                Arrays.stream(VmAttribute.values()).map(VmAttribute::shortName).toList();
+        throw new BadWord(
+                "\"%s\" is no attribute; they are %s, or GROUP/ATTR".formatted(name, String.join(", ", names)));
     }
 
     private static Bytes bytes(String text) throws BadWord {

@@ -12,6 +12,8 @@ abstract class Noun implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
+                spec.commandLine(),
+                "Missing command: one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 /// `kvmsim replay verify DIR`
 @Command(
         name = "verify",
-        description = "Folds every history of a run, checks chains, seals and the Merkle root, and decides every recorded"
-                + " call again.",
+        description =
+                "Folds every history of a run, checks chains, seals and the Merkle root, and decides every recorded"
+                        + " call again.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim replay verify runs/first-run-1",
         exitCodeListHeading = "%nExit codes:%n",

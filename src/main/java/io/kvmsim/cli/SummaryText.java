@@ -15,13 +15,17 @@ final class SummaryText {
 
     static List<String> lines(RunDirectory run, RunSummary summary, String vm) {
         var lines = new ArrayList<String>();
-        lines.add("%s: %s".formatted(
-                summary.scenario(), summary.finished() ? "finished" : "interrupted; go on with --resume " + run.path()));
+        lines.add("%s: %s"
+                .formatted(
+                        summary.scenario(),
+                        summary.finished() ? "finished" : "interrupted; go on with --resume " + run.path()));
         lines.add("");
         double seconds = Math.max(summary.howItRan().wallMillis(), 1) / MILLIS;
         var facts = new Table("", "");
         facts.row("VMs", "%,d with %,d vCPUs".formatted(summary.vms(), summary.vcpus()));
-        long passed = summary.passedOver().values().stream().mapToLong(Long::longValue).sum();
+        long passed = summary.passedOver().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         facts.row("calls", "%,d made, %,d passed over".formatted(summary.calls(), passed));
         facts.row("events", "%,d".formatted(summary.events()));
         facts.row("refused", "%,d".formatted(summary.refused()));

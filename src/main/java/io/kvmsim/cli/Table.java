@@ -46,8 +46,7 @@ final class Table {
         var line = new StringBuilder();
         for (int column = 0; column < row.length; column++) {
             var padding = " ".repeat(widths[column] - row[column].length());
-            line.append(column == 0 ? "" : GAP)
-                    .append(right[column] ? padding + row[column] : row[column] + padding);
+            line.append(column == 0 ? "" : GAP).append(right[column] ? padding + row[column] : row[column] + padding);
         }
         return line.toString().stripTrailing();
     }

@@ -8,7 +8,8 @@ final class TerminalProgress implements RunProgress, AutoCloseable {
     private static final String CLEAR = "\r\u001b[K";
     private static final double NANOS = 1e9;
 
-    private final boolean terminal = System.console() != null && System.console().isTerminal();
+    private final boolean terminal =
+            System.console() != null && System.console().isTerminal();
     private final long start = System.nanoTime();
     private boolean shown;
 
@@ -22,7 +23,12 @@ final class TerminalProgress implements RunProgress, AutoCloseable {
         System.err.print(CLEAR
                 + "%,d of %,d lists  %,d VMs  %,d vCPUs  %,.0f events/s  %,d refused"
                         .formatted(
-                                lists, all, counts.vms(), counts.vcpus(), counts.eventCount() / seconds, counts.refused()));
+                                lists,
+                                all,
+                                counts.vms(),
+                                counts.vcpus(),
+                                counts.eventCount() / seconds,
+                                counts.refused()));
         System.err.flush();
     }
 

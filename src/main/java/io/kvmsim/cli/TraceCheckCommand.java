@@ -111,7 +111,9 @@ final class TraceCheckCommand implements Callable<Integer> {
         }
         if (result.mismatches() > result.first().size()) {
             out.println();
-            out.println("%s: %,d more mismatches".formatted(result.file(), result.mismatches() - result.first().size()));
+            out.println("%s: %,d more mismatches"
+                    .formatted(
+                            result.file(), result.mismatches() - result.first().size()));
         }
     }
 

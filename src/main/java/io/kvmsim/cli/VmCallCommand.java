@@ -71,7 +71,8 @@ final class VmCallCommand implements Callable<Integer> {
         if (decision.answer().refused()) {
             spec.commandLine()
                     .getErr()
-                    .println("kvmsim: %s: %s".formatted(errno(decision), decision.rule().says()));
+                    .println("kvmsim: %s: %s"
+                            .formatted(errno(decision), decision.rule().says()));
             return ExitCode.ERRNO;
         }
         return ExitCode.DONE;
@@ -106,7 +107,6 @@ final class VmCallCommand implements Callable<Integer> {
                 .formatted(decision.answer().ret(), decision.answer().refused() ? " (" + errno(decision) + ")" : ""));
         WrittenText.of(decision.answer().written(), words).forEach(line -> out.println("        " + line));
         out.println("events  " + (events.isEmpty() ? "none" : String.join(", ", events)));
-        out.println("rule    %s, section %s, %s(): %s"
-                .formatted(rule, rule.section(), rule.function(), rule.says()));
+        out.println("rule    %s, section %s, %s(): %s".formatted(rule, rule.section(), rule.function(), rule.says()));
     }
 }

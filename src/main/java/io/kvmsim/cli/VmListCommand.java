@@ -37,7 +37,15 @@ final class VmListCommand implements Callable<Integer> {
     /// @param vm         its name
     /// @param memory     bytes of all slots
     /// @param records    of its monitor's history
-    record Row(String vm, String host, int vcpus, long memory, boolean cmma, boolean migrating, long records, long events) {
+    record Row(
+            String vm,
+            String host,
+            int vcpus,
+            long memory,
+            boolean cmma,
+            boolean migrating,
+            long records,
+            long events) {
         static Row of(Entity entity, Vm vm) {
             long memory = vm.memory().slots().ascending().stream()
                     .mapToLong(slot -> slot.size())

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 /// `kvmsim vm show DIR VM`
 @Command(
         name = "show",
-        description = "Shows the state of a VM: memory, CPU model with facilities by number and name, clock, crypto, vCPUs.",
+        description =
+                "Shows the state of a VM: memory, CPU model with facilities by number and name, clock, crypto, vCPUs.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim vm show runs/first-run-1 vm-0001")
 final class VmShowCommand implements Callable<Integer> {

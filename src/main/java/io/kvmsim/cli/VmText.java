@@ -18,16 +18,26 @@ final class VmText {
 
     static List<String> lines(Entity entity, Vm vm) {
         var lines = new ArrayList<String>();
-        field(lines, "VM", vm.name() + (vm.ucontrol() ? ", UCONTROL" : "") + " on " + entity.home().name());
+        field(
+                lines,
+                "VM",
+                vm.name() + (vm.ucontrol() ? ", UCONTROL" : "") + " on "
+                        + entity.home().name());
         field(lines, "history", "%,d events in %,d records".formatted(entity.lastEvent(), entity.records()));
         memory(lines, vm);
         cmma(lines, entity, vm);
         model(lines, vm);
-        field(lines, "clock", "guest TOD is the host's + 0x%x, epoch index + %d"
-                .formatted(vm.clock().epoch(), vm.clock().epdx()));
+        field(
+                lines,
+                "clock",
+                "guest TOD is the host's + 0x%x, epoch index + %d"
+                        .formatted(vm.clock().epoch(), vm.clock().epdx()));
         crypto(lines, vm);
-        field(lines, "SCA", (vm.sca().extended() ? "extended" : "basic")
-                + (vm.sca().mtcr() ? ", topology change report pending" : ""));
+        field(
+                lines,
+                "SCA",
+                (vm.sca().extended() ? "extended" : "basic")
+                        + (vm.sca().mtcr() ? ", topology change report pending" : ""));
         field(lines, "vCPUs", vm.hasVcpus() ? "%d".formatted(vm.vcpus().size()) : "none");
         vm.vcpus().forEach(vcpu -> field(lines, "", vcpu(vcpu)));
         return lines;
@@ -37,25 +47,34 @@ final class VmText {
         var memory = vm.memory();
         field(lines, "memory limit", memory.limit() == -1 ? "none" : Quantity.readable(memory.limit()) + " at most");
         if (memory.gmap().exists()) {
-            field(lines, "address space", "up to 0x%x, %d table levels"
-                    .formatted(memory.gmap().end(), memory.gmap().level() - 1));
+            field(
+                    lines,
+                    "address space",
+                    "up to 0x%x, %d table levels"
+                            .formatted(memory.gmap().end(), memory.gmap().level() - 1));
         }
         for (var slot : memory.slots().ascending()) {
-            field(lines, "slot " + slot.id(), "%s at 0x%x, user address 0x%x%s"
-                    .formatted(
-                            Quantity.readable(slot.size()),
-                            slot.guestAddress(),
-                            slot.userAddress(),
-                            slot.logsDirty() ? ", logging dirty pages" : ""));
+            field(
+                    lines,
+                    "slot " + slot.id(),
+                    "%s at 0x%x, user address 0x%x%s"
+                            .formatted(
+                                    Quantity.readable(slot.size()),
+                                    slot.guestAddress(),
+                                    slot.userAddress(),
+                                    slot.logsDirty() ? ", logging dirty pages" : ""));
         }
     }
 
     private static void cmma(List<String> lines, Entity entity, Vm vm) {
         var cmma = vm.cmma();
-        field(lines, "CMMA", (cmma.enabled() ? "enabled" : "not enabled")
-                + (entity.monitor().usesCmm() ? ", used" : "")
-                + (cmma.pfmfi() ? ", PFMF interpreted" : "")
-                + (cmma.skf() ? ", storage keys interpreted" : ""));
+        field(
+                lines,
+                "CMMA",
+                (cmma.enabled() ? "enabled" : "not enabled")
+                        + (entity.monitor().usesCmm() ? ", used" : "")
+                        + (cmma.pfmfi() ? ", PFMF interpreted" : "")
+                        + (cmma.skf() ? ", storage keys interpreted" : ""));
         if (cmma.migrationMode()) {
             field(lines, "migration", "on, %,d pages dirty".formatted(cmma.dirtyPages()));
         }
@@ -76,12 +95,15 @@ final class VmText {
 
     private static void crypto(List<String> lines, Vm vm) {
         var crypto = vm.crypto();
-        field(lines, "key wrapping", "AES %s, DEA %s; AP interpretation %s; CRYCB format %d"
-                .formatted(
-                        crypto.aesKw() ? "on, key number " + crypto.aesKey() : "off",
-                        crypto.deaKw() ? "on, key number " + crypto.deaKey() : "off",
-                        crypto.apie() ? "on" : "off",
-                        crypto.crycbFormat() == 3 ? 2 : crypto.crycbFormat()));
+        field(
+                lines,
+                "key wrapping",
+                "AES %s, DEA %s; AP interpretation %s; CRYCB format %d"
+                        .formatted(
+                                crypto.aesKw() ? "on, key number " + crypto.aesKey() : "off",
+                                crypto.deaKw() ? "on, key number " + crypto.deaKey() : "off",
+                                crypto.apie() ? "on" : "off",
+                                crypto.crycbFormat() == 3 ? 2 : crypto.crycbFormat()));
     }
 
     private static String vcpu(Vcpu vcpu) {

@@ -28,15 +28,13 @@ final class WrittenText {
                                 .formatted(log.startGfn(), log.count(), log.remaining()),
                         log.values().trimmedHex());
             case Written.GuestByte(var value) -> List.of("the guest gets 0x%02x".formatted(value));
-            case Written.ProgramInterruption(var code, var _) ->
-                List.of("the guest gets program interruption " + code);
+            case Written.ProgramInterruption(var code, var _) -> List.of("the guest gets program interruption " + code);
         };
     }
 
     private static List<String> attribute(Bytes value, VmAttribute attribute) {
         return switch (attribute) {
-            case MEM_LIMIT_SIZE ->
-                List.of(value.u64(0) == -1 ? "no limit" : Quantity.readable(value.u64(0)));
+            case MEM_LIMIT_SIZE -> List.of(value.u64(0) == -1 ? "no limit" : Quantity.readable(value.u64(0)));
             case TOD_LOW, CPU_PROCESSOR_UV_FEAT_GUEST, CPU_MACHINE_UV_FEAT_GUEST ->
                 List.of("0x%016x".formatted(value.u64(0)));
             case TOD_HIGH, CPU_TOPOLOGY -> List.of(String.valueOf(value.u8(0)));

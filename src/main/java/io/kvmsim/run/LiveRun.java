@@ -105,8 +105,7 @@ public final class LiveRun {
             var fleet = context.spawn(Fleet.create(shared, engine.getInt("resident-vms-max")), "fleet");
             var hosts = new ArrayList<ActorRef<HostActor.Request>>();
             for (var place : plan.hosts()) {
-                var host = HostActor.create(
-                        place.home(), place.memory(), engine.getInt("lists-in-flight-max"), fleet);
+                var host = HostActor.create(place.home(), place.memory(), engine.getInt("lists-in-flight-max"), fleet);
                 hosts.add(context.spawn(host, "host-" + place.home().name()));
             }
             driver.complete(context.spawn(RunActor.create(plan, hosts, progress, outcome), "run"));

@@ -14,8 +14,18 @@ import java.util.List;
 /// @param user      who started the run
 /// @param startedAt when, RFC 3339
 @JsonPropertyOrder({
-    "format", "version", "profile", "refusals", "scenario", "seed", "startTod", "principal", "user", "startedAt",
-    "hosts", "guests"
+    "format",
+    "version",
+    "profile",
+    "refusals",
+    "scenario",
+    "seed",
+    "startTod",
+    "principal",
+    "user",
+    "startedAt",
+    "hosts",
+    "guests"
 })
 public record Manifest(
         int format,

@@ -118,7 +118,10 @@ public final class ReplayVerify {
         if (problems.isEmpty() && seal.isPresent() && !seal.get().seal().equals(new RunSeal(tree.leaves(), root))) {
             problems.add("the run's seal names %d histories and root %s; the journal holds %d and %s"
                     .formatted(
-                            seal.get().seal().entities(), seal.get().seal().root().hex(), tree.leaves(), root.hex()));
+                            seal.get().seal().entities(),
+                            seal.get().seal().root().hex(),
+                            tree.leaves(),
+                            root.hex()));
         }
         return new Result(
                 seal.isPresent(),
@@ -167,8 +170,7 @@ public final class ReplayVerify {
     }
 
     private static void check(Monitor before, TurnBody body, Entry entry, long sequenceNr) {
-        var again = Kvm.decide(
-                body.home().host(), before, entry.vm(), entry.call(before), entry.circumstances());
+        var again = Kvm.decide(body.home().host(), before, entry.vm(), entry.call(before), entry.circumstances());
         if (again.answer().ret() != entry.ret() || !again.events().equals(entry.events())) {
             throw new BadRecord("record %d holds a call that is decided otherwise now: %s answered %d with %s"
                     .formatted(sequenceNr, entry, again.answer().ret(), again.events()));
@@ -180,8 +182,8 @@ public final class ReplayVerify {
         log.records(id, record -> {
             var last = folded[0];
             if (!(RecordBytes.decode(record.payload(), record.manifest()) instanceof HostFact)) {
-                throw new BadRecord("record %d is no fact of a host but %s"
-                        .formatted(record.sequenceNr(), record.manifest()));
+                throw new BadRecord(
+                        "record %d is no fact of a host but %s".formatted(record.sequenceNr(), record.manifest()));
             }
             var head = last.sealedHead().next(record.sequenceNr(), record.payload());
             folded[0] = new Folded(id, last.records() + 1, head, last.records() + 1, last.events() + 1, 0, "");

@@ -142,7 +142,8 @@ public final class ResumedRun {
             inFlight.add(writer.append(List.of(RunEnd.newRecord(name, after.records(), record))));
             drain(IN_FLIGHT_MAX);
         }
-        return Footprint.of(after.monitor()).total() - Footprint.of(before.monitor()).total();
+        return Footprint.of(after.monitor()).total()
+                - Footprint.of(before.monitor()).total();
     }
 
     private void compare(LogReader log, String name, long sequenceNr, TurnRecord computed) throws IOException {

@@ -16,16 +16,20 @@ final class RunEnd {
     private RunEnd() {}
 
     /// Seals a run that was finished, closes the journal either way, and writes the summary.
-    static RunSummary seal(
-            RunDirectory run, RunPlan plan, JournalWriter writer, RunActor.Outcome made, long wallMillis)
+    static RunSummary seal(RunDirectory run, RunPlan plan, JournalWriter writer, RunActor.Outcome made, long wallMillis)
             throws BadRun, InterruptedException {
         String root = "";
         try (writer) {
             if (made.finished()) {
                 var seal = made.heads().seal(plan);
-                append(writer, RunSeal.PERSISTENCE_ID, writer.highestSequenceNr(RunSeal.PERSISTENCE_ID)
-                        .toCompletableFuture()
-                        .get() + 1, seal);
+                append(
+                        writer,
+                        RunSeal.PERSISTENCE_ID,
+                        writer.highestSequenceNr(RunSeal.PERSISTENCE_ID)
+                                        .toCompletableFuture()
+                                        .get()
+                                + 1,
+                        seal);
                 root = seal.root().hex();
             }
         } catch (IOException e) {

@@ -77,7 +77,8 @@ public final class RunPlan {
             int first = 0;
             for (var guests : manifest.guests()) {
                 var recording = recording(run, guests.recording());
-                var group = new GuestGroup(guests.name(), guests.count(), run.path().resolve(guests.recording()));
+                var group =
+                        new GuestGroup(guests.name(), guests.count(), run.path().resolve(guests.recording()));
                 groups.add(new Group(group, first, recording, lists(recording)));
                 first += guests.count();
             }
@@ -133,7 +134,8 @@ public final class RunPlan {
     public int ordinal(String name) {
         int dash = name.lastIndexOf('-');
         for (var group : groups) {
-            if (group.guests().name().length() == dash && name.startsWith(group.guests().name())) {
+            if (group.guests().name().length() == dash
+                    && name.startsWith(group.guests().name())) {
                 return group.first() + Integer.parseInt(name.substring(dash + 1)) - 1;
             }
         }
@@ -167,8 +169,8 @@ public final class RunPlan {
         for (var group : groups) {
             group.recording()
                     .passedOver()
-                    .forEach((name, times) -> all.merge(
-                            name, (long) times * group.guests().count(), Long::sum));
+                    .forEach((name, times) ->
+                            all.merge(name, (long) times * group.guests().count(), Long::sum));
         }
         return all;
     }
@@ -196,7 +198,8 @@ public final class RunPlan {
     }
 
     private List<Step> steps(VmName name, List<Recorded> calls) {
-        long tod = Long.parseUnsignedLong(manifest.startTod(), 2, manifest.startTod().length(), 16);
+        long tod = Long.parseUnsignedLong(
+                manifest.startTod(), 2, manifest.startTod().length(), 16);
         var now = Circumstances.USUAL.at(tod, 0);
         var steps = new ArrayList<Step>(calls.size());
         for (var recorded : calls) {
@@ -210,8 +213,7 @@ public final class RunPlan {
     /// ascending, merged.
     private final class Names {
         private final int host;
-        private final PriorityQueue<Guest> heads =
-                new PriorityQueue<>(Comparator.comparing(Guest::name));
+        private final PriorityQueue<Guest> heads = new PriorityQueue<>(Comparator.comparing(Guest::name));
 
         Names(int host, int list) {
             this.host = host;
@@ -226,7 +228,9 @@ public final class RunPlan {
             var group = groups.get(index);
             int step = host < 0 ? 1 : hosts.size();
             int at = from;
-            while (host >= 0 && (group.first() + at) % step != host && at < group.guests().count()) {
+            while (host >= 0
+                    && (group.first() + at) % step != host
+                    && at < group.guests().count()) {
                 at++;
             }
             if (at < group.guests().count()) {
@@ -254,7 +258,10 @@ public final class RunPlan {
 
         Lists(int host) {
             this.host = host;
-            this.most = groups.stream().mapToInt(group -> group.lists().size()).max().orElse(0);
+            this.most = groups.stream()
+                    .mapToInt(group -> group.lists().size())
+                    .max()
+                    .orElse(0);
             this.names = new Names(host, 0);
             advance();
         }

@@ -8,8 +8,20 @@ import java.util.Map;
 ///
 /// @param merkleRoot over all entities' histories; empty where the run was not finished
 @JsonPropertyOrder({
-    "scenario", "finished", "vms", "vcpus", "calls", "passedOver", "events", "eventsByType", "refused",
-    "refusalsByCall", "differFromRecording", "hosts", "merkleRoot", "howItRan"
+    "scenario",
+    "finished",
+    "vms",
+    "vcpus",
+    "calls",
+    "passedOver",
+    "events",
+    "eventsByType",
+    "refused",
+    "refusalsByCall",
+    "differFromRecording",
+    "hosts",
+    "merkleRoot",
+    "howItRan"
 })
 public record RunSummary(
         String scenario,
@@ -34,8 +46,7 @@ public record RunSummary(
     /// @param journalBytes on disk
     public record HowItRan(long wallMillis, long journalBytes, int processors, String java) {}
 
-    static RunSummary of(
-            RunPlan plan, RunCounts counts, List<HostMemory> hosts, String merkleRoot, HowItRan howItRan) {
+    static RunSummary of(RunPlan plan, RunCounts counts, List<HostMemory> hosts, String merkleRoot, HowItRan howItRan) {
         return new RunSummary(
                 plan.manifest().scenario(),
                 !merkleRoot.isEmpty(),

@@ -31,8 +31,8 @@ final class StoredRecords {
 
     private static Stored stored(String entity, long expected, LogRecord record) {
         if (record.sequenceNr() != expected) {
-            throw new BadRecord("record %d of %s is missing: the next one is %d"
-                    .formatted(expected, entity, record.sequenceNr()));
+            throw new BadRecord(
+                    "record %d of %s is missing: the next one is %d".formatted(expected, entity, record.sequenceNr()));
         }
         if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
             return new Stored(record.sequenceNr(), record.position(), turn);

@@ -34,8 +34,8 @@ public final class ScenarioFile {
         var name = file.toString();
         try {
             if (Files.size(file) > BYTES_MAX) {
-                throw new BadScenario(name, 0, "has %d bytes; a scenario has at most %d"
-                        .formatted(Files.size(file), BYTES_MAX));
+                throw new BadScenario(
+                        name, 0, "has %d bytes; a scenario has at most %d".formatted(Files.size(file), BYTES_MAX));
             }
             return parse(name, Files.readString(file), file.toAbsolutePath().getParent());
         } catch (NoSuchFileException _) {
@@ -64,7 +64,8 @@ public final class ScenarioFile {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             throw new BadScenario(name, line, "not YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
-            throw new BadScenario(name, 0, "not YAML: " + e.getMessage().lines().findFirst().orElse(""));
+            throw new BadScenario(
+                    name, 0, "not YAML: " + e.getMessage().lines().findFirst().orElse(""));
         }
     }
 

@@ -14,10 +14,29 @@ final class CallText {
     private static final int HEX_SHOWN = 40;
 
     private static final Set<String> NOT_ARGUMENTS = Set.of(
-            "op", "vm", "vcpu", "ret", "errno", "t", "log", "undefined", "group", "attr", "cap", "name", "out", "state",
-            "start_gfn_out", "count_out", "flags_out", "remaining", "pgm", "args", "addr", "len");
-    private static final Set<String> RESULTS =
-            Set.of("out", "start_gfn_out", "count_out", "remaining", "pgm");
+            "op",
+            "vm",
+            "vcpu",
+            "ret",
+            "errno",
+            "t",
+            "log",
+            "undefined",
+            "group",
+            "attr",
+            "cap",
+            "name",
+            "out",
+            "state",
+            "start_gfn_out",
+            "count_out",
+            "flags_out",
+            "remaining",
+            "pgm",
+            "args",
+            "addr",
+            "len");
+    private static final Set<String> RESULTS = Set.of("out", "start_gfn_out", "count_out", "remaining", "pgm");
 
     private CallText() {}
 
@@ -34,7 +53,8 @@ final class CallText {
         if (op.startsWith("KVM_") && fields.has("group")) {
             return VmAttribute.of(fields.i32("group"), fields.u64("attr"))
                     .map(VmAttribute::kernelName)
-                    .orElse("group %s attr %s".formatted(fields.node().get("group"), fields.node().get("attr")));
+                    .orElse("group %s attr %s"
+                            .formatted(fields.node().get("group"), fields.node().get("attr")));
         }
         if (fields.has("cap")) {
             int cap = (int) fields.u64("cap");
@@ -61,7 +81,11 @@ final class CallText {
         var text = new StringBuilder();
         text.append(fields.has("vm") ? fields.text("vm") : "/dev/kvm");
         text.append(fields.has("vcpu") ? ":" + fields.node().get("vcpu").asText() : "");
-        text.append(' ').append(op).append('(').append(String.join(", ", arguments)).append(')');
+        text.append(' ')
+                .append(op)
+                .append('(')
+                .append(String.join(", ", arguments))
+                .append(')');
         if (op.equals("inspect")) {
             return text.append(" ").append(fields.node().get("state")).toString();
         }
@@ -77,9 +101,7 @@ final class CallText {
                 written.add(property.getKey() + "=" + value(property.getValue()));
             }
         });
-        String code = ret < 0
-                ? "-1 " + Errno.of(-ret).map(Errno::name).orElse("errno " + -ret)
-                : String.valueOf(ret);
+        String code = ret < 0 ? "-1 " + Errno.of(-ret).map(Errno::name).orElse("errno " + -ret) : String.valueOf(ret);
         return written.isEmpty() ? code : code + " {" + String.join(", ", written) + "}";
     }
 

@@ -81,7 +81,11 @@ public final class TraceWriter implements AutoCloseable {
             case Call.EnableCap(var cap, var flags, var arg0) -> {
                 number(line, "cap", Integer.toUnsignedLong(cap));
                 number(line, "flags", Integer.toUnsignedLong(flags));
-                line.putArray("args").add(HostJson.hex(arg0)).add("0x0").add("0x0").add("0x0");
+                line.putArray("args")
+                        .add(HostJson.hex(arg0))
+                        .add("0x0")
+                        .add("0x0")
+                        .add("0x0");
             }
             case Call.SetUserMemoryRegion(var region) -> {
                 number(line, "slot", Integer.toUnsignedLong(region.slot()));
@@ -167,7 +171,8 @@ public final class TraceWriter implements AutoCloseable {
                     line.put("out", log.values().trimmedHex());
                 }
             }
-            case Written.GuestByte(var value) -> line.put("out", Bytes.ofU8(value).hex());
+            case Written.GuestByte(var value) ->
+                line.put("out", Bytes.ofU8(value).hex());
             case Written.ProgramInterruption(var code, var _) -> line.put("pgm", code);
         }
     }
