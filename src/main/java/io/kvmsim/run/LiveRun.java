@@ -1,7 +1,6 @@
 package io.kvmsim.run;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.kvmsim.engine.Fleet;
 import io.kvmsim.engine.HostActor;
 import io.kvmsim.engine.VcpuActor;
@@ -22,6 +21,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.LoggerFactory;
 
 /// Makes a run's calls through persistent actors, and seals it.
 public final class LiveRun {
@@ -51,11 +51,12 @@ public final class LiveRun {
     /// @throws BadRun         where the journal cannot be written: one line with the cause
     /// @throws JournalDamaged where what is there does not read back
     public RunSummary make() throws BadRun, JournalDamaged, InterruptedException {
+        var config = Settings.load();
         var writer = run.openJournal();
         long start = System.nanoTime();
         RunActor.Outcome made;
         try {
-            made = actors(writer);
+            made = actors(writer, config);
         } catch (ExecutionException e) {
             throw stopped(e.getCause());
         }
@@ -70,8 +71,9 @@ public final class LiveRun {
                 cause);
     }
 
-    private RunActor.Outcome actors(JournalWriter writer) throws ExecutionException, InterruptedException {
-        var config = ConfigFactory.load();
+    private RunActor.Outcome actors(JournalWriter writer, Config config)
+            throws ExecutionException, InterruptedException {
+        LoggerFactory.getILoggerFactory(); // before the actors' threads ask for it all at once
         var setup = ActorSystemSetup.create(BootstrapSetup.create(config)).withSetup(new JournalSetup(writer));
         var system = ActorSystem.create(guardian(config), "kvmsim", setup);
         try {
