@@ -1,0 +1,42 @@
+package io.kvmsim.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.RunSeal;
+import io.kvmsim.ledger.TurnRecord;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecordBytesTest {
+    static Stream<Object> records() {
+        return Stream.of(
+                TurnRecord.stored(new byte[] {1, 2, 3}, Optional.empty()),
+                TurnRecord.stored(new byte[] {1, 2, 3}, Optional.of(Bytes.zeros(32).withBit(7))),
+                new RunSeal(5, Bytes.zeros(32).withBit(3)),
+                new HostFact.ClockStepped(7, -8),
+                new HostFact.PressureChanged(9, 10));
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void what_is_stored_is_what_was_given(Object record) {
+        var serializer = new RecordSerializer();
+        var bytes = serializer.toBinary(record);
+        assertThat(serializer.fromBinary(bytes, serializer.manifest(record))).isEqualTo(record);
+    }
+
+    @Test
+    void a_manifest_of_a_later_version_is_named() {
+        assertThatThrownBy(() -> RecordBytes.decode(new byte[0], "turn/9"))
+                .isInstanceOf(BadRecord.class)
+                .hasMessageContaining("turn/9")
+                .hasMessageContaining("later version");
+    }
+}
