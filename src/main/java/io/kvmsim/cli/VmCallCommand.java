@@ -2,6 +2,7 @@ package io.kvmsim.cli;
 
 import io.kvmsim.abi.Errno;
 import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
@@ -67,7 +68,7 @@ final class VmCallCommand implements Callable<Integer> {
                 .orElseThrow(problem -> new CommandLine.ParameterException(spec.commandLine(), problem));
         var who = principal == null ? System.getProperty("user.name", "unknown") : principal;
         var decision = VmHistories.call(RunDirectory.open(directory), name, parsed, who);
-        print(decision);
+        print(parsed, decision);
         if (decision.answer().refused()) {
             spec.commandLine()
                     .getErr()
@@ -83,7 +84,7 @@ final class VmCallCommand implements Callable<Integer> {
         return Errno.of(number).map(Errno::name).orElse("errno " + number);
     }
 
-    private void print(Decision decision) {
+    private void print(Call call, Decision decision) {
         var rule = decision.rule();
         var out = spec.commandLine().getOut();
         var events = decision.events().stream()
@@ -95,7 +96,7 @@ final class VmCallCommand implements Callable<Integer> {
             if (decision.answer().refused()) {
                 json.put("errno", errno(decision));
             }
-            json.put("written", WrittenText.of(decision.answer().written(), words));
+            json.put("written", WrittenText.of(decision.answer().written(), call));
             json.put("events", events);
             json.put("rule", rule.name());
             json.put("section", rule.section());
@@ -105,7 +106,7 @@ final class VmCallCommand implements Callable<Integer> {
         }
         out.println("answer  %d%s"
                 .formatted(decision.answer().ret(), decision.answer().refused() ? " (" + errno(decision) + ")" : ""));
-        WrittenText.of(decision.answer().written(), words).forEach(line -> out.println("        " + line));
+        WrittenText.of(decision.answer().written(), call).forEach(line -> out.println("        " + line));
         out.println("events  " + (events.isEmpty() ? "none" : String.join(", ", events)));
         out.println("rule    %s, section %s, %s(): %s".formatted(rule, rule.section(), rule.function(), rule.says()));
     }

@@ -6,6 +6,7 @@ import io.kvmsim.abi.Machine;
 import io.kvmsim.abi.Processor;
 import io.kvmsim.abi.TodClock;
 import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Written;
 import io.kvmsim.scenario.Quantity;
 import java.util.Arrays;
@@ -16,12 +17,10 @@ import java.util.stream.Collectors;
 final class WrittenText {
     private WrittenText() {}
 
-    /// @param words of the call: the third names the attribute
-    static List<String> of(Written written, List<String> words) {
+    static List<String> of(Written written, Call call) {
         return switch (written) {
             case Written.Nothing _ -> List.of();
-            case Written.Attribute(var value) ->
-                attribute(value, VmAttribute.ofShortName(words.get(2)).orElse(null));
+            case Written.Attribute(var value) -> attribute(value, call);
             case Written.CmmaLog log ->
                 List.of(
                         "start gfn 0x%x, %,d pages, %,d remaining"
@@ -32,7 +31,10 @@ final class WrittenText {
         };
     }
 
-    private static List<String> attribute(Bytes value, VmAttribute attribute) {
+    private static List<String> attribute(Bytes value, Call call) {
+        var attribute = call instanceof Call.GetAttr get
+                ? VmAttribute.of(get.group(), get.attr()).orElse(null)
+                : null;
         return switch (attribute) {
             case MEM_LIMIT_SIZE -> List.of(value.u64(0) == -1 ? "no limit" : Quantity.readable(value.u64(0)));
             case TOD_LOW, CPU_PROCESSOR_UV_FEAT_GUEST, CPU_MACHINE_UV_FEAT_GUEST ->

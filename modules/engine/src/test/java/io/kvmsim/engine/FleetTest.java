@@ -39,7 +39,8 @@ class FleetTest {
 
     private void deliver(
             ActorRef<Fleet.Request> fleet, String vm, List<Step> steps, ActorRef<VmActor.Answers> replyTo) {
-        fleet.tell(new Fleet.Deliver(vm, world.execute(steps, replyTo), world.kit.system().ignoreRef()));
+        fleet.tell(new Fleet.Deliver(
+                vm, world.execute(steps, replyTo), world.kit.system().ignoreRef()));
     }
 
     private int residents(ActorRef<Fleet.Request> fleet) {

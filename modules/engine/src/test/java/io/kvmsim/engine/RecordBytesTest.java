@@ -18,7 +18,8 @@ class RecordBytesTest {
     static Stream<Object> records() {
         return Stream.of(
                 TurnRecord.stored(new byte[] {1, 2, 3}, Optional.empty()),
-                TurnRecord.stored(new byte[] {1, 2, 3}, Optional.of(Bytes.zeros(32).withBit(7))),
+                TurnRecord.stored(
+                        new byte[] {1, 2, 3}, Optional.of(Bytes.zeros(32).withBit(7))),
                 new RunSeal(5, Bytes.zeros(32).withBit(3)),
                 new HostFact.ClockStepped(7, -8),
                 new HostFact.PressureChanged(9, 10));

@@ -52,7 +52,8 @@ class VmActorTest {
     @Test
     void recovers_the_state_that_it_had() {
         var vm = world.spawn("web", world.shared());
-        var answers = world.make(vm, steps("web", createVm(), set(VmAttribute.MEM_ENABLE_CMMA), new Call.CreateVcpu(3)));
+        var answers =
+                world.make(vm, steps("web", createVm(), set(VmAttribute.MEM_ENABLE_CMMA), new Call.CreateVcpu(3)));
         var live = inspect(vm);
         world.stop(vm);
         var recovered = inspect(world.spawn("web", world.shared()));
@@ -109,7 +110,8 @@ class VmActorTest {
     }
 
     private void run(ActorRef<VmActor.Request> vm, int vcpu) {
-        vm.tell(new VmActor.Run(vcpu, steps("web"), World.AT_START, world.kit.system().ignoreRef()));
+        vm.tell(new VmActor.Run(
+                vcpu, steps("web"), World.AT_START, world.kit.system().ignoreRef()));
     }
 
     @Test
@@ -125,7 +127,9 @@ class VmActorTest {
         var first = kicks.receiveMessage();
         var second = kicks.receiveMessage();
         vm.tell(world.execute(steps("web", new Call.CreateVcpu(2)), later.getRef()));
-        assertThat(inspect(vm).records()).as("persisted before the vCPUs are told").isEqualTo(2);
+        assertThat(inspect(vm).records())
+                .as("persisted before the vCPUs are told")
+                .isEqualTo(2);
         answers.expectNoMessage();
         first.replyTo().tell(new VcpuActor.Kicked(0));
         inspect(vm);
@@ -154,16 +158,20 @@ class VmActorTest {
     @Test
     void a_vcpu_that_dies_counts_as_having_acknowledged() {
         var kicks = world.kit.createTestProbe(VcpuActor.Kick.class);
-        var vm = world.spawn("web", world.shared(_ -> Behaviors.receiveMessage(request -> {
-            if (request instanceof VcpuActor.Kick kick) {
-                kicks.getRef().tell(kick);
-                return Behaviors.stopped();
-            }
-            return Behaviors.same();
-        })));
+        var vm = world.spawn(
+                "web",
+                world.shared(_ -> Behaviors.receiveMessage(request -> {
+                    if (request instanceof VcpuActor.Kick kick) {
+                        kicks.getRef().tell(kick);
+                        return Behaviors.stopped();
+                    }
+                    return Behaviors.same();
+                })));
         world.make(vm, steps("web", createVm(), new Call.CreateVcpu(0)));
         run(vm, 0);
-        assertThat(world.make(vm, steps("web", set(VmAttribute.CRYPTO_ENABLE_AES_KW))).sequenceNr()).isEqualTo(2);
+        assertThat(world.make(vm, steps("web", set(VmAttribute.CRYPTO_ENABLE_AES_KW)))
+                        .sequenceNr())
+                .isEqualTo(2);
         kicks.receiveMessage();
     }
 
@@ -192,18 +200,21 @@ class VmActorTest {
     @Test
     void a_vcpu_with_nothing_to_execute_leaves_KVM_RUN() {
         var stopped = world.kit.createTestProbe(Integer.class);
-        var vm = world.spawn("web", world.shared(place -> Behaviors.setup(context -> {
-            var vcpu = context.spawnAnonymous(VcpuActor.create(place));
-            context.watchWith(vcpu, new VcpuActor.Kick(context.getSystem().ignoreRef()));
-            return Behaviors.receiveMessage(request -> {
-                if (request instanceof VcpuActor.Kick) {
-                    stopped.getRef().tell(place.id());
-                    return Behaviors.stopped();
-                }
-                vcpu.tell(request);
-                return Behaviors.same();
-            });
-        })));
+        var vm = world.spawn(
+                "web",
+                world.shared(place -> Behaviors.setup(context -> {
+                    var vcpu = context.spawnAnonymous(VcpuActor.create(place));
+                    context.watchWith(
+                            vcpu, new VcpuActor.Kick(context.getSystem().ignoreRef()));
+                    return Behaviors.receiveMessage(request -> {
+                        if (request instanceof VcpuActor.Kick) {
+                            stopped.getRef().tell(place.id());
+                            return Behaviors.stopped();
+                        }
+                        vcpu.tell(request);
+                        return Behaviors.same();
+                    });
+                })));
         world.make(vm, steps("web", createVm(), new Call.CreateVcpu(5)));
         var executed = world.kit.createTestProbe(VcpuActor.Executed.class);
         vm.tell(new VmActor.Run(5, steps("web", new Call.GuestStore(5, 0, 1)), World.AT_START, executed.getRef()));

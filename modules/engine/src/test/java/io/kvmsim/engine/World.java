@@ -40,14 +40,13 @@ final class World implements AutoCloseable {
 
     World(Path journal) throws IOException {
         writer = JournalWriter.open(journal, JournalSettings.DEFAULT);
-        var config = ManualTime.config()
-                .withFallback(ConfigFactory.parseString("""
+        var config =
+                ManualTime.config().withFallback(ConfigFactory.parseString("""
                         pekko.persistence.journal.plugin = "kvmsim.journal"
                         pekko.persistence.snapshot-store.plugin = "kvmsim.snapshot-store"
                         pekko.actor.testkit.typed.single-expect-default = 20s
                         pekko.log-dead-letters = off
-                        """))
-                .withFallback(ConfigFactory.load());
+                        """)).withFallback(ConfigFactory.load());
         var setup = ActorSystemSetup.create(BootstrapSetup.create(config)).withSetup(new JournalSetup(writer));
         kit = ActorTestKit.create(ActorSystem.create(
                 org.apache.pekko.actor.testkit.typed.internal.ActorTestKitGuardian.testKitGuardian(), "test", setup));
@@ -55,8 +54,24 @@ final class World implements AutoCloseable {
 
     private static HostDescription everything() {
         var sclp = new HostDescription.Sclp(
-                true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true,
-                0x7fff_ffff_ffffL, 0x0800_0000);
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                0x7fff_ffff_ffffL,
+                0x0800_0000);
         return new HostDescription(
                 "z15",
                 0x000a_1b2c_8561_8000L,
@@ -99,7 +114,8 @@ final class World implements AutoCloseable {
     }
 
     VmActor.Execute execute(List<Step> steps, ActorRef<VmActor.Answers> replyTo) {
-        return new VmActor.Execute(HOME, steps, AT_START, Grant.NONE, replyTo, kit.system().ignoreRef());
+        return new VmActor.Execute(
+                HOME, steps, AT_START, Grant.NONE, replyTo, kit.system().ignoreRef());
     }
 
     static List<Step> steps(String vm, Call... calls) {

@@ -118,7 +118,8 @@ public final class TraceReader implements AutoCloseable {
             return LINES.readTree(text);
         } catch (JsonProcessingException e) {
             int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-            boolean cut = !text.stripTrailing().endsWith("}");
+            boolean cut =
+                    text.stripLeading().startsWith("{") && !text.stripTrailing().endsWith("}");
             throw new BadTrace(
                     file,
                     line,
