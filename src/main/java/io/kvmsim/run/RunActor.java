@@ -70,8 +70,8 @@ final class RunActor {
     }
 
     /// @param hosts    in the order of the plan's
-    /// @param aheadMax so many lists of a host may be handed to it and not yet answered; a run that is stopped makes
-    ///                 them all
+    /// @param aheadMax so many lists of a host may be handed to it and not yet answered; when the run is stopped,
+    ///                 they are still made
     static Behavior<Request> create(
             RunPlan plan,
             List<ActorRef<HostActor.Request>> hosts,

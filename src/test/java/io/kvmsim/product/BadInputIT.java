@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is wrong is said in one line on standard error and by the exit code, and nothing half-made is left.
 class BadInputIT {
     private static final String FIRST_SEGMENT = "journal/00000001.log";
-    private static final int FULL_VMS = 300;
+    private static final int FULL_VMS = 150;
 
     @TempDir
     private static Path folder;
@@ -33,6 +33,9 @@ class BadInputIT {
 
     private static Path recording;
 
+    /// Of the scenario that fills disks, where there is room for it.
+    private static String fullRoot;
+
     @BeforeAll
     static void makeARun() throws IOException {
         recording = Product.longRecording(folder, 150);
@@ -41,6 +44,8 @@ class BadInputIT {
                 .run();
         assertThat(made.err()).isEmpty();
         assertThat(made.exit()).isZero();
+        var whole = kvmsim("run", fullScenario(), "--run", "whole", "--json").run();
+        fullRoot = Product.JSON.readTree(whole.out()).get("merkleRoot").asText();
     }
 
     @Test
@@ -192,7 +197,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"100, 0", "700, 60"})
+    @CsvSource({"100, 0", "350, 60"})
     void a_full_disk_in_a_run(int blocks, int recordsMin) throws IOException {
         var full = folder.resolve("full-" + blocks);
         var result = limited(blocks, full.getFileName().toString()).run();
@@ -203,10 +208,8 @@ class BadInputIT {
         assertThat(facts.get("finished").asBoolean()).isFalse();
         assertThat(facts.get("records").asInt()).isBetween(recordsMin, 2 * FULL_VMS - 1);
         assertThat(kvmsim("run", "--resume", full).run().exit()).isZero();
-        var whole = folder.resolve("whole-" + blocks);
-        assertThat(kvmsim("run", fullScenario(), "--run", whole).run().exit()).isZero();
-        assertThat(Product.json(full.resolve("summary.json")).get("merkleRoot"))
-                .isEqualTo(Product.json(whole.resolve("summary.json")).get("merkleRoot"));
+        assertThat(Product.json(full.resolve("summary.json")).get("merkleRoot").asText())
+                .isEqualTo(fullRoot);
     }
 
     @Test
@@ -249,7 +252,7 @@ class BadInputIT {
                     run                                      | Name a scenario file, or a run directory with --resume
                     run a.yaml --resume RUN                  | Name a scenario file, or a run directory with --resume
                     run --run a --resume RUN                 | --run is for a new run
-                    run a.yaml --runn                        | Unknown option: '--runn'
+                    run a.yaml --nonsense                    | Unknown option: '--nonsense'
                     vm list RUN -o yaml                      | Invalid value for option '--output'
                     """)
     void wrong_usage(String words, String says) {
