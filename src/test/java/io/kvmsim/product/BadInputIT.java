@@ -194,6 +194,8 @@ class BadInputIT {
     void a_full_disk_before_a_run_is_made() throws IOException {
         refused(5, limited(1, "full-at-once"), "full-at-once", "File too large");
         refused(5, limited(60, "full-soon"), "full-soon", "File too large");
+        assertThat(folder.resolve("full-at-once")).doesNotExist();
+        assertThat(folder.resolve("full-soon")).doesNotExist();
     }
 
     @ParameterizedTest
@@ -292,8 +294,6 @@ class BadInputIT {
         assertThat(result.exit()).isEqualTo(exit);
         assertThat(result.out()).isEmpty();
         assertThat(folder.resolve("refused")).doesNotExist();
-        assertThat(folder.resolve("full-at-once")).doesNotExist();
-        assertThat(folder.resolve("full-soon")).doesNotExist();
         assertThat(folder.resolve("runs")).doesNotExist();
     }
 

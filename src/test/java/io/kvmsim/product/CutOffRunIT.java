@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A run that was cut off verifies, and is resumed to the very histories of one that was not.
 class CutOffRunIT {
-    private static final int VMS = 300;
+    private static final int VMS = 200;
     private static final int MORE_CALLS = 150;
     private static final int ROUNDS = 2;
 
@@ -142,7 +142,7 @@ class CutOffRunIT {
     @Test
     void where_memory_does_not_suffice_the_same_calls_are_refused_after_resumption() throws Exception {
         var tight = folder.resolve("tight.yaml");
-        Files.writeString(tight, Files.readString(scenario).replace("64GiB", "8MiB"));
+        Files.writeString(tight, Files.readString(scenario).replace("64GiB", "5MiB"));
         var uncut = folder.resolve("tight");
         var result = kvmsim("run", tight, "--run", uncut, "--json").run();
         assertThat(result.exit()).isZero();
