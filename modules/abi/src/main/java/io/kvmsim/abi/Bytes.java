@@ -190,6 +190,9 @@ public final class Bytes {
     /// The length without zero bytes at the end.
     public int trimmedLength() {
         int length = bytes.length;
+        while (length >= Long.BYTES && BigEndian.u64(bytes, length - Long.BYTES) == 0) {
+            length -= Long.BYTES; // blocks of 2 KiB are mostly zeros
+        }
         while (length > 0 && bytes[length - 1] == 0) {
             length--;
         }
