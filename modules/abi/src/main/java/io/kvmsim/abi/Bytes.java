@@ -112,6 +112,18 @@ public final class Bytes {
         return new Bytes(copy);
     }
 
+    /// These bytes with all of these bits on.
+    public Bytes withBits(Iterable<Integer> numbers) {
+        byte[] copy = null;
+        for (int n : numbers) {
+            if (!bit(n)) {
+                copy = copy == null ? bytes.clone() : copy;
+                copy[Objects.checkIndex(n / Byte.SIZE, copy.length)] |= mask(n);
+            }
+        }
+        return copy == null ? this : new Bytes(copy);
+    }
+
     /// These bytes with bit `n` off.
     public Bytes withoutBit(int n) {
         if (!bit(n)) {
