@@ -8,6 +8,7 @@ import io.kvmsim.run.ResumedRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunPlan;
 import io.kvmsim.run.RunSummary;
+import io.kvmsim.run.Settings;
 import io.kvmsim.scenario.BadScenario;
 import io.kvmsim.scenario.ScenarioFile;
 import java.nio.file.Path;
@@ -56,15 +57,20 @@ final class RunCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "Name a scenario file, or a run directory with --resume");
         }
+        if (resumed != null && directory != null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--run is for a new run; --resume goes on in its own directory");
+        }
         return resumed == null ? start() : resume();
     }
 
     private int start() throws BadRun, BadScenario, JournalDamaged, InterruptedException {
         var read = ScenarioFile.read(scenario);
+        var settings = Settings.load();
         var path = directory == null ? NewRun.free(Path.of("runs"), read.name()) : directory;
         var run = NewRun.make(read, path, Version.number());
         try (var progress = new TerminalProgress()) {
-            var live = LiveRun.of(run, progress);
+            var live = LiveRun.of(run, settings, progress);
             try (var _ = new Interrupts(live::stop)) {
                 return ended(run, live.make());
             }
@@ -73,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int resume() throws BadRun, JournalDamaged, InterruptedException {
         var run = RunDirectory.open(resumed);
-        if (ResumedRun.isFinished(run.readJournal())) {
+        if (run.hasSummary() && ResumedRun.isFinished(run.readJournal())) {
             spec.commandLine().getErr().println("kvmsim: %s is finished already".formatted(run.path()));
             return ExitCode.DONE;
         }

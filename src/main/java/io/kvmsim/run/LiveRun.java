@@ -1,6 +1,6 @@
 package io.kvmsim.run;
 
-import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import io.kvmsim.engine.Fleet;
 import io.kvmsim.engine.HostActor;
 import io.kvmsim.engine.VcpuActor;
@@ -27,18 +27,20 @@ import org.slf4j.LoggerFactory;
 public final class LiveRun {
     private final RunDirectory run;
     private final RunPlan plan;
+    private final Settings settings;
     private final RunProgress progress;
     private final CompletableFuture<RunActor.Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<ActorRef<RunActor.Request>> driver = new CompletableFuture<>();
 
-    private LiveRun(RunDirectory run, RunPlan plan, RunProgress progress) {
+    private LiveRun(RunDirectory run, RunPlan plan, Settings settings, RunProgress progress) {
         this.run = run;
         this.plan = plan;
+        this.settings = settings;
         this.progress = progress;
     }
 
-    public static LiveRun of(RunDirectory run, RunProgress progress) throws BadRun {
-        return new LiveRun(run, RunPlan.of(run), progress);
+    public static LiveRun of(RunDirectory run, Settings settings, RunProgress progress) throws BadRun {
+        return new LiveRun(run, RunPlan.of(run), settings, progress);
     }
 
     /// Stops cleanly: what is under way is finished and stored. From any thread.
@@ -51,14 +53,17 @@ public final class LiveRun {
     /// @throws BadRun         where the journal cannot be written: one line with the cause
     /// @throws JournalDamaged where what is there does not read back
     public RunSummary make() throws BadRun, JournalDamaged, InterruptedException {
-        var config = Settings.load();
         var writer = run.openJournal();
         long start = System.nanoTime();
         RunActor.Outcome made;
         try {
-            made = actors(writer, config);
+            made = actors(writer);
+        } catch (ConfigException e) {
+            close(writer);
+            throw Settings.bad(e);
         } catch (ExecutionException e) {
-            throw stopped(e.getCause());
+            close(writer);
+            throw stopped(failure(writer, e.getCause()));
         }
         long wallMillis = (System.nanoTime() - start) / 1_000_000;
         return RunEnd.seal(run, plan, writer, made, wallMillis);
@@ -71,16 +76,20 @@ public final class LiveRun {
                 cause);
     }
 
-    private RunActor.Outcome actors(JournalWriter writer, Config config)
-            throws ExecutionException, InterruptedException {
+    /// Where the journal has failed, that is why all the rest did.
+    private static Throwable failure(JournalWriter writer, Throwable cause) {
+        var journal = writer.stopped().toCompletableFuture();
+        return journal.isCompletedExceptionally() ? journal.exceptionNow() : cause;
+    }
+
+    private RunActor.Outcome actors(JournalWriter writer) throws ExecutionException, InterruptedException {
         LoggerFactory.getILoggerFactory(); // before the actors' threads ask for it all at once
-        var setup = ActorSystemSetup.create(BootstrapSetup.create(config)).withSetup(new JournalSetup(writer));
-        var system = ActorSystem.create(guardian(config), "kvmsim", setup);
+        var setup =
+                ActorSystemSetup.create(BootstrapSetup.create(settings.all())).withSetup(new JournalSetup(writer));
+        var system = ActorSystem.create(guardian(), "kvmsim", setup);
+        system.getWhenTerminated().thenRun(() -> outcome.completeExceptionally(new ActorsStopped()));
         try {
             return outcome.get();
-        } catch (ExecutionException e) {
-            close(writer);
-            throw e;
         } finally {
             system.terminate();
             system.getWhenTerminated().toCompletableFuture().get();
@@ -96,21 +105,21 @@ public final class LiveRun {
         }
     }
 
-    private Behavior<Void> guardian(Config config) {
+    /// No actor of a run stops by itself: where one does, the guardian, which watches it, fails, and the system ends.
+    private Behavior<Void> guardian() {
         return Behaviors.setup(context -> {
-            var engine = config.getConfig("kvmsim.engine");
             var stopped = context.spawn(journalStopped(), "journal-stopped");
             context.getSystem().eventStream().tell(new EventStream.Subscribe<>(JournalStopped.class, stopped));
             var homes = plan.homes();
-            var shared = new VmActor.Shared(
-                    homes::get, Refusals.ALL, VcpuActor::create, engine.getDuration("vcpu-idle-timeout"));
-            var fleet = context.spawn(Fleet.create(shared, engine.getInt("resident-vms-max")), "fleet");
+            var shared = new VmActor.Shared(homes::get, Refusals.ALL, VcpuActor::create, settings.vcpuIdleTimeout());
+            var fleet = context.spawn(Fleet.create(shared, settings.residentVmsMax()), "fleet");
             var hosts = new ArrayList<ActorRef<HostActor.Request>>();
             for (var place : plan.hosts()) {
-                var host = HostActor.create(place.home(), place.memory(), engine.getInt("lists-in-flight-max"), fleet);
+                var host = HostActor.create(place.home(), place.memory(), settings.listsInFlightMax(), fleet);
                 hosts.add(context.spawn(host, "host-" + place.home().name()));
             }
             driver.complete(context.spawn(RunActor.create(plan, hosts, progress, outcome), "run"));
+            context.getChildren().forEach(context::watch);
             return Behaviors.empty();
         });
     }
@@ -120,5 +129,12 @@ public final class LiveRun {
             outcome.completeExceptionally(message.cause());
             return Behaviors.same();
         });
+    }
+
+    /// An actor has failed; with KVMSIM_LOG=ERROR it says why.
+    private static final class ActorsStopped extends IllegalStateException {
+        ActorsStopped() {
+            super("an actor has failed; KVMSIM_LOG=ERROR shows which");
+        }
     }
 }

@@ -28,11 +28,7 @@ public final class NewRun {
         var files = new LinkedHashMap<String, byte[]>();
         var hosts = hosts(scenario, files);
         var guests = guests(scenario, files);
-        var run = RunDirectory.make(path);
-        for (var file : files.entrySet()) {
-            run.write(file.getKey(), file.getValue());
-        }
-        run.write(new Manifest(
+        var manifest = new Manifest(
                 Manifest.FORMAT,
                 version,
                 Profile.LINUX_6_12.wireName(),
@@ -44,8 +40,18 @@ public final class NewRun {
                 System.getProperty("user.name", ""),
                 Instant.now().toString(),
                 hosts,
-                guests));
-        return run;
+                guests);
+        var run = RunDirectory.make(path);
+        try {
+            for (var file : files.entrySet()) {
+                run.write(file.getKey(), file.getValue());
+            }
+            run.write(manifest);
+            return run;
+        } catch (BadRun e) {
+            run.remove();
+            throw e;
+        }
     }
 
     /// The first of `name-1`, `name-2` … that does not exist.

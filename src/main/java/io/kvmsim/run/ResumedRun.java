@@ -79,6 +79,9 @@ public final class ResumedRun {
                 hosts.add(host(host, log, writer));
             }
             drain(0);
+            if (!stopping && !isFinished(log)) {
+                refuseOthers(log);
+            }
             var outcome = new RunActor.Outcome(!stopping, counts, heads, List.copyOf(hosts));
             return RunEnd.seal(run, plan, writer, outcome, (System.nanoTime() - start) / 1_000_000);
         } catch (ExecutionException e) {
@@ -151,6 +154,21 @@ public final class ResumedRun {
         if (!Arrays.equals(stored.body(), computed.body())) {
             throw new BadRecord("record %d of %s is not what its scenario gives: the journal holds another history"
                     .formatted(sequenceNr, name));
+        }
+    }
+
+    /// What nobody planned would stand under the run's seal, and is not in it.
+    private void refuseOthers(LogReader log) {
+        for (var id : log.persistenceIds()) {
+            if (!id.startsWith("/")) {
+                var ordinal = plan.find(id);
+                long planned = ordinal.isPresent() ? heads.sequenceNr(ordinal.getAsInt()) : 0;
+                if (log.highestSequenceNr(id) > planned) {
+                    throw new BadRecord(
+                            "record %d of %s is not one that its scenario gives: the journal holds another history"
+                                    .formatted(planned + 1, id));
+                }
+            }
         }
     }
 

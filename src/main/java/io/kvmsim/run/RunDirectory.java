@@ -20,6 +20,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
 
 /// A run is a directory: manifest, the files that it was made from by content, journal, summary. It can be copied,
 /// handed on and replayed elsewhere.
@@ -28,6 +30,10 @@ public final class RunDirectory {
 
     private static final String MANIFEST = "manifest.json";
     private static final String SUMMARY = "summary.json";
+    private static final String JOURNAL = "journal";
+
+    /// All of a run directory's, made before its manifest.
+    private static final List<String> FOLDERS = List.of("hosts", "recordings", JOURNAL);
 
     private final Path path;
 
@@ -39,19 +45,41 @@ public final class RunDirectory {
     ///
     /// @throws BadRun where there is one already, or it cannot be written
     static RunDirectory make(Path path) throws BadRun {
+        var run = new RunDirectory(path);
+        var parent = path.toAbsolutePath().getParent();
         try {
-            if (path.getParent() != null) {
-                Files.createDirectories(path.getParent());
-            }
+            Files.createDirectories(parent);
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be made: %s: %s".formatted(path, parent, reason(e)), e);
+        }
+        try {
             Files.createDirectory(path);
-            Files.createDirectory(path.resolve("hosts"));
-            Files.createDirectory(path.resolve("recordings"));
-            return new RunDirectory(path);
+            force(parent);
         } catch (FileAlreadyExistsException _) {
             throw new BadRun(
                     "%s exists already: name another with --run, or go on with --resume %s".formatted(path, path));
         } catch (IOException e) {
-            throw new BadRun("%s: cannot be written: %s".formatted(path, reason(e)), e);
+            throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
+        }
+        try {
+            for (var folder : FOLDERS) {
+                Files.createDirectory(path.resolve(folder));
+            }
+            return run;
+        } catch (IOException e) {
+            run.remove();
+            throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
+        }
+    }
+
+    /// Takes away what was made of a run that could not be made whole.
+    void remove() {
+        try (var files = Files.walk(path)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException _) {
+            // what could not be written is what is reported
         }
     }
 
@@ -71,7 +99,7 @@ public final class RunDirectory {
     }
 
     public Path journal() {
-        return path.resolve("journal");
+        return path.resolve(JOURNAL);
     }
 
     public Manifest manifest() throws BadRun {
@@ -100,7 +128,12 @@ public final class RunDirectory {
         write(SUMMARY, json(summary));
     }
 
-    /// Writes a file whole or not at all.
+    /// Whether the run was finished and said so.
+    public boolean hasSummary() {
+        return Files.exists(path.resolve(SUMMARY));
+    }
+
+    /// Writes a file whole or not at all. It is on the disk, under its name, when this returns.
     void write(String name, byte[] content) throws BadRun {
         var file = path.resolve(name);
         var part = path.resolve(name + ".part");
@@ -114,8 +147,16 @@ public final class RunDirectory {
                 channel.force(true);
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            force(file.toAbsolutePath().getParent());
         } catch (IOException e) {
+            part.toFile().delete();
             throw new BadRun("%s: cannot be written: %s".formatted(file, reason(e)), e);
+        }
+    }
+
+    private static void force(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -161,6 +202,7 @@ public final class RunDirectory {
         return switch (e) {
             case AccessDeniedException _ -> "permission denied";
             case NoSuchFileException _ -> "no such file or directory";
+            case FileAlreadyExistsException _ -> "a file has its name";
             case FileSystemException failed when failed.getReason() != null -> failed.getReason();
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };

@@ -22,14 +22,11 @@ final class RunEnd {
         try (writer) {
             if (made.finished()) {
                 var seal = made.heads().seal(plan);
-                append(
-                        writer,
-                        RunSeal.PERSISTENCE_ID,
-                        writer.highestSequenceNr(RunSeal.PERSISTENCE_ID)
-                                        .toCompletableFuture()
-                                        .get()
-                                + 1,
-                        seal);
+                var seals = writer.highestSequenceNr(RunSeal.PERSISTENCE_ID);
+                // A run that was cut off between its seal and its summary wants only the summary.
+                if (seals.toCompletableFuture().get() == 0) {
+                    append(writer, RunSeal.PERSISTENCE_ID, 1, seal);
+                }
                 root = seal.root().hex();
             }
         } catch (IOException e) {

@@ -19,6 +19,11 @@ final class RunHeads {
         sequenceNrs[ordinal] = sequenceNr;
     }
 
+    /// Of a VM's last record; 0 where it has none.
+    long sequenceNr(int ordinal) {
+        return sequenceNrs[ordinal];
+    }
+
     /// Over all VMs that have a record.
     RunSeal seal(RunPlan plan) {
         var tree = new MerkleTree();

@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -132,14 +133,22 @@ public final class RunPlan {
     ///
     /// @throws IllegalStateException where the run has no such VM
     public int ordinal(String name) {
+        return find(name).orElseThrow(() -> new IllegalStateException("the run has no VM " + name));
+    }
+
+    /// The number of a VM in the run, if it has one of this name.
+    OptionalInt find(String name) {
         int dash = name.lastIndexOf('-');
         for (var group : groups) {
-            if (group.guests().name().length() == dash
-                    && name.startsWith(group.guests().name())) {
-                return group.first() + Integer.parseInt(name.substring(dash + 1)) - 1;
+            var guests = group.guests();
+            if (guests.name().length() == dash && name.startsWith(guests.name())) {
+                int number = Integer.parseInt(name.substring(dash + 1));
+                return number >= 1 && number <= guests.count()
+                        ? OptionalInt.of(group.first() + number - 1)
+                        : OptionalInt.empty();
             }
         }
-        throw new IllegalStateException("the run has no VM " + name);
+        return OptionalInt.empty();
     }
 
     /// The calls of a VM's list, counted from 0.

@@ -5,29 +5,57 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// The settings: those of `config/kvmsim.conf` of the distribution, or of the file that the environment variable
 /// KVMSIM_CONFIG names, over the defaults of the libraries.
-final class Settings {
-    private Settings() {}
+///
+/// @param residentVmsMax   so many VMs may have an actor at a time
+/// @param listsInFlightMax so many lists of a host may be under way
+/// @param vcpuIdleTimeout  a vCPU that has nothing to execute for so long leaves KVM_RUN
+/// @param all              for the actors' libraries
+public record Settings(int residentVmsMax, int listsInFlightMax, Duration vcpuIdleTimeout, Config all) {
+    private static final String ENGINE = "kvmsim.engine.";
 
     /// @throws BadRun where the file is missing or not in order: names file and line
-    static Config load() throws BadRun {
+    public static Settings load() throws BadRun {
         var named = System.getenv("KVMSIM_CONFIG");
         var home = System.getProperty("kvmsim.home");
         var file = named != null ? Path.of(named) : home != null ? Path.of(home, "config", "kvmsim.conf") : null;
         if (file == null || named == null && !Files.exists(file)) {
-            return ConfigFactory.load();
+            return of(ConfigFactory.load());
         }
-        if (!Files.exists(file)) {
+        if (!Files.isRegularFile(file)) {
             throw new BadRun("%s: no such file; KVMSIM_CONFIG names it".formatted(file));
         }
         try {
-            return ConfigFactory.parseFile(file.toFile())
+            return of(ConfigFactory.parseFile(file.toFile())
                     .withFallback(ConfigFactory.load())
-                    .resolve();
+                    .resolve());
         } catch (ConfigException e) {
-            throw new BadRun(e.getMessage().lines().findFirst().orElse("bad settings"), e);
+            throw bad(e);
         }
+    }
+
+    private static Settings of(Config config) {
+        return new Settings(
+                atLeastOne(config, "resident-vms-max"),
+                atLeastOne(config, "lists-in-flight-max"),
+                config.getDuration(ENGINE + "vcpu-idle-timeout"),
+                config);
+    }
+
+    private static int atLeastOne(Config config, String key) {
+        int value = config.getInt(ENGINE + key);
+        if (value < 1) {
+            throw new ConfigException.BadValue(
+                    config.getValue(ENGINE + key).origin(), ENGINE + key, "is %d; the least is 1".formatted(value));
+        }
+        return value;
+    }
+
+    /// A setting that something else did not take.
+    static BadRun bad(ConfigException e) {
+        return new BadRun(e.getMessage().lines().findFirst().orElse("bad settings"), e);
     }
 }

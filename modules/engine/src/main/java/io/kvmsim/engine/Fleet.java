@@ -11,7 +11,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /// The VMs of one machine, as children: brings requests to them, keeps at most one list in flight for each, and
-/// passivates those that were idle for longest when there are too many.
+/// passivates those that were idle for longest when there are too many. It fails with a VM that fails in a list.
 public final class Fleet {
     /// So many lists may wait for one VM.
     public static final int LISTS_PER_VM_MAX = 64;
@@ -163,6 +163,9 @@ public final class Fleet {
     /// What came while the VM was stopping goes to its next actor.
     private void gone(String entity) {
         var resident = residents.remove(entity);
+        if (resident.inFlight) {
+            throw new IllegalStateException(entity + " stopped in the middle of a list, which nobody will answer");
+        }
         passivating -= resident.passivating ? 1 : 0;
         if (!resident.waiting.isEmpty()) {
             var again = spawn(entity);

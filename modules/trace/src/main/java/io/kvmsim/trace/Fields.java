@@ -34,6 +34,10 @@ final class Fields {
         return object.has(key);
     }
 
+    BadTrace bad(String problem) {
+        return new BadTrace(file, line, problem);
+    }
+
     BadTrace bad(String key, String problem) {
         return new BadTrace(file, line, "\"" + path + key + "\" " + problem);
     }

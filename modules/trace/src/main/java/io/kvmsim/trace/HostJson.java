@@ -50,7 +50,7 @@ public final class HostJson {
         try {
             return Host.of(description);
         } catch (IllegalArgumentException e) {
-            throw fields.bad("", "is an impossible host: " + e.getMessage());
+            throw fields.bad("is an impossible host: " + e.getMessage());
         }
     }
 
