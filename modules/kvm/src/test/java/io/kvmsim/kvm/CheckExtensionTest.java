@@ -103,7 +103,7 @@ class CheckExtensionTest {
     }
 
     @Test
-    void HPAGE_1M_is_0_when_asked_on_a_UCONTROL_VM() {
+    void hpage_1m_is_0_when_asked_on_a_UCONTROL_VM() {
         assertThat(ask(given(HPAGE), 156)).isEqualTo(1);
         assertThat(ask(givenNothing(HPAGE), 156)).isEqualTo(1);
         assertThat(ask(givenUcontrol(HPAGE), 156)).isZero();

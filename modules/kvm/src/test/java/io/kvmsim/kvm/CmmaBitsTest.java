@@ -92,14 +92,14 @@ class CmmaBitsTest {
     }
 
     @Test
-    void GET_without_CMMA_is_ENXIO_before_all_else() {
+    void get_without_CMMA_is_ENXIO_before_all_else() {
         given(Z16)
                 .when(new GetCmmaBits(0, 1, 8, Access.NONE, Access.NONE))
                 .thenRefuses(ENXIO, Rule.GET_CMMA_NOT_ENABLED);
     }
 
     @Test
-    void GET_refuses_flags_and_reading_outside_migration() {
+    void get_refuses_flags_and_reading_outside_migration() {
         TWO.when(new GetCmmaBits(0, 1, 2, Access.READ_WRITE, Access.READ_WRITE))
                 .thenRefuses(EINVAL, Rule.GET_CMMA_FLAGS);
         TWO.when(new GetCmmaBits(0, 1, 3, Access.READ_WRITE, Access.READ_WRITE))
@@ -108,7 +108,7 @@ class CmmaBitsTest {
     }
 
     @Test
-    void GET_gives_zeros_while_nothing_is_asked_used_or_dirty() {
+    void get_gives_zeros_while_nothing_is_asked_used_or_dirty() {
         MIGRATING.when(read(7, 0)).thenSucceeds(Rule.GET_CMMA_NOTHING).writing(ZEROS);
         MIGRATING.when(peek(7, 0)).thenSucceeds(Rule.GET_CMMA_NOTHING).writing(ZEROS);
         var unused = given(Z16, enableCmma(), logged(0, 0, MIB, USER), startMigration());
@@ -122,7 +122,7 @@ class CmmaBitsTest {
     }
 
     @Test
-    void GET_of_nothing_fails_only_where_the_structure_cannot_be_written() {
+    void get_of_nothing_fails_only_where_the_structure_cannot_be_written() {
         MIGRATING.when(new GetCmmaBits(0, 0, 0, Access.NONE, Access.READ_WRITE)).thenAnswers(0, Rule.GET_CMMA_NOTHING);
         MIGRATING
                 .when(new GetCmmaBits(0, 0, 0, Access.READ_WRITE, Access.READ_ONLY))
@@ -133,7 +133,7 @@ class CmmaBitsTest {
     }
 
     @Test
-    void GET_needs_a_byte_a_page_and_clamps_the_count() {
+    void get_needs_a_byte_a_page_and_clamps_the_count() {
         MIGRATING.withFree(99).when(read(0, 100)).thenRefuses(ENOMEM, Rule.GET_CMMA_NO_MEMORY);
         MIGRATING.withFree(100).when(read(0, 100)).thenAnswers(0, Rule.GET_CMMA_READ);
         MIGRATING.withFree((1 << 20) - 1).when(peek(0, -1)).thenRefuses(ENOMEM, Rule.GET_CMMA_NO_MEMORY);
@@ -141,7 +141,7 @@ class CmmaBitsTest {
     }
 
     @Test
-    void PEEK_reads_states_up_to_the_end_of_memory_and_changes_nothing() {
+    void peek_reads_states_up_to_the_end_of_memory_and_changes_nothing() {
         var story = TWO.and(setBits(253, 3, 0x40, 0xFF));
         story.when(peek(252, 9)).thenSucceeds(Rule.GET_CMMA_PEEKED).writing(log(252, 1, 0, 0, 3, 0x40, 0x43));
         story.when(peek(253, 2)).thenSucceeds(Rule.GET_CMMA_PEEKED).writing(log(253, 1, 0, 3, 0x40));
@@ -152,7 +152,7 @@ class CmmaBitsTest {
     }
 
     @Test
-    void PEEK_crosses_adjacent_slots_and_is_EFAULT_outside_all() {
+    void peek_crosses_adjacent_slots_and_is_EFAULT_outside_all() {
         var story = TWO.and(slot(2, MIB, MIB, 3 * USER));
         var log = (Written.CmmaLog)
                 story.when(peek(0, 10_000)).decision().answer().written();
@@ -163,14 +163,14 @@ class CmmaBitsTest {
     }
 
     @Test
-    void PEEK_that_cannot_write_is_EFAULT_without_an_event() {
+    void peek_that_cannot_write_is_EFAULT_without_an_event() {
         MIGRATING
                 .when(new GetCmmaBits(0, 9, 1, Access.READ_ONLY, Access.READ_WRITE))
                 .thenRefuses(EFAULT, Rule.GET_CMMA_ADDRESS);
     }
 
     @Test
-    void GET_after_all_slots_were_deleted_is_flagged_as_undefined() {
+    void get_after_all_slots_were_deleted_is_flagged_as_undefined() {
         MIGRATING
                 .and(delete(0), delete(1))
                 .when(read(7, 3))
@@ -179,7 +179,7 @@ class CmmaBitsTest {
     }
 
     @Test
-    void SET_refuses_in_the_kernels_order() {
+    void set_refuses_in_the_kernels_order() {
         var bad = UserBuffer.NONE;
         given(Z16).when(new SetCmmaBits(0, -1, 1, 0, bad)).thenRefuses(ENXIO, Rule.SET_CMMA_NOT_ENABLED);
         TWO.when(new SetCmmaBits(0, -1, 1, 0, bad)).thenRefuses(EINVAL, Rule.SET_CMMA_FLAGS);
@@ -192,7 +192,7 @@ class CmmaBitsTest {
     }
 
     @Test
-    void SET_of_nothing_or_of_what_cannot_be_read_does_not_use_CMM() {
+    void set_of_nothing_or_of_what_cannot_be_read_does_not_use_CMM() {
         var story = given(Z16, enableCmma(), slot(0, 0, MIB, USER));
         story.when(new SetCmmaBits(0, 0, 0, -1, UserBuffer.NONE)).thenSucceeds(Rule.SET_CMMA_NOTHING);
         story.when(new SetCmmaBits(0, 1, 0, -1, UserBuffer.NONE)).thenRefuses(EFAULT, Rule.SET_CMMA_ADDRESS);
@@ -201,7 +201,7 @@ class CmmaBitsTest {
     }
 
     @Test
-    void SET_takes_a_million_values() {
+    void set_takes_a_million_values() {
         var values = new byte[1 << 20];
         Arrays.fill(values, (byte) 1);
         given(Z16, enableCmma(), slot(0, 0, 4096 * MIB, USER))
@@ -233,7 +233,7 @@ class CmmaBitsTest {
     }
 
     @Test
-    void SET_crosses_adjacent_slots_marks_nothing_dirty_and_leaves_ESSA_alone() {
+    void set_crosses_adjacent_slots_marks_nothing_dirty_and_leaves_ESSA_alone() {
         var story = given(Z16, enableCmma(), logged(0, 0, MIB, USER), logged(1, MIB, MIB, 3 * USER), vcpu(0))
                 .and(setBits(0, 0), startMigration(), read(0, 256), read(256, 256))
                 .and(setBits(255, 1, 2));

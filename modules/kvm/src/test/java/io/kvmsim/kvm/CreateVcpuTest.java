@@ -146,7 +146,7 @@ class CreateVcpuTest {
     }
 
     @Test
-    void PFMF_is_interpreted_with_facility_8_and_without_CMMA() {
+    void pfmf_is_interpreted_with_facility_8_and_without_CMMA() {
         assertThat(given(Z16, vcpu(0)).vcpu(0).pfmfi()).isTrue();
         assertThat(given(Z16, enableCmma(), vcpu(0)).vcpu(0).pfmfi()).isFalse();
         var without = processor(0, 0, Z16.initialList().withoutBit(8));

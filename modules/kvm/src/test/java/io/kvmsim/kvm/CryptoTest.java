@@ -59,7 +59,7 @@ class CryptoTest {
     }
 
     @Test
-    void DEA_keys_are_counted_apart_from_AES_keys() {
+    void dea_keys_are_counted_apart_from_AES_keys() {
         var story = given(Z16, set(CRYPTO_ENABLE_AES_KW));
         var off = story.when(set(CRYPTO_DISABLE_DEA_KW))
                 .thenSucceeds(CRYPTO_SET, new DeaWrappingDisabled(VM, NO_DEA))
@@ -71,7 +71,7 @@ class CryptoTest {
     }
 
     @Test
-    void AP_interpretation_is_switched_and_a_repetition_is_no_event() {
+    void ap_interpretation_is_switched_and_a_repetition_is_no_event() {
         var bits = new CryptoBits(true, true, true, true, true);
         var on = given(Z16)
                 .when(set(CRYPTO_ENABLE_APIE))
@@ -116,7 +116,7 @@ class CryptoTest {
 
     @ParameterizedTest(name = "PCKMO function {0}")
     @ValueSource(ints = {32, 33, 34, 40, 41})
-    void ECC_needs_one_function_that_both_the_VM_and_the_host_have(int code) {
+    void ecc_needs_one_function_that_both_the_VM_and_the_host_have(int code) {
         int bit = 128 * 8 + code;
         var only = Bytes.zeros(2048).withBit(bit);
         assertThat(given(Z16, set(CPU_PROCESSOR_SUBFUNC, only), vcpu(0))

@@ -70,7 +70,7 @@ class EnableCapTest {
     }
 
     @Test
-    void VECTOR_REGISTERS_adds_129_and_what_the_host_has_of_its_kin() {
+    void vector_registers_adds_129_and_what_the_host_has_of_its_kin() {
         var gained = List.of(129, 134, 135, 148, 152, 192);
         given(Z16)
                 .when(enable(S390_VECTOR_REGISTERS))
@@ -82,7 +82,7 @@ class EnableCapTest {
     }
 
     @Test
-    void RI_GS_and_CPU_TOPOLOGY_add_a_facility_of_the_hosts() {
+    void ri_gs_and_CPU_TOPOLOGY_add_a_facility_of_the_hosts() {
         given(Z16)
                 .when(enable(S390_RI))
                 .thenSucceeds(CAP_ENABLED, new CapabilityEnabled(VM, 124, List.of(64), List.of(64)));
@@ -103,7 +103,7 @@ class EnableCapTest {
     }
 
     @Test
-    void AIS_adds_72_whatever_the_host_has() {
+    void ais_adds_72_whatever_the_host_has() {
         given(MINIMAL)
                 .when(enable(S390_AIS))
                 .thenSucceeds(CAP_ENABLED, new CapabilityEnabled(VM, 141, List.of(72), List.of(72)));
@@ -120,7 +120,7 @@ class EnableCapTest {
     }
 
     @Test
-    void HPAGE_1M_is_the_whole_processs_and_switches_two_assists_of_the_VM_off() {
+    void hpage_1m_is_the_whole_processs_and_switches_two_assists_of_the_VM_off() {
         var after = given(HPAGE)
                 .when(enable(S390_HPAGE_1M))
                 .thenSucceeds(
@@ -136,7 +136,7 @@ class EnableCapTest {
     }
 
     @Test
-    void HPAGE_1M_needs_the_modules_leave_no_vcpu_no_CMMA_and_no_UCONTROL() {
+    void hpage_1m_needs_the_modules_leave_no_vcpu_no_CMMA_and_no_UCONTROL() {
         given(Z16).when(enable(S390_HPAGE_1M)).thenRefuses(EINVAL, Rule.CAP_HPAGE_EXCLUDED);
         given(Z16, vcpu(0)).when(enable(S390_HPAGE_1M)).thenRefuses(EBUSY, Rule.CAP_AFTER_VCPU);
         given(HPAGE, vcpu(0)).when(enable(S390_HPAGE_1M)).thenRefuses(EBUSY, Rule.CAP_AFTER_VCPU);
@@ -145,7 +145,7 @@ class EnableCapTest {
     }
 
     @Test
-    void HPAGE_1M_does_not_look_at_other_VMs_of_the_process() {
+    void hpage_1m_does_not_look_at_other_VMs_of_the_process() {
         given(HPAGE, enableCmma())
                 .on(Story.OTHER)
                 .and(new Call.CreateVm(0))
@@ -154,7 +154,7 @@ class EnableCapTest {
     }
 
     @Test
-    void HALT_POLL_is_handled_first_and_looks_at_its_argument() {
+    void halt_poll_is_handled_first_and_looks_at_its_argument() {
         given(Z16).when(new EnableCap(182, 0, 0xFFFF_FFFFL)).thenSucceeds(Rule.CAP_HALT_POLL);
         given(Z16).when(new EnableCap(182, 0, 0x1_0000_0000L)).thenRefuses(EINVAL, Rule.CAP_HALT_POLL_BAD);
         given(Z16).when(new EnableCap(182, 0, -1)).thenRefuses(EINVAL, Rule.CAP_HALT_POLL_BAD);
@@ -191,7 +191,7 @@ class EnableCapTest {
     }
 
     @Test
-    void CREATE_IRQCHIP_needs_IRQCHIP() {
+    void create_irqchip_needs_IRQCHIP() {
         given(Z16).when(new CreateIrqchip()).thenRefuses(EINVAL, Rule.IRQCHIP_NOT_ENABLED);
         given(Z16, enable(S390_IRQCHIP)).when(new CreateIrqchip()).thenSucceeds(Rule.IRQCHIP_CREATED);
     }

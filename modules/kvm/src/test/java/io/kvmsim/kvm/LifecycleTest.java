@@ -35,7 +35,7 @@ class LifecycleTest {
     }
 
     @Test
-    void UCONTROL_without_privilege_is_EINVAL() {
+    void ucontrol_without_privilege_is_EINVAL() {
         var story = givenNothing(Z16).under(Circumstances.USUAL.unprivileged());
         story.when(new CreateVm(1)).thenRefuses(EINVAL, Rule.VM_UCONTROL_UNPRIVILEGED);
         story.when(new CreateVm(0)).thenAnswers(0, Rule.VM_CREATED);

@@ -48,7 +48,7 @@ class MemControlTest {
     }
 
     @Test
-    void CMMA_may_be_enabled_for_UCONTROL_in_migration_mode_and_with_slots() {
+    void cmma_may_be_enabled_for_UCONTROL_in_migration_mode_and_with_slots() {
         givenUcontrol(Z16).when(enableCmma()).thenSucceeds(Rule.CMMA_ENABLED, new CmmaEnabled(VM));
         given(Z16, slot(0, 0, MIB, USER), startMigration())
                 .when(enableCmma())

@@ -153,7 +153,7 @@ class MigrationTest {
     }
 
     @Test
-    void CMMA_enabled_in_migration_mode_leaves_slots_untracked() {
+    void cmma_enabled_in_migration_mode_leaves_slots_untracked() {
         var story = given(Z16, slot(0, 0, MIB, USER), startMigration(), enableCmma(), vcpu(0));
         var after = story.when(essa(0, 0, 2)).thenAnswers(0, Rule.ESSA_EMULATED).afterwards();
         assertThat(after.page(USER)).isEqualTo(new PageState(1, true, false, false));

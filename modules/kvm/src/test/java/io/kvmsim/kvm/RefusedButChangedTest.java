@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /// The five refused calls of spec 5.5 that change state all the same.
 class RefusedButChangedTest {
     @Test
-    void CREATE_VCPU_with_too_large_an_id_extends_the_SCA() {
+    void create_vcpu_with_too_large_an_id_extends_the_SCA() {
         var after = given(Z16, vcpu(0))
                 .when(vcpu(250))
                 .thenAnswers(EINVAL, Rule.VCPU_BEYOND_ESCA)
@@ -48,7 +48,7 @@ class RefusedButChangedTest {
     }
 
     @Test
-    void CREATE_VCPU_with_a_used_id_takes_the_existing_vcpu_out_of_the_SCA_and_sets_the_report() {
+    void create_vcpu_with_a_used_id_takes_the_existing_vcpu_out_of_the_SCA_and_sets_the_report() {
         var cleared = new Call.SetAttr(5, 0, 0, UserBuffer.NONE);
         var after = given(Z16, enable(Capability.S390_CPU_TOPOLOGY), vcpu(0), vcpu(1), cleared)
                 .when(vcpu(1))
@@ -61,7 +61,7 @@ class RefusedButChangedTest {
     }
 
     @Test
-    void PROCESSOR_SUBFUNC_that_cannot_be_read_zeroes_the_blocks() {
+    void processor_subfunc_that_cannot_be_read_zeroes_the_blocks() {
         var after = given(Z16)
                 .when(set(CPU_PROCESSOR_SUBFUNC))
                 .thenAnswers(EFAULT, Rule.SUBFUNC_ADDRESS)
@@ -73,7 +73,7 @@ class RefusedButChangedTest {
     }
 
     @Test
-    void SET_CMMA_BITS_that_leaves_the_slots_has_set_the_pages_before() {
+    void set_cmma_bits_that_leaves_the_slots_has_set_the_pages_before() {
         var after = given(Z16, enableCmma(), slot(0, 0, MIB, USER))
                 .when(setBits(254, 1, 1, 1, 1))
                 .thenAnswers(EFAULT, Rule.SET_CMMA_OUTSIDE)
@@ -85,7 +85,7 @@ class RefusedButChangedTest {
     }
 
     @Test
-    void GET_CMMA_BITS_that_cannot_write_has_cleared_the_dirty_bits() {
+    void get_cmma_bits_that_cannot_write_has_cleared_the_dirty_bits() {
         var story = given(Z16, enableCmma(), logged(0, 0, MIB, USER), setBits(0, 1), startMigration());
         for (var log : List.of(Access.READ_WRITE, Access.READ_ONLY)) {
             var values = log == Access.READ_WRITE ? Access.NONE : Access.READ_WRITE;

@@ -67,13 +67,13 @@ class TodTest {
     }
 
     @Test
-    void TOD_LOW_sets_the_epoch_index_to_0() {
+    void tod_low_sets_the_epoch_index_to_0() {
         var story = given(Z16, todExt(9, 5));
         story.when(setU64(TOD_LOW, 6)).thenSucceeds(Rule.TOD_SET, new GuestClockSet(VM, new GuestClock(6, 0)));
     }
 
     @Test
-    void TOD_HIGH_stores_nothing_and_reads_as_0() {
+    void tod_high_stores_nothing_and_reads_as_0() {
         var story = given(Z16, todExt(9, 5));
         story.when(set(TOD_HIGH, Bytes.ofU8(0))).thenSucceeds(Rule.TOD_HIGH_ZERO);
         story.when(get(TOD_HIGH)).thenWrites(Rule.TOD_READ, Bytes.ofU8(0));
