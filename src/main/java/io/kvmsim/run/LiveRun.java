@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /// Makes a run's calls through persistent actors, and seals it.
 public final class LiveRun {
+    /// For each list that a host has under way, so many are handed to it.
+    private static final int AHEAD = 2;
+
     private final RunDirectory run;
     private final RunPlan plan;
     private final Settings settings;
@@ -118,7 +121,8 @@ public final class LiveRun {
                 var host = HostActor.create(place.home(), place.memory(), settings.listsInFlightMax(), fleet);
                 hosts.add(context.spawn(host, "host-" + place.home().name()));
             }
-            driver.complete(context.spawn(RunActor.create(plan, hosts, progress, outcome), "run"));
+            driver.complete(context.spawn(
+                    RunActor.create(plan, hosts, AHEAD * settings.listsInFlightMax(), progress, outcome), "run"));
             context.getChildren().forEach(context::watch);
             return Behaviors.empty();
         });

@@ -16,9 +16,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /// Drives a run: hands each host its lists in order, a bounded number ahead, and collects the answers.
 final class RunActor {
-    /// So many lists of a host may be handed to it and not yet answered.
-    static final int LISTS_AHEAD_MAX = 1024;
-
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(200);
 
     sealed interface Request {}
@@ -48,6 +45,7 @@ final class RunActor {
     private final CompletableFuture<Outcome> outcome;
     private final ActorRef<VmActor.Answers> answered;
     private final long all;
+    private final int aheadMax;
     private long handedOut;
     private boolean stopping;
 
@@ -55,11 +53,13 @@ final class RunActor {
             ActorContext<Request> context,
             RunPlan plan,
             List<ActorRef<HostActor.Request>> hosts,
+            int aheadMax,
             RunProgress progress,
             CompletableFuture<Outcome> outcome) {
         this.context = context;
         this.plan = plan;
         this.hosts = hosts;
+        this.aheadMax = aheadMax;
         this.progress = progress;
         this.outcome = outcome;
         this.ahead = new int[hosts.size()];
@@ -69,15 +69,18 @@ final class RunActor {
         this.all = plan.listCount();
     }
 
-    /// @param hosts in the order of the plan's
+    /// @param hosts    in the order of the plan's
+    /// @param aheadMax so many lists of a host may be handed to it and not yet answered; when the run is stopped,
+    ///                 they are still made
     static Behavior<Request> create(
             RunPlan plan,
             List<ActorRef<HostActor.Request>> hosts,
+            int aheadMax,
             RunProgress progress,
             CompletableFuture<Outcome> outcome) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new Tick(), PROGRESS_INTERVAL);
-            return new RunActor(context, plan, hosts, progress, outcome).start();
+            return new RunActor(context, plan, hosts, aheadMax, progress, outcome).start();
         }));
     }
 
@@ -103,7 +106,7 @@ final class RunActor {
 
     private void refill(int host) {
         var window = new ArrayList<HostActor.Due>();
-        while (!stopping && ahead[host] < LISTS_AHEAD_MAX && due.get(host).hasNext()) {
+        while (!stopping && ahead[host] < aheadMax && due.get(host).hasNext()) {
             var list = due.get(host).next();
             window.add(new HostActor.Due(list.micros(), list.guest().name(), list.steps(), list.cause(), answered));
             ahead[host]++;
@@ -120,7 +123,7 @@ final class RunActor {
         heads.put(ordinal, answers.sequenceNr(), answers.head());
         int host = ordinal % hosts.size();
         ahead[host]--;
-        if (ahead[host] <= LISTS_AHEAD_MAX / 2) {
+        if (ahead[host] <= aheadMax / 2) {
             refill(host);
         }
         finishIfDone();

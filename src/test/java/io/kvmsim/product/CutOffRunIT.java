@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A run that was cut off verifies, and is resumed to the very histories of one that was not.
 class CutOffRunIT {
     private static final int VMS = 300;
-    private static final int MORE_CALLS = 300;
+    private static final int MORE_CALLS = 150;
     private static final int ROUNDS = 2;
 
     @TempDir

@@ -1,0 +1,362 @@
+package io.kvmsim.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kvmsim.journal.JournalSettings;
+import io.kvmsim.journal.JournalWriter;
+import io.kvmsim.launcher.Command;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is wrong is said in one line on standard error and by the exit code, and nothing half-made is left.
+class BadInputIT {
+    private static final String FIRST_SEGMENT = "journal/00000001.log";
+    private static final int FULL_VMS = 150;
+
+    @TempDir
+    private static Path folder;
+
+    /// A finished run of three VMs with two records each.
+    private static Path run;
+
+    private static Path recording;
+
+    /// Of the scenario that fills disks, where there is room for it.
+    private static String fullRoot;
+
+    @BeforeAll
+    static void makeARun() throws IOException {
+        recording = Product.longRecording(folder, 150);
+        run = folder.resolve("run");
+        var made = kvmsim("run", Product.scenario(folder, "small", 3, recording), "--run", run)
+                .run();
+        assertThat(made.err()).isEmpty();
+        assertThat(made.exit()).isZero();
+        var whole = kvmsim("run", fullScenario(), "--run", "whole", "--json").run();
+        fullRoot = Product.JSON.readTree(whole.out()).get("merkleRoot").asText();
+    }
+
+    @Test
+    void a_scenario_that_is_not_there() {
+        refused(2, runOf(folder.resolve("none.yaml")), "none.yaml: no such file");
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    seed: 1            | seed: [1         | bad.yaml:5: not YAML
+                    seed: 1            | sede: 1          | bad.yaml:4: unknown key "sede" in the scenario; known are apiVersion, kind, name, seed, hosts, guests
+                    '    memory: 64GiB' | '    memory: 64Gib' | bad.yaml:9: "memory" is "64Gib"; a size is a number and B, KiB, MiB, GiB, TiB or PiB
+                    count: 3           | count: 0         | bad.yaml:12: "count" is "0"; it is a whole number from 1 to
+                    z15.json           | z99.json         | z99.json: no such file
+                    -4cpu-8g           | -5cpu-8g         | qemu-10.0.2-5cpu-8g.jsonl: no such file
+                    """)
+    void a_scenario_that_is_wrong(String right, String wrong, String says) throws IOException {
+        var good = Files.readString(Product.scenario(folder, "good", 3, Product.RECORDING));
+        assertThat(good).contains(right);
+        var bad = Files.writeString(folder.resolve("bad.yaml"), good.replace(right, wrong));
+        refused(2, runOf(bad), says);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    not a host at all                           | not JSON
+                    []                                          | a JSON object, not an array
+                    {"sclp":{},"cpus":"many"}                   | "cpus"
+                    """)
+    void a_host_file_that_is_wrong(String content, String says) throws IOException {
+        var host = Files.writeString(folder.resolve("host.json"), content);
+        refused(2, runOn(host), "host.json");
+        refused(2, runOn(host), says);
+    }
+
+    @Test
+    void a_host_that_cannot_be() throws IOException {
+        var host = (ObjectNode) Product.json(Product.HOST);
+        host.withObject("/module").put("nested", true).put("hpage", true);
+        var file = Files.writeString(folder.resolve("impossible.json"), host.toString());
+        refused(2, runOn(file), "impossible.json: is an impossible host: module.nested and module.hpage are both true");
+    }
+
+    @Test
+    void a_trace_that_is_not_there() {
+        refused(2, kvmsim("trace", "check", "none.jsonl"), "none.jsonl: no such file");
+    }
+
+    @Test
+    void a_trace_that_is_wrong() throws IOException {
+        var lines = Files.readAllLines(Product.RECORDING);
+        var trace = folder.resolve("trace.jsonl");
+        Files.writeString(trace, "certainly not JSON}\n");
+        refused(2, kvmsim("trace", "check", trace), "trace.jsonl:1: not JSON");
+        Files.writeString(trace, "{\"trace\":\"something-else\",\"version\":1}\n");
+        refused(2, kvmsim("trace", "check", trace), "trace.jsonl:1: is not a trace");
+        Files.writeString(trace, String.join("\n", lines.subList(0, 20)).replaceAll("....$", ""));
+        refused(2, kvmsim("trace", "check", trace), "trace.jsonl:20: is cut off at column");
+        var state = "{\"vm\":\"vm0\",\"op\":\"inspect\",\"ret\":0,\"state\":{\"on\":[],\"colour\":\"blue\"}}";
+        Files.write(trace, List.of(lines.getFirst(), line(lines, "KVM_CREATE_VM"), state));
+        refused(2, kvmsim("trace", "check", trace), "trace.jsonl:3: ", "colour");
+        Files.write(trace, lines.subList(1, 20));
+        refused(2, runWith(trace), "trace.jsonl:1: is not a trace");
+    }
+
+    @Test
+    void a_run_that_another_process_writes_on() throws IOException {
+        var copy = cutOff("in-use");
+        try (var _ = JournalWriter.open(copy.resolve("journal"), JournalSettings.DEFAULT)) {
+            var says = "is in use by process " + ProcessHandle.current().pid();
+            refused(2, kvmsim("vm", "call", copy, "vm-0001", "vcpu", "create", "9"), copy.toString(), says);
+            refused(2, kvmsim("run", "--resume", copy), copy.toString(), says);
+            assertThat(kvmsim("replay", "verify", copy).run().exit()).isZero();
+        }
+    }
+
+    @Test
+    void a_new_run_where_something_is_already() throws IOException {
+        var scenario = Product.scenario(folder, "again", 3, Product.RECORDING);
+        var before = Files.readAllBytes(run.resolve("manifest.json"));
+        refused(2, kvmsim("run", scenario, "--run", run), run + " exists already", "--resume " + run);
+        assertThat(Files.readAllBytes(run.resolve("manifest.json"))).isEqualTo(before);
+        refused(2, kvmsim("run", scenario, "--run", scenario.resolve("run")), "again.yaml: a file has its name");
+    }
+
+    @Test
+    void a_place_that_cannot_be_written() throws IOException {
+        var scenario = Product.scenario(folder, "nowhere", 3, Product.RECORDING);
+        refused(2, kvmsim("run", scenario, "--run", "/sys/kvmsim-run"), "/sys/kvmsim-run: cannot be made: ");
+        assertThat(Path.of("/sys/kvmsim-run")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run --resume", "replay verify", "vm list"})
+    void a_directory_that_is_no_run(String command) {
+        var words = new ArrayList<Object>(List.of(command.split(" ")));
+        words.add("none");
+        refused(2, kvmsim(words.toArray()), "none: no such run directory");
+        words.set(words.size() - 1, run.resolve("journal"));
+        refused(2, kvmsim(words.toArray()), run.resolve("journal") + ": not a run directory: it has no manifest.json");
+    }
+
+    @Test
+    void a_manifest_that_is_cut_off() throws IOException {
+        var copy = copy("cut-manifest");
+        var manifest = copy.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).substring(0, 100));
+        refused(2, kvmsim("replay", "verify", copy), manifest + ":");
+        refused(2, kvmsim("vm", "list", copy), manifest + ":");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replay verify", "vm list", "run --resume", "vm call"})
+    void a_journal_that_is_damaged_in_the_middle(String command) throws IOException {
+        var copy = cutOff("damaged-" + command.replaceAll("\\W+", "-"));
+        var file = copy.resolve(FIRST_SEGMENT);
+        var bytes = Files.readAllBytes(file);
+        var segments = Segments.of(file.getParent());
+        int second = segments.groupEnd("00000001.log", 0);
+        assertThat(segments.groupEnd("00000001.log", second)).isLessThan(bytes.length);
+        bytes[second + Segments.HEADER_BYTES + 20] ^= 0x10;
+        Files.write(file, bytes);
+        var words = new ArrayList<Object>(List.of(command.split(" ")));
+        words.add(copy);
+        if (command.equals("vm call")) {
+            words.addAll(List.of("vm-0001", "vcpu", "create", "9"));
+        }
+        refused(4, kvmsim(words.toArray()), "is damaged: segment 1, offset " + second + ": the CRC of group 2");
+        assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replay verify", "vm list"})
+    void a_finished_journal_that_is_damaged_in_the_middle(String command) throws IOException {
+        var copy = copy("damaged-finished-" + command.replace(' ', '-'));
+        var file = copy.resolve(FIRST_SEGMENT);
+        var bytes = Files.readAllBytes(file);
+        bytes[Segments.HEADER_BYTES + 20] ^= 0x10;
+        Files.write(file, bytes);
+        var words = new ArrayList<Object>(List.of(command.split(" ")));
+        words.add(copy);
+        refused(4, kvmsim(words.toArray()), "is damaged: segment 1, offset ");
+    }
+
+    @Test
+    void a_full_disk_before_a_run_is_made() throws IOException {
+        refused(5, limited(1, "full-at-once"), "full-at-once", "File too large");
+        refused(5, limited(60, "full-soon"), "full-soon", "File too large");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 0", "350, 60"})
+    void a_full_disk_in_a_run(int blocks, int recordsMin) throws IOException {
+        var full = folder.resolve("full-" + blocks);
+        var result = limited(blocks, full.getFileName().toString()).run();
+        refused(5, result, full.getFileName().toString(), "File too large", "go on with --resume");
+        var verified = kvmsim("replay", "verify", full, "--json").run();
+        assertThat(verified.exit()).isZero();
+        var facts = Product.JSON.readTree(verified.out());
+        assertThat(facts.get("finished").asBoolean()).isFalse();
+        assertThat(facts.get("records").asInt()).isBetween(recordsMin, 2 * FULL_VMS - 1);
+        assertThat(kvmsim("run", "--resume", full).run().exit()).isZero();
+        assertThat(Product.json(full.resolve("summary.json")).get("merkleRoot").asText())
+                .isEqualTo(fullRoot);
+    }
+
+    @Test
+    void a_disk_that_is_full_again_when_a_run_is_resumed() throws IOException {
+        refused(5, limited(100, "full-twice"), "File too large");
+        refused(5, under(110, "run", "--resume", folder.resolve("full-twice")), "full-twice", "File too large");
+        assertThat(kvmsim("replay", "verify", "full-twice").run().exit()).isZero();
+        assertThat(kvmsim("run", "--resume", "full-twice").run().exit()).isZero();
+    }
+
+    @Test
+    void a_disk_that_is_full_when_one_more_call_is_made() throws IOException {
+        var copy = copy("full-call");
+        var before = Product.json(copy.resolve("summary.json")).get("merkleRoot");
+        refused(5, under(1, "vm", "call", copy, "vm-0001", "vcpu", "create", "9"), "full-call", "File too large");
+        var verified = kvmsim("replay", "verify", copy, "--json").run();
+        assertThat(verified.exit()).isZero();
+        assertThat(Product.JSON.readTree(verified.out()).get("merkleRoot")).isEqualTo(before);
+    }
+
+    @Test
+    void a_vm_that_is_not_there() {
+        refused(2, kvmsim("vm", "show", run, "vm-0009"), "no VM \"vm-0009\"", "vm list " + run);
+        refused(2, kvmsim("vm", "call", run, "vm-0009", "vcpu", "create", "9"), "no VM \"vm-0009\"");
+    }
+
+    @Test
+    void a_call_that_answers_an_errno() {
+        var result = kvmsim("vm", "call", run, "vm-0001", "vcpu", "create", "0").run();
+        assertThat(result.exit()).isEqualTo(3);
+        assertThat(result.err()).isEqualTo("kvmsim: EEXIST: the VM has a vCPU with this id\n");
+        assertThat(result.out()).contains("answer  -17 (EEXIST)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    vm call RUN vm-0001 attr get cpu.mashine | "cpu.mashine" is no attribute; they are mem.cmma,
+                    vm call RUN vm-0001 vcpu create          | "vcpu create" is not all of a call
+                    vm call RUN                              | Missing required parameters: 'VM', 'CALL'
+                    run                                      | Name a scenario file, or a run directory with --resume
+                    run a.yaml --resume RUN                  | Name a scenario file, or a run directory with --resume
+                    run --run a --resume RUN                 | --run is for a new run
+                    run a.yaml --nonsense                    | Unknown option: '--nonsense'
+                    vm list RUN -o yaml                      | Invalid value for option '--output'
+                    """)
+    void wrong_usage(String words, String says) {
+        var result = kvmsim((Object[]) words.replace("RUN", run.toString()).split(" "))
+                .run();
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.errLines().getFirst()).startsWith(says);
+        assertThat(result.err()).contains("Usage: kvmsim ").doesNotContain("Exception");
+        assertThat(result.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    kvmsim { engine {                              | settings.conf: 1:
+                    kvmsim.engine.resident-vms-max = many          | settings.conf: 1: kvmsim.engine.resident-vms-max
+                    kvmsim.engine.lists-in-flight-max = 0          | settings.conf: 1:
+                    kvmsim.engine.vcpu-idle-timeout = 5 parsecs    | settings.conf: 1:
+                    """)
+    void settings_that_are_wrong(String content, String says) throws IOException {
+        var settings = Files.writeString(folder.resolve("settings.conf"), content);
+        refused(2, runWith(Product.RECORDING).with("KVMSIM_CONFIG", settings), says);
+    }
+
+    @Test
+    void settings_that_are_not_there() throws IOException {
+        refused(2, runWith(Product.RECORDING).with("KVMSIM_CONFIG", "none.conf"), "none.conf: no such file");
+    }
+
+    private static void refused(int exit, Command command, String... says) {
+        refused(exit, command.run(), says);
+    }
+
+    /// One line, no stack trace, no result, and no half-made run.
+    private static void refused(int exit, Command.Result result, String... says) {
+        assertThat(result.err()).contains(says).startsWith("kvmsim: ").doesNotContain("Exception");
+        assertThat(result.errLines()).hasSize(1);
+        assertThat(result.exit()).isEqualTo(exit);
+        assertThat(result.out()).isEmpty();
+        assertThat(folder.resolve("refused")).doesNotExist();
+        assertThat(folder.resolve("full-at-once")).doesNotExist();
+        assertThat(folder.resolve("full-soon")).doesNotExist();
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
+    private static Command kvmsim(Object... words) {
+        return Product.kvmsim(folder, words);
+    }
+
+    private static Command runOf(Path scenario) {
+        return kvmsim("run", scenario, "--run", folder.resolve("refused"));
+    }
+
+    private static Command runWith(Path trace) throws IOException {
+        return runOf(Product.scenario(folder, "with", 3, trace));
+    }
+
+    private static Command runOn(Path host) throws IOException {
+        var scenario = Product.scenario(folder, "on", 3, Product.RECORDING);
+        return runOf(Files.writeString(
+                scenario, Files.readString(scenario).replace(Product.HOST.toString(), host.toString())));
+    }
+
+    private static Path fullScenario() throws IOException {
+        return Product.scenario(folder, "full", FULL_VMS, recording);
+    }
+
+    /// A run where no file may have more than so many blocks of 512 bytes.
+    private static Command limited(int blocks, String name) throws IOException {
+        return under(blocks, "run", fullScenario(), "--run", name).with("KVMSIM_CONFIG", Product.smallGroups(folder));
+    }
+
+    private static Command under(int blocks, Object... words) {
+        var all = new ArrayList<Object>(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
+        all.add(Product.DISTRIBUTION.resolve("bin/kvmsim"));
+        all.addAll(List.of(words));
+        return Product.command(folder, all.toArray());
+    }
+
+    private static String line(List<String> lines, String op) {
+        return lines.stream().filter(line -> line.contains(op)).findFirst().orElseThrow();
+    }
+
+    private static Path copy(String name) throws IOException {
+        var copy = folder.resolve(name);
+        Product.copy(run, copy);
+        return copy;
+    }
+
+    /// The run without its end: the last two groups are its seal and that of the clean close.
+    private static Path cutOff(String name) throws IOException {
+        var copy = copy(name);
+        Files.delete(copy.resolve("summary.json"));
+        Files.delete(copy.resolve("journal/index"));
+        var segments = Segments.of(copy.resolve("journal"));
+        var ends = new ArrayList<Integer>();
+        int length = (int) Files.size(copy.resolve(FIRST_SEGMENT));
+        for (int end = 0; end < length; ) {
+            end = segments.groupEnd("00000001.log", end);
+            ends.add(end);
+        }
+        assertThat(ends).hasSizeGreaterThan(4);
+        try (var channel = FileChannel.open(copy.resolve(FIRST_SEGMENT), StandardOpenOption.WRITE)) {
+            channel.truncate(ends.get(ends.size() - 3));
+        }
+        return copy;
+    }
+}
