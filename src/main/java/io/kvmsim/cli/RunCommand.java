@@ -46,6 +46,9 @@ final class RunCommand implements Callable<Integer> {
     private Path resumed;
 
     @Mixin
+    private ProfileOption profile;
+
+    @Mixin
     private OutputFormat output;
 
     @Spec
@@ -68,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
         var read = ScenarioFile.read(scenario);
         var settings = Settings.load();
         var path = directory == null ? NewRun.free(Path.of("runs"), read.name()) : directory;
-        var run = NewRun.make(read, path, Version.number());
+        var run = NewRun.make(read, profile.profile(), path, Version.number());
         try (var progress = new TerminalProgress()) {
             var live = LiveRun.of(run, settings, progress);
             try (var _ = new Interrupts(live::stop)) {

@@ -35,6 +35,9 @@ final class TraceCheckCommand implements Callable<Integer> {
     private boolean callsOnly;
 
     @Mixin
+    private ProfileOption profile;
+
+    @Mixin
     private OutputFormat output;
 
     @Spec
@@ -45,7 +48,7 @@ final class TraceCheckCommand implements Callable<Integer> {
         var results = new ArrayList<TraceCheck.Result>();
         for (var file : files) {
             try (var reader = TraceReader.open(file)) {
-                results.add(TraceCheck.run(reader, !callsOnly));
+                results.add(TraceCheck.run(reader, profile.profile(), !callsOnly));
             }
         }
         var out = spec.commandLine().getOut();

@@ -22,16 +22,17 @@ public final class NewRun {
 
     private NewRun() {}
 
-    /// @param version of this program
+    /// @param profile whose answers the hosts give
     /// @param path    must not exist yet
-    public static RunDirectory make(Scenario scenario, Path path, String version) throws BadRun {
+    /// @param version of this program
+    public static RunDirectory make(Scenario scenario, Profile profile, Path path, String version) throws BadRun {
         var files = new LinkedHashMap<String, byte[]>();
         var hosts = hosts(scenario, files);
         var guests = guests(scenario, files);
         var manifest = new Manifest(
                 Manifest.FORMAT,
                 version,
-                Profile.LINUX_6_12.wireName(),
+                profile.wireName(),
                 "all",
                 scenario.name(),
                 scenario.seed(),

@@ -1,11 +1,11 @@
 package io.kvmsim.run;
 
 import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Profile;
 import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.Step;
-import io.kvmsim.ledger.Turn;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
@@ -69,10 +69,11 @@ public final class RunPlan {
     public static RunPlan of(RunDirectory run) throws BadRun {
         var manifest = run.manifest();
         try {
+            var profile = profile(manifest);
             var hosts = new ArrayList<Place>();
             for (var host : manifest.hosts()) {
                 var described = HostJson.parse(run.path().resolve(host.file()).toString(), run.read(host.file()));
-                hosts.add(new Place(new Home(host.name(), described), host.memory()));
+                hosts.add(new Place(new Home(host.name(), described.withProfile(profile)), host.memory()));
             }
             var groups = new ArrayList<Group>();
             int first = 0;
@@ -80,7 +81,7 @@ public final class RunPlan {
                 var recording = recording(run, guests.recording());
                 var group =
                         new GuestGroup(guests.name(), guests.count(), run.path().resolve(guests.recording()));
-                groups.add(new Group(group, first, recording, lists(recording)));
+                groups.add(new Group(group, first, recording, CallLists.of(recording.calls())));
                 first += guests.count();
             }
             return new RunPlan(manifest, List.copyOf(hosts), List.copyOf(groups));
@@ -89,20 +90,17 @@ public final class RunPlan {
         }
     }
 
+    private static Profile profile(Manifest manifest) throws BadRun {
+        return Profile.of(manifest.profile())
+                .orElseThrow(
+                        () -> new BadRun("profile \"%s\" is not known to this version".formatted(manifest.profile())));
+    }
+
     private static Recording recording(RunDirectory run, String file) throws BadRun, BadTrace {
         var name = run.path().resolve(file).toString();
         try (var reader = TraceReader.open(name, new ByteArrayInputStream(run.read(file)))) {
             return Recording.read(reader);
         }
-    }
-
-    private static List<List<Recorded>> lists(Recording recording) {
-        var lists = new ArrayList<List<Recorded>>();
-        for (int from = 0; from < recording.calls().size(); from += Turn.CALLS_MAX) {
-            int to = Math.min(from + Turn.CALLS_MAX, recording.calls().size());
-            lists.add(recording.calls().subList(from, to));
-        }
-        return List.copyOf(lists);
     }
 
     public Manifest manifest() {

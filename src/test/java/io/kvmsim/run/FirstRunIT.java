@@ -102,6 +102,27 @@ class FirstRunIT {
     }
 
     @Test
+    void the_commands_of_the_readme_work_as_written() throws IOException {
+        var checkout = Files.createDirectory(folder.resolve("checkout"));
+        Files.createSymbolicLink(
+                checkout.resolve("kvmsim"), DISTRIBUTION.resolve("bin/kvmsim").toAbsolutePath());
+        Files.createSymbolicLink(
+                checkout.resolve("config"), DISTRIBUTION.resolve("config").toAbsolutePath());
+        var commands = Files.readAllLines(DISTRIBUTION.resolve("README.md")).stream()
+                .filter(line -> line.startsWith("./kvmsim "))
+                .toList();
+        assertThat(commands).hasSizeGreaterThan(4);
+        for (var command : commands) {
+            var result = Command.of("sh", "-c", command)
+                    .with("KVMSIM_JAVA_HOME", System.getProperty("java.home"))
+                    .in(checkout)
+                    .run();
+            assertThat(result.err()).as(command).isEmpty();
+            assertThat(result.exit()).as(command).isZero();
+        }
+    }
+
+    @Test
     void the_same_scenario_gives_the_same_histories() throws IOException {
         var scenario = DISTRIBUTION.resolve("config/scenarios/first-run.yaml").toAbsolutePath();
         var again = json("run", scenario, "--run", "again", "--json");

@@ -112,6 +112,18 @@ public final class Bytes {
         return new Bytes(copy);
     }
 
+    /// These bytes with all of these bits on.
+    public Bytes withBits(Iterable<Integer> numbers) {
+        byte[] copy = null;
+        for (int n : numbers) {
+            if (!bit(n)) {
+                copy = copy == null ? bytes.clone() : copy;
+                copy[Objects.checkIndex(n / Byte.SIZE, copy.length)] |= mask(n);
+            }
+        }
+        return copy == null ? this : new Bytes(copy);
+    }
+
     /// These bytes with bit `n` off.
     public Bytes withoutBit(int n) {
         if (!bit(n)) {
@@ -190,6 +202,9 @@ public final class Bytes {
     /// The length without zero bytes at the end.
     public int trimmedLength() {
         int length = bytes.length;
+        while (length >= Long.BYTES && BigEndian.u64(bytes, length - Long.BYTES) == 0) {
+            length -= Long.BYTES; // blocks of 2 KiB are mostly zeros
+        }
         while (length > 0 && bytes[length - 1] == 0) {
             length--;
         }

@@ -30,6 +30,10 @@ import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 
 /// Keeps one monitor, nearly always with one VM: asks the pure core, records what happened, answers the caller.
 public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmActor.Request, TurnRecord, Entity> {
+    /// So many lists may wait while vCPUs acknowledge a broadcast: one of the fleet's and one of each running vCPU, of
+    /// which there are at most 255, come at a time.
+    private static final int STASHED_MAX = 1024;
+
     public sealed interface Request {}
 
     /// Decide a list of calls together.
@@ -203,6 +207,6 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
 
     @Override
     public Optional<Integer> stashCapacity() {
-        return Optional.of(Fleet.LISTS_PER_VM_MAX);
+        return Optional.of(STASHED_MAX);
     }
 }

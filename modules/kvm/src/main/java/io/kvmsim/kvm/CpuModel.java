@@ -1,6 +1,7 @@
 package io.kvmsim.kvm;
 
 import io.kvmsim.abi.Bytes;
+import java.util.function.UnaryOperator;
 
 /// The CPU model of a VM, spec 3.6.
 ///
@@ -62,5 +63,18 @@ public record CpuModel(
 
     CpuModel withUvFeat(long newUvFeat) {
         return new CpuModel(cpuid, ibc, facMask, facList, feat, subfunc, newUvFeat, subfuncWritten);
+    }
+
+    /// The same, with each block replaced by an equal one that others have too.
+    CpuModel sharing(UnaryOperator<Bytes> shared) {
+        return new CpuModel(
+                cpuid,
+                ibc,
+                shared.apply(facMask),
+                shared.apply(facList),
+                shared.apply(feat),
+                shared.apply(subfunc),
+                uvFeat,
+                subfuncWritten);
     }
 }

@@ -83,6 +83,10 @@ public final class Documented {
 
     /// 5.2: ENOMEM iff less than two bits a page are free.
     static boolean tooLittleForMigration(Vm vm, Circumstances now) {
-        return !now.canAllocate((vm.memory().slots().pages() * BITS_PER_PAGE + 7) / 8);
+        return !now.canAllocate(migrationBytes(vm.memory().slots().pages()));
+    }
+
+    static long migrationBytes(long pages) {
+        return (pages * BITS_PER_PAGE + Byte.SIZE - 1) / Byte.SIZE;
     }
 }

@@ -1,6 +1,5 @@
 package io.kvmsim.kvm;
 
-import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.Capability;
 import io.kvmsim.kvm.VmEvent.AesWrappingDisabled;
 import io.kvmsim.kvm.VmEvent.AesWrappingEnabled;
@@ -137,8 +136,8 @@ final class EvolveVm {
 
     private static Vm enabled(Vm vm, int cap, List<Integer> toMask, List<Integer> toList) {
         var model = vm.model();
-        var changed =
-                vm.with(model.withFacilities(withBits(model.facMask(), toMask), withBits(model.facList(), toList)));
+        var changed = vm.with(model.withFacilities(
+                model.facMask().withBits(toMask), model.facList().withBits(toList)));
         var caps = vm.caps();
         return switch (Capability.of(cap).orElseThrow(() -> new IllegalStateException("unknown capability " + cap))) {
             case S390_IRQCHIP -> changed.with(new Vm.Caps(true, caps.userSigp(), caps.userStsi(), caps.userInstr0()));
@@ -151,14 +150,6 @@ final class EvolveVm {
             }
             default -> changed;
         };
-    }
-
-    private static Bytes withBits(Bytes block, List<Integer> facilities) {
-        var changed = block;
-        for (int facility : facilities) {
-            changed = changed.withBit(facility);
-        }
-        return changed;
     }
 
     private static Vm compensated(Vm vm, List<GuestClock> clocks) {

@@ -1,5 +1,7 @@
 package io.kvmsim.kvm;
 
+import io.kvmsim.abi.VmAttribute;
+
 /// What a VM costs the host's kernel, in bytes: sizes and formulas of spec 7.
 public record Footprint(long kernelBytes, long guestBytes) {
     public static final Footprint NONE = new Footprint(0, 0);
@@ -28,7 +30,10 @@ public record Footprint(long kernelBytes, long guestBytes) {
 
     private static final int SEGMENT_PAGE_BITS = 8;
     private static final int SEGMENT_BITS = 20;
-    private static final long SEGMENT_TABLE_REACH = 1L << 31;
+    private static final int SEGMENT_PAGES = 1 << SEGMENT_PAGE_BITS;
+
+    /// Pages that a segment, region-3 and region-2 table reach, as powers of two.
+    private static final int[] TABLE_PAGE_BITS = {19, 30, 41};
 
     public long total() {
         return kernelBytes + guestBytes;
@@ -36,15 +41,15 @@ public record Footprint(long kernelBytes, long guestBytes) {
 
     /// What the kernel holds for a monitor's VMs, and the guest memory that is resident.
     public static Footprint of(Monitor monitor) {
-        long resident = monitor.pages().resident().size();
-        long kernel = resident == 0 ? 0 : monitor.pages().resident().groups(SEGMENT_PAGE_BITS) * PAGE_TABLE_BYTES;
+        var resident = monitor.pages().resident();
+        long kernel = resident.isEmpty() ? 0 : tableBytes(resident);
         for (var vm : monitor.vms()) {
-            kernel += ofVm(vm, resident != 0);
+            kernel += ofVm(vm);
         }
-        return new Footprint(kernel, resident * PAGE_BYTES);
+        return new Footprint(kernel, resident.size() * PAGE_BYTES);
     }
 
-    private static long ofVm(Vm vm, boolean touched) {
+    private static long ofVm(Vm vm) {
         long bytes = vmBytes(vm.ucontrol()) + (vm.sca().extended() ? ESCA_BYTES - BSCA_BYTES : 0);
         for (var vcpu : vm.vcpus()) {
             bytes += vcpuBytes(vm.ucontrol(), vcpu.cbrl());
@@ -52,7 +57,6 @@ public record Footprint(long kernelBytes, long guestBytes) {
         for (var slot : vm.memory().slots().ascending()) {
             bytes += SLOT_BYTES + (slot.logsDirty() ? bitmapBytes(slot.npages()) : 0);
             bytes += (slot.size() >>> SEGMENT_BITS) * RADIX_BYTES_PER_SEGMENT;
-            bytes += touched ? tableBytes(slot.size()) : 0;
         }
         return bytes;
     }
@@ -78,9 +82,26 @@ public record Footprint(long kernelBytes, long guestBytes) {
         return 2 * ((npages + 63) / 64 * 8);
     }
 
-    /// Region and segment tables below the top, where anything of the slot was touched; an upper bound.
-    private static long tableBytes(long size) {
-        return ((size + SEGMENT_TABLE_REACH - 1) / SEGMENT_TABLE_REACH + 1) * Gmap.TABLE_BYTES;
+    /// Page tables, and segment and region tables below the top: made on the first touch of what they reach. An upper
+    /// bound, since it does not look which of them is the top one.
+    private static long tableBytes(PageSet touched) {
+        long bytes = touched.groups(SEGMENT_PAGE_BITS) * PAGE_TABLE_BYTES;
+        for (int pageBits : TABLE_PAGE_BITS) {
+            bytes += touched.groups(pageBits) * Gmap.TABLE_BYTES;
+        }
+        return bytes;
+    }
+
+    /// Each segment may be the first touched of all the tables above it: slots lie anywhere in the monitor.
+    private static long touchBound(long pages) {
+        long segments = pages == 0 ? 0 : (pages + SEGMENT_PAGES - 2) / SEGMENT_PAGES + 1;
+        return pages * PAGE_BYTES + segments * (PAGE_TABLE_BYTES + TABLE_PAGE_BITS.length * Gmap.TABLE_BYTES);
+    }
+
+    /// The documented start of migration takes two bits for each page that slots can have.
+    private static long bound(Host host, Call.SetAttr set) {
+        boolean starts = VmAttribute.of(set.group(), set.attr()).orElse(null) == VmAttribute.MIGRATION_START;
+        return host.documented() && starts ? Documented.migrationBytes(host.memLimit() >>> 12) : Gmap.TABLE_BYTES;
     }
 
     /// The most that a call can allocate, lasting or transient: an upper bound that needs no state (design 7).
@@ -90,16 +111,12 @@ public record Footprint(long kernelBytes, long guestBytes) {
             case Call.CreateVcpu _ -> ESCA_BYTES + vcpuBytes(true, host.hasCmma());
             case Call.SetUserMemoryRegion(var region) ->
                 2 * SLOT_BYTES
-                        + bitmapBytes(Math.max(region.size() >>> 12, 0))
-                        + (region.size() >>> SEGMENT_BITS) * RADIX_BYTES_PER_SEGMENT
-                        + 4 * Gmap.TABLE_BYTES
-                        + tableBytes(region.size() & Long.MAX_VALUE);
-            case Call.SetAttr _, Call.GetAttr _ -> Gmap.TABLE_BYTES;
+                        + bitmapBytes(region.size() >>> 12)
+                        + (region.size() >>> SEGMENT_BITS) * RADIX_BYTES_PER_SEGMENT;
+            case Call.SetAttr set -> bound(host, set);
+            case Call.GetAttr _ -> Gmap.TABLE_BYTES;
             case Call.GetCmmaBits _, Call.SetCmmaBits _ -> CmmaBits.COUNT_MAX;
-            case Call.GuestStore store ->
-                (long) Math.max(store.count(), 0) * PAGE_BYTES
-                        + ((long) Math.max(store.count(), 0) / 256 + 2) * PAGE_TABLE_BYTES
-                        + 4 * Gmap.TABLE_BYTES;
+            case Call.GuestStore store -> touchBound(Math.max(store.count(), 0));
             case Call.CheckExtension _,
                     Call.EnableCap _,
                     Call.CreateIrqchip _,

@@ -49,8 +49,8 @@ final class Guest {
             return Decision.wrote(refusal, new Written.ProgramInterruption(code, 0), events);
         }
         return essa.interpreted()
-                ? perform(monitor, vm, call, new Interpreted(vm.memory().mapped()), events)
-                : perform(monitor, vm, call, new Emulated(vm.memory().slots()), events);
+                ? perform(monitor, vm, call, new Paging.Interpreted(vm.memory().mapped()), events)
+                : perform(monitor, vm, call, new Paging.Emulated(vm.memory().slots()), events);
     }
 
     private static Decision perform(Monitor monitor, Vm vm, Call.GuestEssa call, Paging access, List<VmEvent> events) {
@@ -95,7 +95,7 @@ final class Guest {
         if (!essa.equals(vcpu.essa())) {
             events.add(new EssaInterpretationChanged(vm.name(), vcpu.id(), essa.interpreted()));
         }
-        var access = new Interpreted(vm.memory().mapped());
+        var access = new Paging.Interpreted(vm.memory().mapped());
         var resident = monitor.pages().resident();
         var runs = new ArrayList<Run>();
         long gfn = call.gfn();
@@ -125,112 +125,5 @@ final class Guest {
     /// First page after the ones asked for; the page itself where it cannot be addressed or none is asked for.
     private static long end(long gfn, int count) {
         return gfn < 0 || gfn >= GFN_END || count <= 0 ? gfn : Math.min(gfn + count, GFN_END);
-    }
-
-    /// How an operation finds the pages of guest addresses.
-    private sealed interface Paging {
-        /// Finds the piece of memory that holds a guest page; false where there is none.
-        boolean find(long gfn);
-
-        /// The monitor's page behind the guest page that was found.
-        long userPage();
-
-        /// Where the piece ends for the guest.
-        long endGfn();
-
-        /// Where pages cease to be marked, or to be unmarked, for migration.
-        long dirtyRunEnd(long gfn, long limit);
-
-        /// Whether the operation marks a page that is not marked yet.
-        boolean marks(long gfn);
-
-        Rule rule();
-    }
-
-    /// By the machine: through the address space, without dirty tracking.
-    private static final class Interpreted implements Paging {
-        private final Mapping mapping;
-        private Mapping.Range range;
-        private long found;
-
-        Interpreted(Mapping mapping) {
-            this.mapping = mapping;
-        }
-
-        @Override
-        public boolean find(long gfn) {
-            found = gfn;
-            range = mapping.at(gfn << 12);
-            return range != null;
-        }
-
-        @Override
-        public long userPage() {
-            return (range.user() >>> 12) + (found - (range.guest() >>> 12));
-        }
-
-        @Override
-        public long endGfn() {
-            return (range.guest() >>> 12) + (range.size() >>> 12);
-        }
-
-        @Override
-        public long dirtyRunEnd(long gfn, long limit) {
-            return limit;
-        }
-
-        @Override
-        public boolean marks(long gfn) {
-            return false;
-        }
-
-        @Override
-        public Rule rule() {
-            return Rule.ESSA_INTERPRETED;
-        }
-    }
-
-    /// By KVM in migration mode: through the slots, marking pages of slots that have a bitmap.
-    private static final class Emulated implements Paging {
-        private final Slots slots;
-        private Slot slot;
-        private long found;
-
-        Emulated(Slots slots) {
-            this.slots = slots;
-        }
-
-        @Override
-        public boolean find(long gfn) {
-            found = gfn;
-            slot = slots.at(gfn);
-            return slot != null;
-        }
-
-        @Override
-        public long userPage() {
-            return slot.userPage(found);
-        }
-
-        @Override
-        public long endGfn() {
-            return slot.endGfn();
-        }
-
-        @Override
-        public long dirtyRunEnd(long gfn, long limit) {
-            long base = slot.baseGfn();
-            return slot.logsDirty() ? base + slot.cmmaDirty().runEnd(gfn - base, limit - base) : limit;
-        }
-
-        @Override
-        public boolean marks(long gfn) {
-            return slot.logsDirty() && !slot.cmmaDirty().contains(gfn - slot.baseGfn());
-        }
-
-        @Override
-        public Rule rule() {
-            return Rule.ESSA_EMULATED;
-        }
     }
 }

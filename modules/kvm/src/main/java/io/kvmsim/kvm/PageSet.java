@@ -139,8 +139,24 @@ public final class PageSet {
         return count;
     }
 
-    /// How many different groups of `2^groupBits` aligned pages have a page in the set; `groupBits` is at most 16.
+    /// How many different groups of `2^groupBits` aligned pages have a page in the set.
     long groups(int groupBits) {
+        return groupBits < CHUNK_BITS ? groupsInChunks(groupBits) : groupsOfChunks(groupBits - CHUNK_BITS);
+    }
+
+    private long groupsOfChunks(int keyBits) {
+        long groups = 0;
+        long last = -1;
+        for (long key : chunks.keySet()) {
+            if (key >>> keyBits != last) {
+                last = key >>> keyBits;
+                groups++;
+            }
+        }
+        return groups;
+    }
+
+    private long groupsInChunks(int groupBits) {
         long groups = 0;
         for (Map.Entry<Long, RoaringBitmap> entry : chunks.entrySet()) {
             var chunk = entry.getValue();

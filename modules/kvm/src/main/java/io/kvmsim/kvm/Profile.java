@@ -1,5 +1,8 @@
 package io.kvmsim.kvm;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /// Whose answers a host gives. A profile changes what `decide` answers, never what an event means.
 public enum Profile {
     /// The reference kernel.
@@ -16,5 +19,12 @@ public enum Profile {
     /// The name in manifests, host files and on the command line.
     public String wireName() {
         return wireName;
+    }
+
+    /// The profile of a manifest or a command line.
+    public static Optional<Profile> of(String wireName) {
+        return Arrays.stream(values())
+                .filter(profile -> profile.wireName.equals(wireName))
+                .findFirst();
     }
 }

@@ -27,48 +27,75 @@ final class CborWriter {
         }
     }
 
-    @FunctionalInterface
-    private interface Writing {
-        void run() throws IOException;
-    }
-
-    private CborWriter write(Writing writing) {
+    CborWriter array(int length) {
         try {
-            writing.run();
+            generator.writeStartArray(null, length);
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    CborWriter array(int length) {
-        return write(() -> generator.writeStartArray(null, length));
-    }
-
     CborWriter end() {
-        return write(generator::writeEndArray);
+        try {
+            generator.writeEndArray();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     CborWriter number(long value) {
-        return write(() -> generator.writeNumber(value));
+        try {
+            generator.writeNumber(value);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     CborWriter text(String value) {
-        return write(() -> generator.writeString(value));
+        try {
+            generator.writeString(value);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// A byte string as it is.
     CborWriter bytes(Bytes value) {
-        return write(() -> generator.writeBinary(value.toArray()));
+        return bytes(value, value.length());
     }
 
     /// A block of a length that the reader knows: nothing where it is the host's, else without trailing zeros.
     CborWriter block(Bytes value, Bytes hosts) {
-        return value.equals(hosts) ? write(generator::writeNull) : bytes(value.slice(0, value.trimmedLength()));
+        if (!value.equals(hosts)) {
+            return bytes(value, value.trimmedLength());
+        }
+        try {
+            generator.writeNull();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private CborWriter bytes(Bytes value, int length) {
+        try {
+            generator.writeBinary(value.slice(0, length).toArray());
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     byte[] finish() {
-        write(generator::close);
-        return bytes.toByteArray();
+        try {
+            generator.close();
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -27,7 +27,7 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
 
     /// What a record that follows says.
     public TurnBody decoded(TurnRecord record, Function<String, Home> hosts) {
-        return record.decided() != null ? record.decided() : TurnBody.decode(record.body(), id, hosts, home);
+        return record.decided() != null ? record.decided().body() : TurnBody.decode(record.body(), id, hosts, home);
     }
 
     /// After one more record, which was decoded already.
@@ -36,14 +36,25 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
             throw new BadRecord("record %d of %s is sealed with head %s; the head before it is %s"
                     .formatted(records + 1, id, record.seal().get().hex(), head));
         }
-        var after = monitor;
         long event = lastEvent;
         for (var entry : body.entries()) {
-            for (var happened : entry.events()) {
-                after = Kvm.evolve(after, happened);
-                event++;
+            event += entry.events().size();
+        }
+        var next = head.next(records + 1, record.body());
+        var after = after(record, body).sharing(monitor, Blocks::shared);
+        return new Entity(id, body.home(), after, records + 1, event, next);
+    }
+
+    private Monitor after(TurnRecord record, TurnBody body) {
+        if (record.decided() != null && record.decided().before() == monitor) {
+            return record.decided().after();
+        }
+        var after = monitor;
+        for (var entry : body.entries()) {
+            for (var event : entry.events()) {
+                after = Kvm.evolve(after, event);
             }
         }
-        return new Entity(id, body.home(), after, records + 1, event, head.next(records + 1, record.body()));
+        return after;
     }
 }

@@ -46,11 +46,11 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
                 allocated += isCounted(step) ? growth(before, monitor) : 0;
             }
         }
-        return new Turn(List.copyOf(decisions), record(entity, home, entries, events, cause), monitor);
+        return new Turn(List.copyOf(decisions), record(entity, home, entries, events, cause, monitor), monitor);
     }
 
     private static Optional<TurnRecord> record(
-            Entity entity, Home home, List<Entry> entries, long events, Cause cause) {
+            Entity entity, Home home, List<Entry> entries, long events, Cause cause, Monitor after) {
         if (entries.isEmpty()) {
             return Optional.empty();
         }
@@ -58,7 +58,8 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
                 entity.lastEvent() / TurnRecord.SEAL_EVENTS != (entity.lastEvent() + events) / TurnRecord.SEAL_EVENTS;
         Optional<Bytes> seal = crosses ? Optional.of(entity.head().hash()) : Optional.empty();
         var body = new TurnBody(cause, List.copyOf(entries), home);
-        return Optional.of(TurnRecord.decided(body.encode(entity.id(), entity.records() == 0), seal, body));
+        var decided = new TurnRecord.Decided(body, entity.monitor(), after);
+        return Optional.of(TurnRecord.decided(body.encode(entity.id(), entity.records() == 0), seal, decided));
     }
 
     private static boolean isCounted(Step step) {

@@ -151,7 +151,7 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
             if ((flags & ~FLAGS_KNOWN) != 0) {
                 throw new BadRecord("context flags 0x%x are not known to this version".formatted(flags));
             }
-            vm = Flags.has(flags, VM) ? new VmName(in.text()) : entity;
+            vm = Flags.has(flags, VM) ? vmName(in.text()) : entity;
             now = Flags.has(flags, FOREIGN) ? now.asForeign() : now;
             now = Flags.has(flags, UNPRIVILEGED) ? now.unprivileged() : now;
             now = Flags.has(flags, CLOCK) ? now.at(in.number(), in.i32()) : now;
@@ -168,6 +168,13 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         in.end();
         in.end();
         return new Entry(vm, op, ret, request, List.copyOf(events), now, offset);
+    }
+
+    private static VmName vmName(String name) {
+        if (name.isEmpty() || name.length() > VmName.LENGTH_MAX) {
+            throw new BadRecord("a VM's name of %d characters".formatted(name.length()));
+        }
+        return new VmName(name);
     }
 
     private static Request request(CborReader in) {

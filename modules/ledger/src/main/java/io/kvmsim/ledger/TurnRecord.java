@@ -1,6 +1,7 @@
 package io.kvmsim.ledger;
 
 import io.kvmsim.abi.Bytes;
+import io.kvmsim.kvm.Monitor;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -12,15 +13,21 @@ public final class TurnRecord {
 
     private final byte[] body;
     private final Optional<Bytes> seal;
-    private final TurnBody decided;
+    private final Decided decided;
 
-    private TurnRecord(byte[] body, Optional<Bytes> seal, TurnBody decided) {
+    private TurnRecord(byte[] body, Optional<Bytes> seal, Decided decided) {
         this.body = body;
         this.seal = seal;
         this.decided = decided;
     }
 
-    static TurnRecord decided(byte[] body, Optional<Bytes> seal, TurnBody decided) {
+    /// What is known of a record that was just decided: so that it need not be decoded and folded once more.
+    ///
+    /// @param before the state that it was decided on
+    /// @param after  `before`, with the body's events applied
+    record Decided(TurnBody body, Monitor before, Monitor after) {}
+
+    static TurnRecord decided(byte[] body, Optional<Bytes> seal, Decided decided) {
         return new TurnRecord(body, seal, decided);
     }
 
@@ -39,8 +46,8 @@ public final class TurnRecord {
         return seal;
     }
 
-    /// What the record says, or null where it was read and not yet decoded.
-    TurnBody decided() {
+    /// Null where the record was read.
+    Decided decided() {
         return decided;
     }
 

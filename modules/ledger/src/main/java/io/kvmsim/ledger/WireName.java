@@ -60,6 +60,7 @@ enum WireName {
     UNREADABLE_ARGUMENT(1013, "unreadable-argument/1");
 
     private static final int ENTRIES_FROM = 1000;
+    private static final int NO_ROW = 0;
     private static final Map<Integer, WireName> BY_NUMBER = new HashMap<>();
 
     static {
@@ -86,11 +87,11 @@ enum WireName {
     }
 
     static WireName event(int stored) {
-        return known(stored, stored, "event");
+        return known(stored < ENTRIES_FROM ? stored : NO_ROW, stored, "event");
     }
 
     static WireName entry(int stored) {
-        return known(stored + ENTRIES_FROM, stored, "entry");
+        return known(stored > 0 ? stored + ENTRIES_FROM : NO_ROW, stored, "entry");
     }
 
     private static WireName known(int number, int stored, String kind) {

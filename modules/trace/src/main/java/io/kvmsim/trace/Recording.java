@@ -1,5 +1,6 @@
 package io.kvmsim.trace;
 
+import io.kvmsim.abi.Bytes;
 import io.kvmsim.kvm.Answer;
 import io.kvmsim.kvm.Host;
 import io.kvmsim.kvm.Op;
@@ -24,8 +25,8 @@ public record Recording(Host host, List<Recorded> calls, SortedMap<String, Integ
     /// @param call  as it was made
     /// @param name  of the call, for people: with the attribute's, where it has one
     /// @param ret   what was answered then
-    /// @param wrote what was written then, in the form of [#wrote]
-    public record Recorded(TracedCall call, String name, int ret, String wrote) {
+    /// @param wrote the attribute's bytes that were written then; of length 0 where none were
+    public record Recorded(TracedCall call, String name, int ret, Bytes wrote) {
         /// Whether the recorded monitor was answered the same.
         public boolean answeredBy(Answer answer) {
             return answer.ret() == ret && Recording.wrote(answer.written()).equals(wrote);
@@ -70,14 +71,11 @@ public record Recording(Host host, List<Recorded> calls, SortedMap<String, Integ
         int length = fields.has("len") ? fields.i32("len") : 0;
         boolean wrote = fields.has("out") && !fields.has("in");
         return new Recorded(
-                call,
-                CallText.name(fields),
-                fields.i32("ret"),
-                wrote ? length + ":" + fields.bytes("out", length).trimmedHex() : "");
+                call, CallText.name(fields), fields.i32("ret"), wrote ? fields.bytes("out", length) : Bytes.EMPTY);
     }
 
-    /// An attribute's bytes as length and hexadecimal digits; nothing else is compared.
-    private static String wrote(Written written) {
-        return written instanceof Written.Attribute(var value) ? value.length() + ":" + value.trimmedHex() : "";
+    /// Nothing but an attribute's bytes is compared.
+    private static Bytes wrote(Written written) {
+        return written instanceof Written.Attribute(var value) ? value : Bytes.EMPTY;
     }
 }

@@ -2,6 +2,8 @@ package io.kvmsim.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.kvm.Answer;
+import io.kvmsim.kvm.Host;
+import io.kvmsim.kvm.Profile;
 import io.kvmsim.kvm.Rule;
 import io.kvmsim.kvm.VmName;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ public final class TraceCheck {
     private static final String INSPECT = "inspect";
 
     private final TraceReader reader;
+    private final Host host;
     private final boolean compares;
     private final Monitors monitors;
     private final Map<VmName, JsonNode> models = new HashMap<>();
@@ -31,10 +34,11 @@ public final class TraceCheck {
     private long compared;
     private long mismatched;
 
-    private TraceCheck(TraceReader reader, boolean compares) {
+    private TraceCheck(TraceReader reader, Host host, boolean compares) {
         this.reader = reader;
+        this.host = host;
         this.compares = compares;
-        this.monitors = new Monitors(reader.host());
+        this.monitors = new Monitors(host);
     }
 
     /// One thing that differs.
@@ -58,8 +62,14 @@ public final class TraceCheck {
 
     /// @param compares false: the calls are made, their answers not looked at
     public static Result run(TraceReader reader, boolean compares) throws BadTrace {
+        return run(reader, Profile.LINUX_6_12, compares);
+    }
+
+    /// @param profile  whose answers the host gives
+    /// @param compares false: the calls are made, their answers not looked at
+    public static Result run(TraceReader reader, Profile profile, boolean compares) throws BadTrace {
         long start = System.nanoTime();
-        var check = new TraceCheck(reader, compares);
+        var check = new TraceCheck(reader, reader.host().withProfile(profile), compares);
         for (var line = reader.next(); line != null; line = reader.next()) {
             check.calls++;
             check.line(line);
@@ -144,7 +154,7 @@ public final class TraceCheck {
             mismatch(line, "state", "a VM", "no such VM", null);
             return;
         }
-        var state = InspectState.of(reader.host(), monitor, vm.get());
+        var state = InspectState.of(host, monitor, vm.get());
         var undefined = undefined(fields);
         var previous = models.put(name, state.get("model"));
         var differences = StateComparison.compare(fields.object("state"), state, previous, undefined);

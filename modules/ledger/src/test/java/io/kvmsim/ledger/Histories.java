@@ -1,0 +1,89 @@
+package io.kvmsim.ledger;
+
+import io.kvmsim.kvm.AnyCalls;
+import io.kvmsim.kvm.AnyCircumstances;
+import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Host;
+import io.kvmsim.kvm.TestHosts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// Random histories of an entity, turn by turn.
+final class Histories {
+    static final String ID = AnyCalls.VMS.getFirst().value();
+
+    private static final int TURNS = 25;
+
+    private Histories() {}
+
+    /// One decided list with the entity before and after it.
+    record Lived(Home home, Entity before, List<Step> steps, Turn turn, Entity after) {
+        Function<String, Home> hosts() {
+            return _ -> home;
+        }
+
+        TurnBody decoded() {
+            return before.decoded(stored(), hosts());
+        }
+
+        /// The record as it comes back from the journal.
+        TurnRecord stored() {
+            var record = turn.record().orElseThrow();
+            return TurnRecord.stored(record.body().clone(), record.seal());
+        }
+    }
+
+    static Home home(long seed) {
+        Host host = TestHosts.ALL.get(new SplittableRandom(seed).nextInt(TestHosts.ALL.size()));
+        return new Home("host-" + seed % 3, host);
+    }
+
+    /// Lives through a history and shows each list that was recorded.
+    static Entity live(long seed, Refusals refusals, Consumer<Lived> each) {
+        var random = new SplittableRandom(seed);
+        var home = home(seed);
+        var entity = Entity.initial(ID);
+        var start = AnyCalls.start(random).stream()
+                .map(call -> new Step(AnyCalls.VMS.getFirst(), call, Circumstances.USUAL))
+                .toList();
+        entity = turn(entity, home, start, cause(random), refusals, each);
+        for (int turn = 0; turn < TURNS; turn++) {
+            entity = turn(entity, home, steps(random), cause(random), refusals, each);
+        }
+        return entity;
+    }
+
+    static List<Step> steps(SplittableRandom random) {
+        var steps = new ArrayList<Step>();
+        int length = random.nextInt(4) == 0 ? 1 + random.nextInt(20) : 1 + random.nextInt(4);
+        boolean tight = random.nextInt(4) == 0;
+        long free = random.nextInt(3) * AnyCircumstances.free(random);
+        for (int step = 0; step < length; step++) {
+            var any = AnyCircumstances.any(random);
+            var now = any.withFree(tight ? free : Circumstances.ALL);
+            long offset = random.nextInt(3) == 0 ? random.nextInt(1000) : 0;
+            steps.add(new Step(AnyCalls.vm(random), AnyCalls.any(random), now, offset));
+        }
+        return steps;
+    }
+
+    static Cause cause(SplittableRandom random) {
+        return random.nextBoolean()
+                ? new Cause.Virtual(random.nextInt(5) * 1_000_000L)
+                : new Cause.Wall(random.nextLong() >>> 12, "user-" + random.nextInt(3));
+    }
+
+    private static Entity turn(
+            Entity entity, Home home, List<Step> steps, Cause cause, Refusals refusals, Consumer<Lived> each) {
+        var turn = Turn.decide(entity, home, steps, cause, refusals);
+        if (turn.record().isEmpty()) {
+            return entity;
+        }
+        var after = entity.apply(turn.record().get(), _ -> home);
+        each.accept(new Lived(home, entity, steps, turn, after));
+        return after;
+    }
+}
