@@ -56,8 +56,8 @@ class BadInputIT {
     @ParameterizedTest(name = "{2}")
     @CsvSource(delimiter = '|', textBlock = """
                     seed: 1            | seed: [1         | bad.yaml:5: not YAML
-                    seed: 1            | sede: 1          | bad.yaml:4: unknown key "sede" in the scenario; known are apiVersion, kind, name, seed, hosts, guests
-                    '    memory: 64GiB' | '    memory: 64Gib' | bad.yaml:9: "memory" is "64Gib"; a size is a number and B, KiB, MiB, GiB, TiB or PiB
+                    seed: 1            | sede: 1          | bad.yaml:4: unknown key "sede" in the scenario; known
+                    '    memory: 64GiB' | '    memory: 64Gib' | bad.yaml:9: "memory" is "64Gib"; a size is a number
                     count: 3           | count: 0         | bad.yaml:12: "count" is "0"; it is a whole number from 1 to
                     z15.json           | z99.json         | z99.json: no such file
                     -4cpu-8g           | -5cpu-8g         | qemu-10.0.2-5cpu-8g.jsonl: no such file
@@ -87,6 +87,13 @@ class BadInputIT {
         host.withObject("/module").put("nested", true).put("hpage", true);
         var file = Files.writeString(folder.resolve("impossible.json"), host.toString());
         refused(2, runOn(file), "impossible.json: is an impossible host: module.nested and module.hpage are both true");
+    }
+
+    @Test
+    void an_unknown_key_of_a_scenario_is_told_those_that_are_known() throws IOException {
+        var good = Files.readString(Product.scenario(folder, "good", 3, Product.RECORDING));
+        var bad = Files.writeString(folder.resolve("bad.yaml"), good.replace("machine:", "maschine:"));
+        refused(2, runOf(bad), "bad.yaml:8: unknown key \"maschine\" in hosts; known are name, count, machine, memory");
     }
 
     @Test
