@@ -69,7 +69,7 @@ public final class AnyCalls {
             calls.add(Calls.enableCmma());
             int slots = 1 + random.nextInt(4);
             for (int slot = 0; slot < slots; slot++) {
-                calls.add(Calls.logged(slot, slot * 3 * MIB, (1 + random.nextInt(3)) * MIB, (1 + slot) * 64 * MIB));
+                calls.add(Calls.logged(slot, slot * 3L * MIB, (1L + random.nextInt(3)) * MIB, (1L + slot) * 64 * MIB));
             }
             calls.add(Calls.vcpu(0));
             if (random.nextBoolean()) {
@@ -124,7 +124,7 @@ public final class AnyCalls {
         long guest = random.nextInt(16) * MIB + (random.nextInt(8) == 0 ? 4096 : 0);
         guest += random.nextInt(30) == 0 ? 64 * Calls.GIB : 0;
         long size = random.nextInt(5) * MIB + (random.nextInt(20) == 0 ? 4096 : 0);
-        long user = random.nextInt(5) == 0 ? random.nextInt(8) * MIB : (1 + slot) * 64 * MIB;
+        long user = random.nextInt(5) == 0 ? random.nextInt(8) * MIB : (1L + slot) * 64 * MIB;
         return new UserspaceMemoryRegion(slot, random.nextInt(3) == 0 ? 0 : 1, guest, size, user);
     }
 
@@ -221,7 +221,7 @@ public final class AnyCalls {
     }
 
     private static Access access(SplittableRandom random) {
-        return random.nextInt(8) == 0 ? Access.values()[random.nextInt(3)] : Access.READ_WRITE;
+        return random.nextInt(8) != 0 ? Access.READ_WRITE : random.nextBoolean() ? Access.READ_ONLY : Access.NONE;
     }
 
     private static int id(SplittableRandom random) {

@@ -209,6 +209,13 @@ class EssaTest {
     }
 
     @Test
+    void every_emulated_page_is_marked_and_counted_once() {
+        var story = MIGRATING.and(new GuestEssa(0, 10, 2, 20), new GuestEssa(0, 25, 1, 10));
+        assertThat(story.vm().cmma().dirtyPages()).isEqualTo(25);
+        assertThat(story.vm().memory().slots().lowest().cmmaDirty()).isEqualTo(PageSet.EMPTY.plus(10, 35));
+    }
+
+    @Test
     void two_slots_over_the_same_memory_share_its_states() {
         var story = READY.and(slot(1, 4 * MIB, MIB, USER), essa(0, 5, 2));
         story.when(essa(0, 1024 + 5, 0)).writing(new Written.GuestByte(4 + 3));

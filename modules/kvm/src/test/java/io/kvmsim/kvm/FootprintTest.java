@@ -58,7 +58,7 @@ class FootprintTest {
     @Test
     void the_first_store_of_a_VM_with_many_slots_stays_within_its_bound() {
         var slots = IntStream.range(0, 40)
-                .mapToObj(id -> slot(id, id * GIB, GIB, USER + id * 2 * GIB))
+                .mapToObj(id -> slot(id, id * GIB, GIB, USER + id * 2L * GIB))
                 .toArray(Call[]::new);
         var story = given(Z16, slots).and(vcpu(0));
         long before = Footprint.of(story.monitor()).total();

@@ -133,6 +133,14 @@ class MigrationTest {
     }
 
     @Test
+    void logging_switched_off_drops_the_bitmap_for_good() {
+        var off = MIGRATING.and(slot(0, 0, MIB, USER));
+        assertThat(off.vm().memory().slots().lowest().cmmaDirty().isEmpty()).isTrue();
+        var on = off.and(logged(0, 0, MIB, USER));
+        assertThat(on.vm().memory().slots().lowest().cmmaDirty().isEmpty()).isTrue();
+    }
+
+    @Test
     void a_move_with_logging_takes_the_bitmap_along() {
         var story = MIGRATING.and(setBits(0, 1), read(0, 100), logged(0, 4 * MIB, MIB, USER));
         assertThat(story.vm().cmma()).isEqualTo(new Vm.Cmma(true, false, true, true, 156));

@@ -48,7 +48,7 @@ class SlotsTest {
         for (int step = 0; step < 40; step++) {
             int id = random.nextInt(8);
             long gfn = random.nextInt(GFNS);
-            long pages = 1 + random.nextInt(30);
+            long pages = 1L + random.nextInt(30);
             assertThat(slots.overlaps(id, gfn, pages)).isEqualTo(overlaps(model, id, gfn, pages));
             if (random.nextInt(4) == 0 && model.containsKey(id)) {
                 slots = slots.without(model.remove(id));

@@ -24,7 +24,8 @@ class HistoryLawsTest {
     void what_is_decoded_is_what_was_encoded(long seed) {
         Histories.live(seed, Refusals.ALL, lived -> {
             var decoded = lived.decoded();
-            assertThat(decoded).isEqualTo(lived.turn().record().orElseThrow().decided().body());
+            assertThat(decoded)
+                    .isEqualTo(lived.turn().record().orElseThrow().decided().body());
             assertThat(decoded.encode(Histories.ID, lived.before().records() == 0))
                     .as("canonical bytes of %s", decoded)
                     .isEqualTo(lived.stored().body());

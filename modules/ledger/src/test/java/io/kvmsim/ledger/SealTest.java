@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +24,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The chain over an entity's records, and the seals that repeat its head every 256 events.
 class SealTest {
     private static final Home HOME = new Home("z16-1", TestHosts.Z16);
-    private static final Function<String, Home> HOSTS = _ -> HOME;
 
     /// Each gives one event: a new key.
     private static List<Step> keys(int count) {
         return Collections.nCopies(
                 count, new Step(Shapes.VM, Calls.set(VmAttribute.CRYPTO_ENABLE_AES_KW), Circumstances.USUAL));
+    }
+
+    private static Home host(String name) {
+        assertThat(name).isEqualTo(HOME.name());
+        return HOME;
     }
 
     private static TurnRecord decide(Entity entity, List<Step> steps) {
@@ -42,7 +45,7 @@ class SealTest {
     private static Entity created() {
         var entity = Entity.initial("vm");
         var create = new Step(Shapes.VM, new Call.CreateVm(0), Circumstances.USUAL);
-        return entity.apply(decide(entity, List.of(create)), HOSTS);
+        return entity.apply(decide(entity, List.of(create)), SealTest::host);
     }
 
     static LongStream seeds() {
@@ -56,7 +59,7 @@ class SealTest {
         var entity = created();
         while (entity.lastEvent() < 1000) {
             var record = decide(entity, keys(1 + random.nextInt(100)));
-            var after = entity.apply(record, HOSTS);
+            var after = entity.apply(record, SealTest::host);
             boolean crosses = entity.lastEvent() / 256 < after.lastEvent() / 256;
             assertThat(record.seal())
                     .isEqualTo(crosses ? Optional.of(entity.head().hash()) : Optional.empty());
@@ -69,7 +72,7 @@ class SealTest {
         var entity = created();
         assertThat(decide(entity, keys(254)).seal()).isEmpty();
         assertThat(decide(entity, keys(255)).seal()).contains(entity.head().hash());
-        var at256 = entity.apply(decide(entity, keys(255)), HOSTS);
+        var at256 = entity.apply(decide(entity, keys(255)), SealTest::host);
         assertThat(at256.lastEvent()).isEqualTo(256);
         assertThat(decide(at256, keys(1)).seal()).isEmpty();
     }
@@ -79,7 +82,7 @@ class SealTest {
         var entity = created();
         var wrong = TurnRecord.stored(decide(entity, keys(1)).body(), Optional.of(Bytes.zeros(32)));
         assertThatExceptionOfType(BadRecord.class)
-                .isThrownBy(() -> entity.apply(wrong, HOSTS))
+                .isThrownBy(() -> entity.apply(wrong, SealTest::host))
                 .withMessageContaining("record 2 of vm")
                 .withMessageContaining("00".repeat(32))
                 .withMessageContaining(entity.head().toString());
@@ -89,14 +92,14 @@ class SealTest {
     void a_changed_body_changes_every_head_after_it() {
         var honest = new ArrayList<Head>();
         var entity = created();
-        var other = entity.apply(decide(entity, keys(2)), HOSTS);
-        entity = entity.apply(decide(entity, keys(1)), HOSTS);
+        var other = entity.apply(decide(entity, keys(2)), SealTest::host);
+        entity = entity.apply(decide(entity, keys(1)), SealTest::host);
         for (int turn = 0; turn < 5; turn++) {
             honest.add(entity.head());
             assertThat(other.head()).isNotEqualTo(entity.head());
             var record = decide(entity, keys(1));
-            entity = entity.apply(record, HOSTS);
-            other = other.apply(TurnRecord.stored(record.body(), Optional.empty()), HOSTS);
+            entity = entity.apply(record, SealTest::host);
+            other = other.apply(TurnRecord.stored(record.body(), Optional.empty()), SealTest::host);
         }
         assertThat(honest).doesNotHaveDuplicates();
     }
