@@ -51,14 +51,9 @@ final class DirtyRead {
     }
 
     /// The first dirty page from the slot at `gfn` or above it, else the end of memory. At or above that end the
-    /// search begins again at the lowest slot. Pages that this read has passed are clean by now.
+    /// search begins again at the lowest slot: such a page may be one that this read has passed, but then the read
+    /// stands at the last page and ends.
     private long next(long gfn) {
-        long found = dirtyFrom(gfn);
-        boolean passed = found >= startGfn && found < startGfn + count;
-        return passed ? dirtyInOrAbove(startGfn + count) : found;
-    }
-
-    private long dirtyFrom(long gfn) {
         boolean above = gfn < 0 || gfn >= end;
         return dirtyInOrAbove(above ? slots.lowest().baseGfn() : gfn);
     }
