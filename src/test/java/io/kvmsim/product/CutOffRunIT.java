@@ -1,6 +1,7 @@
 package io.kvmsim.product;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -265,10 +266,13 @@ class CutOffRunIT {
     }
 
     private static void awaitGrown(Command.Running running, Path run, long bytes) {
-        await().pollDelay(0, MILLISECONDS).pollInterval(1, MILLISECONDS).until(() -> {
-            var segment = segment(run);
-            return !running.process().isAlive() || Files.exists(segment) && Files.size(segment) > bytes;
-        });
+        await().atMost(1, MINUTES)
+                .pollDelay(0, MILLISECONDS)
+                .pollInterval(1, MILLISECONDS)
+                .until(() -> {
+                    var segment = segment(run);
+                    return !running.process().isAlive() || Files.exists(segment) && Files.size(segment) > bytes;
+                });
     }
 
     private static void killWhenGrown(Command command, Path run, long bytes) {
