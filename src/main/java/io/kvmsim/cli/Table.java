@@ -24,8 +24,8 @@ final class Table {
     Table row(Object... cells) {
         var row = new String[cells.length];
         for (int column = 0; column < cells.length; column++) {
-            row[column] = cells[column] instanceof Long || cells[column] instanceof Integer
-                    ? "%,d".formatted(cells[column])
+            row[column] = cells[column] instanceof Number number
+                    ? "%,d".formatted(number.longValue())
                     : String.valueOf(cells[column]);
         }
         rows.add(row);

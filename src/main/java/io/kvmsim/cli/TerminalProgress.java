@@ -8,8 +8,10 @@ final class TerminalProgress implements RunProgress, AutoCloseable {
     private static final String CLEAR = "\r\u001b[K";
     private static final double NANOS = 1e9;
 
+    @SuppressWarnings("SystemConsoleNull") // the check holds for 22 to 24; from 25 on there may be none again
     private final boolean terminal =
             System.console() != null && System.console().isTerminal();
+
     private final long start = System.nanoTime();
     private boolean shown;
 

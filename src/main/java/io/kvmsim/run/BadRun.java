@@ -9,16 +9,32 @@ public final class BadRun extends Exception {
     private static final List<String> NO_ROOM =
             List.of("No space left on device", "File too large", "Disk quota exceeded");
 
+    private final boolean stopped;
+
     public BadRun(String message) {
-        super(message);
+        this(message, null, false);
     }
 
     BadRun(String message, Throwable cause) {
-        super(message, cause);
+        this(message, cause, false);
     }
 
-    /// Whether there was no room: a full disk, a quota, a limit on the size of files.
+    private BadRun(String message, Throwable cause, boolean stopped) {
+        super(message, cause);
+        this.stopped = stopped;
+    }
+
+    /// A run that was under way and could not go on: its input was good.
+    static BadRun stopped(String message, Throwable cause) {
+        return new BadRun(message, cause, true);
+    }
+
+    /// Whether the machine and not the input is to blame: a disk that is full or fails, a quota, a limit on the size of
+    /// files.
     public boolean isLimit() {
+        if (stopped) {
+            return true;
+        }
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             var message = String.valueOf(cause.getMessage());
             if (cause instanceof IOException && NO_ROOM.stream().anyMatch(message::contains)) {

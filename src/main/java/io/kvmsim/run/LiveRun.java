@@ -48,7 +48,7 @@ public final class LiveRun {
 
     /// Stops cleanly: what is under way is finished and stored. From any thread.
     public void stop() {
-        driver.thenAccept(actor -> actor.tell(new RunActor.Stop()));
+        var _ = driver.thenAccept(actor -> actor.tell(new RunActor.Stop()));
     }
 
     /// Makes all calls.
@@ -73,7 +73,7 @@ public final class LiveRun {
     }
 
     private BadRun stopped(Throwable cause) {
-        return new BadRun(
+        return BadRun.stopped(
                 "%s: the run was stopped: %s. What was answered is stored; go on with --resume"
                         .formatted(run.path(), RunEnd.line(cause)),
                 cause);

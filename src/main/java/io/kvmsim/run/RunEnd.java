@@ -62,7 +62,7 @@ final class RunEnd {
     }
 
     static BadRun failed(RunDirectory run, Throwable cause) {
-        return new BadRun("%s: the journal cannot be written: %s".formatted(run.path(), line(cause)), cause);
+        return BadRun.stopped("%s: the journal cannot be written: %s".formatted(run.path(), line(cause)), cause);
     }
 
     /// The first line of what went wrong.

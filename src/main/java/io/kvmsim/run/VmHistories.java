@@ -74,10 +74,16 @@ public final class VmHistories {
     /// Makes one call on a VM, in real time, and records it.
     ///
     /// @param principal who makes it
+    /// @throws BadRun where the run has no such VM, is not finished, or is in use
     public static Decision call(RunDirectory run, String name, Call call, String principal)
             throws BadRun, JournalDamaged, InterruptedException {
         try (JournalWriter writer = run.openJournal()) {
-            var entity = of(run).entity(name);
+            var histories = of(run);
+            if (!ResumedRun.isFinished(histories.log)) {
+                throw new BadRun("%s: is not finished, and a call now would not fit in: first kvmsim run --resume %s"
+                        .formatted(run.path(), run.path()));
+            }
+            var entity = histories.entity(name);
             long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
             long tod = (micros + MICROS_1900_TO_1970) * TOD_UNITS_PER_MICRO;
             var step = new Step(new VmName(name), call, Circumstances.USUAL.at(tod, 0));

@@ -23,7 +23,6 @@ public final class TraceCheck {
 
     private static final String INSPECT = "inspect";
 
-    private final TraceReader reader;
     private final Host host;
     private final boolean compares;
     private final Monitors monitors;
@@ -34,8 +33,7 @@ public final class TraceCheck {
     private long compared;
     private long mismatched;
 
-    private TraceCheck(TraceReader reader, Host host, boolean compares) {
-        this.reader = reader;
+    private TraceCheck(Host host, boolean compares) {
         this.host = host;
         this.compares = compares;
         this.monitors = new Monitors(host);
@@ -69,7 +67,7 @@ public final class TraceCheck {
     /// @param compares false: the calls are made, their answers not looked at
     public static Result run(TraceReader reader, Profile profile, boolean compares) throws BadTrace {
         long start = System.nanoTime();
-        var check = new TraceCheck(reader, reader.host().withProfile(profile), compares);
+        var check = new TraceCheck(reader.host().withProfile(profile), compares);
         for (var line = reader.next(); line != null; line = reader.next()) {
             check.calls++;
             check.line(line);
