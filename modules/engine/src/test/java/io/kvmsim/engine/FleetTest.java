@@ -43,6 +43,13 @@ class FleetTest {
                 vm, world.execute(steps, replyTo), world.kit.system().ignoreRef()));
     }
 
+    /// Returns once the fleet has heard that the VM's list is done: an answer comes before that.
+    private void untilIdle(ActorRef<Fleet.Request> fleet, String vm) {
+        var entity = world.kit.createTestProbe(Entity.class);
+        fleet.tell(new Fleet.Forward(vm, new VmActor.Inspect(entity.getRef())));
+        entity.receiveMessage();
+    }
+
     private int residents(ActorRef<Fleet.Request> fleet) {
         var probe = world.kit.createTestProbe(Integer.class);
         fleet.tell(new Fleet.CountResidents(probe.getRef()));
@@ -96,6 +103,7 @@ class FleetTest {
         answers.receiveMessage();
         var ignored = world.kit.system().<VcpuActor.Executed>ignoreRef();
         fleet.tell(new Fleet.Forward("web", new VmActor.Run(0, steps("web"), World.AT_START, ignored)));
+        untilIdle(fleet, "web");
         var busy = world.kit.createTestProbe(Fleet.Busy.class);
         var call = world.execute(steps("web", set(VmAttribute.CRYPTO_ENABLE_AES_KW)), answers.getRef());
         for (int list = 0; list < Fleet.LISTS_PER_VM_MAX + 2; list++) {

@@ -34,6 +34,24 @@ class RecordBytesTest {
     }
 
     @Test
+    void the_names_and_the_bytes_of_every_stored_shape_are_frozen() {
+        var head = Bytes.ofHex("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+        var plain = TurnRecord.stored(new byte[] {1, 2, 3}, Optional.empty());
+        var sealed = TurnRecord.stored(new byte[] {1, 2, 3}, Optional.of(head));
+        assertStored(plain, "turn/1", "010203");
+        assertStored(sealed, "turn-sealed/1", head.hex() + "010203");
+        assertStored(new RunSeal(1000, head), "run-seal/1", "83011903e85820" + head.hex());
+        assertStored(new HostFact.ClockStepped(7, -8), "host-fact/1", "8401010727");
+        assertStored(new HostFact.PressureChanged(9, 10), "host-fact/1", "840102090a");
+        assertThat(new RecordSerializer().identifier()).isEqualTo(27510);
+    }
+
+    private static void assertStored(Object record, String manifest, String hex) {
+        assertThat(RecordBytes.manifest(record)).isEqualTo(manifest);
+        assertThat(Bytes.of(RecordBytes.encode(record)).hex()).isEqualTo(hex);
+    }
+
+    @Test
     void a_manifest_of_a_later_version_is_named() {
         assertThatThrownBy(() -> RecordBytes.decode(new byte[0], "turn/9"))
                 .isInstanceOf(BadRecord.class)
