@@ -34,6 +34,7 @@ public final class Main implements Runnable {
 
     /// Runs one command and ends the process with its exit code.
     public static void main(String[] arguments) {
+        LogbackWithoutMdc.bind();
         System.exit(commandLine().execute(arguments));
     }
 

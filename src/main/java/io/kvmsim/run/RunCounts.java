@@ -9,18 +9,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Counts what a run's calls were answered and which events followed. For one thread.
 public final class RunCounts {
-    private final Map<Class<? extends VmEvent>, Long> events = new HashMap<>();
-    private final SortedMap<String, Long> refusals = new TreeMap<>();
-    private final SortedMap<String, Long> differing = new TreeMap<>();
+    private final Map<Class<? extends VmEvent>, Count> events = new HashMap<>();
+    private final Map<Refusal, Count> refusals = new HashMap<>();
+    private final Map<String, Count> differing = new HashMap<>();
     private long calls;
     private long lists;
     private long eventCount;
     private long refused;
     private long vms;
     private long vcpus;
+
+    private static final class Count {
+        private long value;
+    }
+
+    private record Refusal(String call, int ret) {
+        String text() {
+            return call + " " + Errno.of(-ret).map(Errno::name).orElse("errno " + -ret);
+        }
+    }
 
     /// Adds a list and its decisions.
     void add(List<Recorded> recorded, List<Decision> decisions) {
@@ -29,7 +40,7 @@ public final class RunCounts {
         for (int index = 0; index < decisions.size(); index++) {
             var decision = decisions.get(index);
             for (var event : decision.events()) {
-                events.merge(event.getClass(), 1L, Long::sum);
+                count(events, event.getClass());
                 eventCount++;
                 vms += event instanceof VmEvent.VmCreated ? 1 : event instanceof VmEvent.VmDestroyed ? -1 : 0;
                 vcpus += event instanceof VmEvent.VcpuCreated ? 1 : 0;
@@ -37,16 +48,22 @@ public final class RunCounts {
             var call = recorded.get(index);
             if (decision.answer().refused()) {
                 refused++;
-                refusals.merge(call.name() + " " + errno(decision.answer().ret()), 1L, Long::sum);
+                count(refusals, new Refusal(call.name(), decision.answer().ret()));
             }
             if (!call.answeredBy(decision.answer())) {
-                differing.merge(call.name(), 1L, Long::sum);
+                count(differing, call.name());
             }
         }
     }
 
-    private static String errno(int ret) {
-        return Errno.of(-ret).map(Errno::name).orElse("errno " + -ret);
+    private static <K> void count(Map<K, Count> counts, K key) {
+        counts.computeIfAbsent(key, _ -> new Count()).value++;
+    }
+
+    private static <K> SortedMap<String, Long> byName(Map<K, Count> counts, Function<K, String> name) {
+        var named = new TreeMap<String, Long>();
+        counts.forEach((key, count) -> named.merge(name.apply(key), count.value, Long::sum));
+        return named;
     }
 
     public long calls() {
@@ -77,18 +94,16 @@ public final class RunCounts {
 
     /// By type.
     public SortedMap<String, Long> events() {
-        var byName = new TreeMap<String, Long>();
-        events.forEach((type, count) -> byName.put(type.getSimpleName(), count));
-        return byName;
+        return byName(events, Class::getSimpleName);
     }
 
     /// By call and errno.
     public SortedMap<String, Long> refusals() {
-        return refusals;
+        return byName(refusals, Refusal::text);
     }
 
     /// Answers that are not those of the recording, by call.
     public SortedMap<String, Long> differing() {
-        return differing;
+        return byName(differing, name -> name);
     }
 }

@@ -4,19 +4,35 @@ import io.kvmsim.ledger.Head;
 import io.kvmsim.ledger.MerkleTree;
 import io.kvmsim.ledger.RunSeal;
 
-/// Where the chains of a run's VMs end, by ordinal.
+/// Where the chains of a run's VMs end, by ordinal: 40 bytes a VM, in arrays of a few thousand VMs.
 final class RunHeads {
-    private final Head[] heads;
+    private static final int CHUNK_BITS = 12;
+    private static final int CHUNK = 1 << CHUNK_BITS;
+    private static final int HEAD_LONGS = Head.BYTES / Long.BYTES;
+
+    private final long[][] heads;
     private final long[] sequenceNrs;
 
     RunHeads(int guests) {
-        heads = new Head[guests];
+        heads = new long[(guests >> CHUNK_BITS) + 1][];
         sequenceNrs = new long[guests];
     }
 
     void put(int ordinal, long sequenceNr, Head head) {
-        heads[ordinal] = head;
+        int chunk = ordinal >> CHUNK_BITS;
+        if (heads[chunk] == null) {
+            heads[chunk] = new long[CHUNK * HEAD_LONGS];
+        }
+        int at = at(ordinal);
+        heads[chunk][at] = head.first();
+        heads[chunk][at + 1] = head.second();
+        heads[chunk][at + 2] = head.third();
+        heads[chunk][at + 3] = head.fourth();
         sequenceNrs[ordinal] = sequenceNr;
+    }
+
+    private static int at(int ordinal) {
+        return (ordinal & CHUNK - 1) * HEAD_LONGS;
     }
 
     /// Of a VM's last record; 0 where it has none.
@@ -24,12 +40,19 @@ final class RunHeads {
         return sequenceNrs[ordinal];
     }
 
+    private Head head(int ordinal) {
+        var chunk = heads[ordinal >> CHUNK_BITS];
+        int at = at(ordinal);
+        return new Head(chunk[at], chunk[at + 1], chunk[at + 2], chunk[at + 3]);
+    }
+
     /// Over all VMs that have a record.
     RunSeal seal(RunPlan plan) {
         var tree = new MerkleTree();
         plan.eachGuest(guest -> {
-            if (sequenceNrs[guest.ordinal()] > 0) {
-                tree.add(guest.name(), sequenceNrs[guest.ordinal()], heads[guest.ordinal()]);
+            int ordinal = guest.ordinal();
+            if (sequenceNrs[ordinal] > 0) {
+                tree.add(guest.name(), sequenceNrs[ordinal], head(ordinal));
             }
         });
         return new RunSeal(tree.leaves(), tree.root());

@@ -1,9 +1,12 @@
 package io.kvmsim.engine;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -36,12 +39,14 @@ public final class Fleet {
     /// A VM does not stop: its vCPUs run.
     record Declined(String entity) implements Request {}
 
-    private record Gone(String entity) implements Request {}
+    /// A VM's actor has ended.
+    record Gone(String entity) implements Request {}
 
     /// A VM that has an actor.
     private static final class Resident {
         private final ActorRef<VmActor.Request> actor;
-        private final Queue<VmActor.Request> waiting = new ArrayDeque<>(0);
+        /// Null until something waits: nearly never.
+        private Queue<VmActor.Request> waiting;
         private boolean inFlight;
         private boolean passivating;
 
@@ -50,13 +55,23 @@ public final class Fleet {
         }
 
         boolean idle() {
-            return !inFlight && !passivating && waiting.isEmpty();
+            return !inFlight && !passivating && waiting() == 0;
+        }
+
+        int waiting() {
+            return waiting == null ? 0 : waiting.size();
+        }
+
+        void keep(VmActor.Request request) {
+            waiting = waiting == null ? new ArrayDeque<>() : waiting;
+            waiting.add(request);
         }
     }
 
     private final ActorContext<Request> context;
     private final VmActor.Shared shared;
     private final int residentsMax;
+    private final Optional<Config> plugins;
     private final Map<String, Resident> residents = new LinkedHashMap<>(16, 0.75f, true);
     private int passivating;
 
@@ -64,6 +79,14 @@ public final class Fleet {
         this.context = context;
         this.shared = shared;
         this.residentsMax = residentsMax;
+        this.plugins = Optional.of(complete(context.getSystem().settings().config()));
+    }
+
+    /// The same, and whatever is merged into it is left out at once: Pekko merges the system's whole configuration into
+    /// that of a plugin anew for each actor.
+    private static Config complete(Config config) {
+        var ends = ConfigValueFactory.fromAnyRef("what is no object ends the merging");
+        return config.root().withFallback(ends).toConfig();
     }
 
     /// @param residentsMax so many VMs may have an actor; a few more may have one for a moment
@@ -93,8 +116,8 @@ public final class Fleet {
         if (!resident.inFlight && !resident.passivating) {
             resident.inFlight = true;
             resident.actor.tell(execute);
-        } else if (resident.waiting.size() < LISTS_PER_VM_MAX) {
-            resident.waiting.add(execute);
+        } else if (resident.waiting() < LISTS_PER_VM_MAX) {
+            resident.keep(execute);
         } else {
             deliver.busy().tell(new Busy(deliver.entity()));
         }
@@ -103,7 +126,7 @@ public final class Fleet {
     private void forward(String entity, VmActor.Request request) {
         var resident = resident(entity);
         if (resident.passivating) {
-            resident.waiting.add(request);
+            resident.keep(request);
         } else {
             resident.actor.tell(request);
         }
@@ -119,8 +142,7 @@ public final class Fleet {
     }
 
     private Resident spawn(String entity) {
-        var actor = context.spawnAnonymous(VmActor.create(entity, shared));
-        context.watchWith(actor, new Gone(entity));
+        var actor = context.spawnAnonymous(VmActor.create(entity, shared, plugins, context.getSelf()));
         var resident = new Resident(actor);
         residents.put(entity, resident);
         return resident;
@@ -133,7 +155,7 @@ public final class Fleet {
             if (resident.idle()) {
                 resident.passivating = true;
                 passivating++;
-                resident.actor.tell(new VmActor.Passivate(context.getSelf()));
+                resident.actor.tell(new VmActor.Passivate());
             }
         }
     }
@@ -153,7 +175,7 @@ public final class Fleet {
 
     /// Hands on what waited, up to the next list.
     private void next(Resident resident) {
-        while (!resident.inFlight && !resident.waiting.isEmpty()) {
+        while (!resident.inFlight && resident.waiting() > 0) {
             var request = resident.waiting.remove();
             resident.inFlight = request instanceof VmActor.Execute;
             resident.actor.tell(request);
@@ -167,9 +189,9 @@ public final class Fleet {
             throw new IllegalStateException(entity + " stopped in the middle of a list, which nobody will answer");
         }
         passivating -= resident.passivating ? 1 : 0;
-        if (!resident.waiting.isEmpty()) {
+        if (resident.waiting() > 0) {
             var again = spawn(entity);
-            again.waiting.addAll(resident.waiting);
+            again.waiting = resident.waiting;
             next(again);
         }
     }

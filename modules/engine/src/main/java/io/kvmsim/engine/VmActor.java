@@ -1,5 +1,6 @@
 package io.kvmsim.engine;
 
+import com.typesafe.config.Config;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.Footprint;
 import io.kvmsim.ledger.Cause;
@@ -20,19 +21,29 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /// Keeps one monitor, nearly always with one VM: asks the pure core, records what happened, answers the caller.
 public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmActor.Request, TurnRecord, Entity> {
     /// So many lists may wait while vCPUs acknowledge a broadcast: one of the fleet's and one of each running vCPU, of
     /// which there are at most 255, come at a time.
-    private static final int STASHED_MAX = 1024;
+    private static final Optional<Integer> STASHED_MAX = Optional.of(1024);
+
+    private static final Recovery EVENTS_ONLY =
+            Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+
+    private static final Entity UNBORN = Entity.initial("");
 
     public sealed interface Request {}
 
@@ -61,7 +72,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
             implements Request {}
 
     /// Stop, unless a vCPU runs: the answer is [Fleet.Declined], or the actor's end.
-    record Passivate(ActorRef<Fleet.Request> fleet) implements Request {}
+    record Passivate() implements Request {}
 
     private record Kicked(int vcpu) implements Request {}
 
@@ -88,39 +99,82 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     private final ActorContext<Request> context;
     private final String id;
     private final Shared shared;
-    private final Map<Integer, ActorRef<VcpuActor.Request>> running = new HashMap<>();
-    private final ActorRef<VcpuActor.Kicked> kicked;
+    private final Optional<Config> plugins;
+    private final ActorRef<Fleet.Request> fleet;
+    /// The vCPUs in KVM_RUN. A fleet is mostly VMs without one: the map, and the reference by which they acknowledge,
+    /// are made for the first.
+    private Map<Integer, ActorRef<VcpuActor.Request>> running = Map.of();
+
+    private ActorRef<VcpuActor.Kicked> kicked;
     private Broadcast broadcast;
 
     /// A broadcast that running vCPUs have not all acknowledged; null while there is none.
     private record Broadcast(Set<Integer> awaited, Answers answers, Execute asked) {}
 
-    public static Behavior<Request> create(String id, Shared shared) {
-        return Behaviors.setup(context -> new VmActor(context, id, shared));
+    /// @param plugins where journal and snapshot store find their settings; empty lets Pekko look for them
+    /// @param fleet   told when the actor has ended
+    static Behavior<Request> create(String id, Shared shared, Optional<Config> plugins, ActorRef<Fleet.Request> fleet) {
+        return Behaviors.setup(context -> new VmActor(context, id, shared, plugins, fleet));
     }
 
-    private VmActor(ActorContext<Request> context, String id, Shared shared) {
+    private VmActor(
+            ActorContext<Request> context,
+            String id,
+            Shared shared,
+            Optional<Config> plugins,
+            ActorRef<Fleet.Request> fleet) {
         super(PersistenceId.ofUniqueId(id));
+        this.plugins = plugins;
+        this.fleet = fleet;
         this.context = context;
         this.id = id;
         this.shared = shared;
-        this.kicked =
-                context.messageAdapter(VcpuActor.Kicked.class, acknowledgement -> new Kicked(acknowledgement.vcpu()));
+    }
+
+    /// Pekko publishes every event on the system's event stream unless it is told not to, and the Java API has no word
+    /// for that: nobody subscribes, and it would be a message an event.
+    @Override
+    @SuppressWarnings("unchecked") // in Scala it is a Behavior, and Java does not see it
+    public Behavior<Request> apply(TypedActorContext<Request> ctx) {
+        return (Behavior<Request>) createEventSourcedBehavior().withEventPublishing(false);
+    }
+
+    /// Snapshots are off (architecture, "History as it is stored"): a recovery does not look for one.
+    @Override
+    public Recovery recovery() {
+        return EVENTS_ONLY;
+    }
+
+    /// Pekko merges the plugin's configuration with the system's anew for each actor: with this one it has nothing to
+    // do.
+    @Override
+    public Optional<Config> journalPluginConfig() {
+        return plugins;
     }
 
     @Override
+    public Optional<Config> snapshotPluginConfig() {
+        return plugins;
+    }
+
+    /// Before the first record. Pekko keeps what this gives for as long as the actor lives: so it is one for all.
+    @Override
     public Entity emptyState() {
-        return Entity.initial(id);
+        return UNBORN;
+    }
+
+    private Entity born(Entity entity) {
+        return entity == UNBORN ? Entity.initial(id) : entity;
     }
 
     @Override
     public CommandHandlerWithReply<Request, TurnRecord, Entity> commandHandler() {
         return (entity, request) -> switch (request) {
             case Execute execute ->
-                broadcast == null ? execute(entity, execute) : Effect().stash();
-            case Inspect(var replyTo) -> Effect().reply(replyTo, entity);
+                broadcast == null ? execute(born(entity), execute) : Effect().stash();
+            case Inspect(var replyTo) -> Effect().reply(replyTo, born(entity));
             case Run run -> run(entity, run);
-            case Passivate(var fleet) -> passivate(fleet);
+            case Passivate _ -> passivate();
             case Kicked(var vcpu) -> acknowledged(vcpu);
             case VcpuLeft(var vcpu) -> left(vcpu);
         };
@@ -128,7 +182,16 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
 
     @Override
     public EventHandler<Entity, TurnRecord> eventHandler() {
-        return (entity, record) -> entity.apply(record, shared.hosts()); // pure: called before the record is stored
+        return (entity, record) -> born(entity).apply(record, shared.hosts()); // pure: called before it is stored
+    }
+
+    /// The fleet does not watch its VMs, which would cost 200 bytes for each: they say themselves that they ended, for
+    /// whatever reason.
+    @Override
+    public SignalHandler<Entity> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(PostStop.instance(), _ -> fleet.tell(new Fleet.Gone(id)))
+                .build();
     }
 
     private ReplyEffect<TurnRecord, Entity> execute(Entity entity, Execute execute) {
@@ -178,6 +241,10 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     }
 
     private ReplyEffect<TurnRecord, Entity> run(Entity entity, Run run) {
+        if (kicked == null) {
+            running = new HashMap<>();
+            kicked = context.messageAdapter(VcpuActor.Kicked.class, answer -> new Kicked(answer.vcpu()));
+        }
         var child = running.computeIfAbsent(run.vcpu(), vcpu -> spawn(entity, vcpu));
         child.tell(new VcpuActor.Operate(run.operations(), run.cause(), run.replyTo()));
         return Effect().noReply();
@@ -190,7 +257,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         return child;
     }
 
-    private ReplyEffect<TurnRecord, Entity> passivate(ActorRef<Fleet.Request> fleet) {
+    private ReplyEffect<TurnRecord, Entity> passivate() {
         if (!running.isEmpty() || broadcast != null) {
             fleet.tell(new Fleet.Declined(id));
             return Effect().noReply();
@@ -207,6 +274,6 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
 
     @Override
     public Optional<Integer> stashCapacity() {
-        return Optional.of(STASHED_MAX);
+        return STASHED_MAX;
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -98,7 +99,8 @@ final class World implements AutoCloseable {
     }
 
     ActorRef<VmActor.Request> spawn(String name, VmActor.Shared shared) {
-        return kit.spawn(VmActor.create(name, shared));
+        return kit.spawn(
+                VmActor.create(name, shared, Optional.empty(), kit.system().ignoreRef()));
     }
 
     /// Stops a VM's actor and waits until it is gone: what it knew is in the journal only.

@@ -78,7 +78,9 @@ final class Capabilities {
     }
 
     private static List<Integer> absent(Bytes block, List<Integer> facilities) {
-        return facilities.stream().filter(facility -> !block.bit(facility)).toList();
+        var absent = new ArrayList<>(facilities);
+        absent.removeIf(block::bit);
+        return List.copyOf(absent);
     }
 
     /// Excludes CMMA, and is excluded by it; looks only at this VM's, though the effect is the whole process's.

@@ -1,7 +1,6 @@
 package io.kvmsim.kvm;
 
 import io.kvmsim.abi.Bytes;
-import java.util.function.UnaryOperator;
 
 /// The CPU model of a VM, spec 3.6.
 ///
@@ -65,16 +64,16 @@ public record CpuModel(
         return new CpuModel(cpuid, ibc, facMask, facList, feat, subfunc, newUvFeat, subfuncWritten);
     }
 
-    /// The same, with each block replaced by an equal one that others have too.
-    CpuModel sharing(UnaryOperator<Bytes> shared) {
-        return new CpuModel(
+    /// The blocks first: a model with shared blocks is compared quickly.
+    CpuModel sharing(Sharing shared) {
+        return shared.share(new CpuModel(
                 cpuid,
                 ibc,
-                shared.apply(facMask),
-                shared.apply(facList),
-                shared.apply(feat),
-                shared.apply(subfunc),
+                shared.share(facMask),
+                shared.share(facList),
+                shared.share(feat),
+                shared.share(subfunc),
                 uvFeat,
-                subfuncWritten);
+                subfuncWritten));
     }
 }

@@ -1,10 +1,8 @@
 package io.kvmsim.kvm;
 
-import io.kvmsim.abi.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /// The process that made the VMs, nearly always exactly one: the unit of consistency, spec 5.2. It owns the guest
 /// pages' states and two flags; so one CLR_CMMA changes it and the VM together.
@@ -57,18 +55,18 @@ public record Monitor(boolean allowHpage1m, boolean usesCmm, Pages pages, List<V
     }
 
     Monitor without(VmName name) {
-        var rest = vms.stream().filter(vm -> !vm.name().equals(name)).toList();
-        return new Monitor(allowHpage1m, usesCmm, pages, rest);
+        var rest = new ArrayList<>(vms);
+        rest.removeIf(vm -> vm.name().equals(name));
+        return new Monitor(allowHpage1m, usesCmm, pages, List.copyOf(rest));
     }
 
-    /// The same state, with the blocks of CPU models that are not `before`'s replaced by equal ones that other monitors
-    /// have too: a fleet has a few models, not one a VM.
-    public Monitor sharing(Monitor before, UnaryOperator<Bytes> shared) {
+    /// The same state, with what is not `before`'s replaced by equal values that other monitors have too.
+    public Monitor sharing(Monitor before, Sharing shared) {
         var same = this;
         for (var vm : vms) {
             var old = before.find(vm.name());
-            if (old == null || old.model() != vm.model()) {
-                same = same.with(vm.with(vm.model().sharing(shared)));
+            if (old != vm) {
+                same = same.with(vm.sharing(old, shared));
             }
         }
         return same;

@@ -28,6 +28,19 @@ public final class Slots {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /// Whether these are few, and none keeps pages of its own.
+    boolean sharable() {
+        if (size() > Vm.SHARED_MAX) {
+            return false;
+        }
+        for (var slot : byId.values()) {
+            if (!slot.cmmaDirty().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// All of them, by ascending guest address.
     public Collection<Slot> ascending() {
         return byGfn.values();

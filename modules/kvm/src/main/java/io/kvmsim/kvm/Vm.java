@@ -1,6 +1,7 @@
 package io.kvmsim.kvm;
 
 import io.kvmsim.abi.Limits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -24,12 +25,18 @@ public record Vm(
         Caps caps,
         Sca sca,
         List<Vcpu> vcpus) {
+    /// Lists of vCPUs and slots up to this length are shared between VMs.
+    static final int SHARED_MAX = 16;
 
     /// @param limit  largest limit the host allows; never changes
     /// @param gmap   reach of the address space
     /// @param mapped what the address space maps
     /// @param slots  memory slots
-    public record Memory(long limit, Gmap gmap, Mapping mapped, Slots slots) {}
+    public record Memory(long limit, Gmap gmap, Mapping mapped, Slots slots) {
+        Memory sharing(Sharing shared) {
+            return shared.share(new Memory(limit, gmap, shared.share(mapped), shared.share(slots)));
+        }
+    }
 
     /// @param enabled       CMMA is enabled, finally
     /// @param pfmfi         PFMF may be interpreted
@@ -129,6 +136,32 @@ public record Vm(
     }
 
     Vm withEachVcpu(UnaryOperator<Vcpu> change) {
-        return vcpus.isEmpty() ? this : with(vcpus.stream().map(change).toList());
+        if (vcpus.isEmpty()) {
+            return this;
+        }
+        var changed = new ArrayList<Vcpu>(vcpus.size());
+        for (var vcpu : vcpus) {
+            changed.add(change.apply(vcpu));
+        }
+        return with(List.copyOf(changed));
+    }
+
+    /// The same, with the parts that are not `old`'s (null for a new VM) shared. Pages marked dirty are each VM's own,
+    /// and so are long lists: to look for an equal one would cost more than it gives.
+    Vm sharing(Vm old, Sharing shared) {
+        boolean sharesMemory =
+                (old == null || old.memory != memory) && memory.slots().sharable();
+        boolean sharesVcpus = (old == null || old.vcpus != vcpus) && vcpus.size() <= SHARED_MAX;
+        return new Vm(
+                name,
+                ucontrol,
+                sharesMemory ? memory.sharing(shared) : memory,
+                old == null || old.cmma != cmma ? shared.share(cmma) : cmma,
+                old == null || old.model != model ? model.sharing(shared) : model,
+                old == null || old.crypto != crypto ? shared.share(crypto) : crypto,
+                clock,
+                caps,
+                sca,
+                sharesVcpus ? shared.share(vcpus) : vcpus);
     }
 }

@@ -114,6 +114,6 @@ final class CborReader {
         if (bytes.length() > length) {
             throw new BadRecord("a block of %d bytes, where %d is the most".formatted(bytes.length(), length));
         }
-        return Blocks.shared(bytes.padded(length));
+        return Interner.SHARED.share(bytes.padded(length));
     }
 }

@@ -41,7 +41,7 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
             event += entry.events().size();
         }
         var next = head.next(records + 1, record.body());
-        var after = after(record, body).sharing(monitor, Blocks::shared);
+        var after = after(record, body).sharing(monitor, Interner.SHARED);
         return new Entity(id, body.home(), after, records + 1, event, next);
     }
 

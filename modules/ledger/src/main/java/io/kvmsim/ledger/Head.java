@@ -7,19 +7,38 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /// The hash chain over an entity's records: the first head is SHA-256 of the persistence id, each next one
-/// SHA-256(head ‖ sequence number, 8 bytes, big-endian ‖ body).
-public record Head(Bytes hash) {
+/// SHA-256(head ‖ sequence number, 8 bytes, big-endian ‖ body). Kept as four numbers: there is one in each VM's state.
+public record Head(long first, long second, long third, long fourth) {
     public static final int BYTES = 32;
 
     public static Head first(String persistenceId) {
-        return new Head(Bytes.wrapping(sha256().digest(persistenceId.getBytes(StandardCharsets.UTF_8))));
+        return read(ByteBuffer.wrap(sha256().digest(persistenceId.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /// @param hash 32 bytes
+    public static Head of(Bytes hash) {
+        return read(ByteBuffer.wrap(hash.toArray()));
+    }
+
+    private static Head read(ByteBuffer hash) {
+        return new Head(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
+    }
+
+    private ByteBuffer write(ByteBuffer target) {
+        return target.putLong(first).putLong(second).putLong(third).putLong(fourth);
     }
 
     public Head next(long sequenceNr, byte[] body) {
         var digest = sha256();
-        digest.update(hash.toArray());
-        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, sequenceNr));
-        return new Head(Bytes.wrapping(digest.digest(body)));
+        digest.update(write(ByteBuffer.allocate(BYTES + Long.BYTES))
+                .putLong(sequenceNr)
+                .array());
+        return read(ByteBuffer.wrap(digest.digest(body)));
+    }
+
+    /// Its 32 bytes.
+    public Bytes hash() {
+        return Bytes.wrapping(write(ByteBuffer.allocate(BYTES)).array());
     }
 
     static MessageDigest sha256() {
@@ -32,6 +51,6 @@ public record Head(Bytes hash) {
 
     @Override
     public String toString() {
-        return hash.hex();
+        return hash().hex();
     }
 }

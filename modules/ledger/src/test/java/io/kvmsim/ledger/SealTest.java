@@ -111,7 +111,7 @@ class SealTest {
         assertThat(Head.first("vm").hash()).isEqualTo(Bytes.of(first));
         var next = sha.digest(
                 Bytes.of(first).concat(Bytes.ofU64(7)).concat(Bytes.ofHex("83")).toArray());
-        assertThat(Head.first("vm").next(7, new byte[] {(byte) 0x83})).isEqualTo(new Head(Bytes.of(next)));
+        assertThat(Head.first("vm").next(7, new byte[] {(byte) 0x83})).isEqualTo(Head.of(Bytes.of(next)));
     }
 
     @Test

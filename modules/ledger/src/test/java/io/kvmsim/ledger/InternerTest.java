@@ -1,0 +1,67 @@
+package io.kvmsim.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.TestHosts;
+import io.kvmsim.kvm.Vm;
+import io.kvmsim.kvm.VmName;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InternerTest {
+    private final Interner interner = new Interner();
+
+    @Test
+    void equal_values_become_one() {
+        var first = interner.share(Bytes.of((byte) 1, (byte) 2));
+        assertThat(interner.share(Bytes.of((byte) 1, (byte) 2))).isSameAs(first);
+    }
+
+    @Test
+    void a_value_that_was_pushed_out_is_only_not_found_any_more() {
+        var first = interner.share(List.of("Aa", "x"));
+        var colliding = interner.share(List.of("BB", "x")); // of the same hash
+        assertThat(colliding).isEqualTo(List.of("BB", "x"));
+        assertThat(interner.share(List.of("Aa", "x"))).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void what_is_shared_equals_what_was_given(long seed) {
+        var random = new Random(seed);
+        for (int round = 0; round < 3 * Interner.PLACES; round++) {
+            var value = List.of(random.nextInt(2 * Interner.PLACES), round % 7);
+            assertThat(interner.share(value)).isEqualTo(value);
+        }
+    }
+
+    @Test
+    void two_vms_of_one_model_and_layout_hold_the_same_parts() {
+        var one = broughtUp("vm-1");
+        var other = broughtUp("vm-2");
+        assertThat(other.model()).isSameAs(one.model());
+        assertThat(other.memory()).isSameAs(one.memory());
+        assertThat(other.crypto()).isSameAs(one.crypto());
+        assertThat(other.vcpus()).hasSize(2).isSameAs(one.vcpus());
+    }
+
+    private static Vm broughtUp(String id) {
+        var entity = Entity.initial(id);
+        var home = new Home("z16-1", TestHosts.Z16);
+        var name = new VmName(id);
+        var steps = Stream.of(new Call.CreateVm(0), new Call.CreateVcpu(0), new Call.CreateVcpu(1))
+                .map(call -> new Step(name, call, Circumstances.USUAL))
+                .toList();
+        var turn = Turn.decide(entity, home, steps, new Cause.Virtual(0), Refusals.ALL);
+        var stored = TurnRecord.stored(turn.record().orElseThrow().body(), Optional.empty());
+        return entity.apply(stored, _ -> home).monitor().vms().getFirst();
+    }
+}
