@@ -57,13 +57,14 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long force
         for (var base : bases) {
             sink.varint(base);
         }
-        sink.varint(index.heads().size());
-        index.heads().forEach((id, head) -> {
-            sink.string(id);
+        sink.varint(index.size());
+        index.copies().forEach(heads -> heads.forEach((id, head) -> {
+            sink.varint(id.length());
+            sink.raw(id.array(), id.from(), id.length());
             sink.varint(head.highestSequenceNr());
             sink.varint(head.position());
             sink.varint(head.deletedTo());
-        });
+        }));
         sink.u32(Checksum.of(sink.array(), 0, sink.size()));
         return sink;
     }
@@ -110,7 +111,7 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long force
         var index = new Index(directory);
         index.bases(bases);
         for (int left = source.count(); left > 0; left--) {
-            index.put(source.string(), new Index.Head(source.varint(), source.varint(), source.varint()));
+            index.raise(source.id(), new Index.Head(source.varint(), source.varint(), source.varint()));
         }
         var cursor = new LogCursor(segment, bases[segment - 1], position, groups, crc, time);
         return Optional.of(new IndexCheckpoint(index, cursor, lastGroup, forcedEnd));

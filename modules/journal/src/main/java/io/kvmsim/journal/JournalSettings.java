@@ -5,11 +5,10 @@ import com.typesafe.config.Config;
 /// The limits of a journal's writer.
 ///
 /// @param segmentBytes a segment is closed before a group that would make it longer
-/// @param groupBytesMax writes are gathered into one group up to this size
-/// @param queueBytesMax writes waiting for the disk hold at most this much; then the writer's callers wait
-/// @param queueWritesMax and at most so many
-public record JournalSettings(long segmentBytes, int groupBytesMax, long queueBytesMax, int queueWritesMax) {
-    public static final JournalSettings DEFAULT = new JournalSettings(64L << 20, 1 << 20, 64L << 20, 65_536);
+/// @param groupBytesMax writes that wait for the disk are gathered into one group up to this size; callers wait while
+///     it is full
+public record JournalSettings(long segmentBytes, int groupBytesMax) {
+    public static final JournalSettings DEFAULT = new JournalSettings(64L << 20, 1 << 20);
 
     static final long SEGMENT_BYTES_MIN = 1024;
     static final long SEGMENT_BYTES_MAX = 1L << 32;
@@ -19,17 +18,12 @@ public record JournalSettings(long segmentBytes, int groupBytesMax, long queueBy
     public JournalSettings {
         check("segment-bytes", segmentBytes, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
         check("group-bytes-max", groupBytesMax, GROUP_BYTES_MIN, GROUP_BYTES_MAX);
-        check("queue-bytes-max", queueBytesMax, 1, Long.MAX_VALUE);
-        check("queue-writes-max", queueWritesMax, 1, Integer.MAX_VALUE);
     }
 
     /// From the section `kvmsim.journal`.
     public static JournalSettings of(Config journal) {
         return new JournalSettings(
-                journal.getBytes("segment-bytes"),
-                Math.toIntExact(journal.getBytes("group-bytes-max")),
-                journal.getBytes("queue-bytes-max"),
-                journal.getInt("queue-writes-max"));
+                journal.getBytes("segment-bytes"), Math.toIntExact(journal.getBytes("group-bytes-max")));
     }
 
     private static void check(String name, long value, long min, long max) {

@@ -58,7 +58,9 @@ public final class LogReader {
 
     /// In the order of their names.
     public Set<String> persistenceIds() {
-        return new TreeSet<>(index.heads().keySet());
+        var ids = new TreeSet<String>();
+        index.copies().forEach(heads -> heads.forEach((id, _) -> ids.add(id.toString())));
+        return ids;
     }
 
     /// 0 for an id that the log does not know.
