@@ -7,8 +7,9 @@ import com.typesafe.config.Config;
 /// @param segmentBytes a segment is closed before a group that would make it longer
 /// @param groupBytesMax writes that wait for the disk are gathered into one group up to this size; callers wait while
 ///     it is full
-public record JournalSettings(long segmentBytes, int groupBytesMax) {
-    public static final JournalSettings DEFAULT = new JournalSettings(64L << 20, 1 << 20);
+/// @param checkpointBytes the index is checkpointed after every so many bytes of log, and on closing; 0: only then
+public record JournalSettings(long segmentBytes, int groupBytesMax, long checkpointBytes) {
+    public static final JournalSettings DEFAULT = new JournalSettings(64L << 20, 1 << 20, 256L << 20);
 
     static final long SEGMENT_BYTES_MIN = 1024;
     static final long SEGMENT_BYTES_MAX = 1L << 32;
@@ -18,12 +19,15 @@ public record JournalSettings(long segmentBytes, int groupBytesMax) {
     public JournalSettings {
         check("segment-bytes", segmentBytes, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
         check("group-bytes-max", groupBytesMax, GROUP_BYTES_MIN, GROUP_BYTES_MAX);
+        check("checkpoint-bytes", checkpointBytes, 0, Long.MAX_VALUE);
     }
 
     /// From the section `kvmsim.journal`.
     public static JournalSettings of(Config journal) {
         return new JournalSettings(
-                journal.getBytes("segment-bytes"), Math.toIntExact(journal.getBytes("group-bytes-max")));
+                journal.getBytes("segment-bytes"),
+                Math.toIntExact(journal.getBytes("group-bytes-max")),
+                journal.getBytes("checkpoint-bytes"));
     }
 
     private static void check(String name, long value, long min, long max) {

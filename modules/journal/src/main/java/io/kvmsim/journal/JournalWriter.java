@@ -23,6 +23,7 @@ public final class JournalWriter implements AutoCloseable {
     private final Index index;
     private final LogExtent openedAt;
     private final LogAppender appender;
+    private final BackgroundCheckpoint checkpoint;
     private final DoubleBuffer buffer;
     private final Thread thread;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -43,6 +44,7 @@ public final class JournalWriter implements AutoCloseable {
         this.index = log.index();
         this.openedAt = log.extent();
         this.appender = appender;
+        this.checkpoint = new BackgroundCheckpoint(directory, index, appender, settings.checkpointBytes());
         this.buffer = new DoubleBuffer(index, settings.groupBytesMax(), log.cursor().position());
         this.thread = Thread.ofPlatform().daemon().name("kvmsim-journal").unstarted(this::run);
     }
@@ -165,6 +167,7 @@ public final class JournalWriter implements AutoCloseable {
         if (group.records() > 0) {
             appendGroup(group);
             group.heads().forEach(index::raise);
+            checkpoint.afterGroup(group.bytes());
         }
         buffer.landed();
         group.complete();
@@ -188,7 +191,8 @@ public final class JournalWriter implements AutoCloseable {
         }
         isClosed = true;
         buffer.close(new IOException("the journal " + directory + " is closed"));
-        joinThread();
+        Threads.join(thread);
+        checkpoint.finish();
         try (lock;
                 appender) {
             if (failure == null) {
@@ -209,21 +213,7 @@ public final class JournalWriter implements AutoCloseable {
         if (end > 0) {
             // The empty group is the last one now, and what stands before it is forced.
             var emptyGroup = appender.cursor().position() - GroupHeader.BYTES;
-            new IndexCheckpoint(index, appender.cursor(), emptyGroup, emptyGroup).store(directory);
-        }
-    }
-
-    private void joinThread() {
-        var isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
+            IndexCheckpoint.store(directory, index, appender.cursor(), emptyGroup, appender::cursor);
         }
     }
 }

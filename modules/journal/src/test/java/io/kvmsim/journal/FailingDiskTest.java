@@ -70,7 +70,7 @@ class FailingDiskTest {
 
     @Test
     void whoever_waits_for_room_in_the_filling_group_learns_of_the_failure() throws Exception {
-        var settings = new JournalSettings(1 << 20, 1024);
+        var settings = new JournalSettings(1 << 20, 1024, 0);
         try (var writer = JournalWriter.open(directory, settings, Logs.CLOCK, disk)) {
             disk.holdForces();
             var first = writer.append(List.of(Logs.event("vm-0", 1)));

@@ -33,7 +33,7 @@ class JournalStressTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void nothing_that_was_acknowledged_is_missing_after_reopening(long seed) throws Exception {
-        var settings = new JournalSettings(16 * 1024, 2048);
+        var settings = new JournalSettings(16 * 1024, 2048, 4096);
         try (var writer = JournalWriter.open(directory, settings, Logs.CLOCK, disk)) {
             everyThread(seed, writer);
         }
@@ -45,7 +45,7 @@ class JournalStressTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12, 13})
     void nothing_that_was_acknowledged_is_missing_when_the_disk_fails_in_between(long seed) throws Exception {
-        var settings = new JournalSettings(16 * 1024, 2048);
+        var settings = new JournalSettings(16 * 1024, 2048, 4096);
         var writer = JournalWriter.open(directory, settings, Logs.CLOCK, disk);
         disk.failForceNumber(20 + (int) seed * 3);
         everyThread(seed, writer);

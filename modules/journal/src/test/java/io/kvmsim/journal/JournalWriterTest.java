@@ -110,7 +110,7 @@ class JournalWriterTest {
 
     @Test
     void who_appends_waits_while_the_filling_group_is_full() throws Exception {
-        try (var writer = open(new JournalSettings(1 << 20, 1024))) {
+        try (var writer = open(new JournalSettings(1 << 20, 1024, 0))) {
             disk.holdForces();
             var writes = new ArrayList<CompletionStage<Void>>();
             writes.add(writer.append(List.of(Logs.event("vm-0", 1))));
@@ -177,7 +177,7 @@ class JournalWriterTest {
         int threads = 4;
         int ids = 50;
         int events = 40;
-        try (var writer = Logs.open(directory, new JournalSettings(64 * 1024, 4096))) {
+        try (var writer = Logs.open(directory, new JournalSettings(64 * 1024, 4096, 0))) {
             var all = IntStream.range(0, threads)
                     .mapToObj(thread -> Thread.ofPlatform().start(() -> writeHistories(writer, thread, ids, events)))
                     .toList();
