@@ -17,12 +17,17 @@ public final class JournalWriter implements AutoCloseable {
     /// A single write, encoded, is rejected beyond this.
     public static final long WRITE_BYTES_MAX = 16L << 20;
 
+    private static final int REPLAY_BLOCK_BYTES = 16 * 1024;
+    private static final int REPLAY_BLOCKS_MAX = 1024;
+
     private final Path directory;
     private final InstantSource clock;
     private final DirectoryLock lock;
     private final Index index;
     private final LogExtent openedAt;
     private final LogAppender appender;
+    /// Shared by all replays: who recovers a fleet asks for one neighbour after another.
+    private final BlockCache replays;
     private final BackgroundCheckpoint checkpoint;
     private final DoubleBuffer buffer;
     private final Thread thread;
@@ -44,8 +49,11 @@ public final class JournalWriter implements AutoCloseable {
         this.index = log.index();
         this.openedAt = log.extent();
         this.appender = appender;
+        this.replays = new BlockCache(directory, index, REPLAY_BLOCK_BYTES, REPLAY_BLOCKS_MAX, () -> appender.cursor()
+                .position());
         this.checkpoint = new BackgroundCheckpoint(directory, index, appender, settings.checkpointBytes());
-        this.buffer = new DoubleBuffer(index, settings.groupBytesMax(), log.cursor().position());
+        this.buffer =
+                new DoubleBuffer(index, settings.groupBytesMax(), log.cursor().position());
         this.thread = Thread.ofPlatform().daemon().name("kvmsim-journal").unstarted(this::run);
     }
 
@@ -146,9 +154,8 @@ public final class JournalWriter implements AutoCloseable {
         }
         var head = index.head(persistenceId);
         var from = Math.max(fromSequenceNr, head.deletedTo() + 1);
-        try (var fetcher = new RecordFetcher(directory, index)) {
-            fetcher.events(persistenceId, head.position(), from, toSequenceNr, max, visitor);
-        }
+        var fetcher = new RecordFetcher(directory, index, replays);
+        fetcher.events(persistenceId, head.position(), from, toSequenceNr, max, visitor);
     }
 
     private void run() {

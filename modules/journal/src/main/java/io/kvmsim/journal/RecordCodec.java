@@ -38,8 +38,7 @@ final class RecordCodec {
         write(sink, DELETION, id, new NewRecord("", toSequenceNr, time, 0, "", EMPTY), position, previousPosition);
     }
 
-    private void write(
-            ByteSink sink, int kind, IdBytes id, NewRecord record, long position, long previousPosition) {
+    private void write(ByteSink sink, int kind, IdBytes id, NewRecord record, long position, long previousPosition) {
         var type = utf8(record.manifest());
         var adapter = record.adapterManifest().isEmpty()
                 ? EMPTY

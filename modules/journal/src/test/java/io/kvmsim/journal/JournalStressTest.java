@@ -54,8 +54,9 @@ class JournalStressTest {
         Logs.open(directory).close();
         histories().forEach((id, stored) -> {
             assertThat(stored).isEqualTo(attempted.get(id).subList(0, stored.size()));
-            assertThat(stored).hasSizeGreaterThanOrEqualTo(
-                    acknowledged.getOrDefault(id, List.of()).size());
+            assertThat(stored)
+                    .hasSizeGreaterThanOrEqualTo(
+                            acknowledged.getOrDefault(id, List.of()).size());
         });
         assertThat(histories().keySet()).containsAll(acknowledged.keySet());
     }
@@ -79,7 +80,9 @@ class JournalStressTest {
             writes.put(writer.append(write.events()), write);
         }
         writes.forEach((stage, write) -> {
-            if (stage.toCompletableFuture().handle((_, failure) -> failure == null).join()) {
+            if (stage.toCompletableFuture()
+                    .handle((_, failure) -> failure == null)
+                    .join()) {
                 write.noteIn(acknowledged);
             }
         });
