@@ -61,7 +61,7 @@ final class Caller {
         var home = home(Path.of(arguments[1]));
         int vms = Integer.parseInt(arguments[2]);
         int lists = Integer.parseInt(arguments[3]);
-        var settings = new JournalSettings(Long.parseLong(arguments[4]), 1 << 20, 64L << 20, 65_536);
+        var settings = new JournalSettings(Long.parseLong(arguments[4]), 1 << 20, 256L << 20);
         try (var lines = arguments.length > 5
                 ? new FileOutputStream(arguments[5], true)
                 : new FileOutputStream(FileDescriptor.out)) {

@@ -22,6 +22,11 @@ final class ByteSink {
         size = 0;
     }
 
+    /// Takes back what was written from an earlier size on.
+    void truncate(int earlierSize) {
+        size = earlierSize;
+    }
+
     /// Leaves room for what is known only later, such as a header.
     int skip(int count) {
         room(count);

@@ -79,6 +79,17 @@ final class ByteSource {
         return new String(bytes, at - length, length, StandardCharsets.UTF_8);
     }
 
+    void skipString() {
+        at += count();
+    }
+
+    /// A view of a string that is a persistence id.
+    IdBytes id() {
+        var length = count();
+        at += length;
+        return IdBytes.of(bytes, at - length, length);
+    }
+
     /// A source of the next bytes, which this one passes over.
     ByteSource slice(int length) {
         need(length);

@@ -1,29 +1,40 @@
 package io.kvmsim.journal;
 
 import io.kvmsim.journal.LogRecord.Kind;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
-/// The group in work: encoded records, and what the index will say once they are on the disk.
+/// A group in work: encoded records, what the index will say once they are on the disk, and who waits for that.
 final class GroupBuilder {
-    private final Index index;
     private final ByteSink sink = new ByteSink();
     private final RecordCodec codec = new RecordCodec();
-    private final Map<String, Index.Head> heads = new HashMap<>();
+    private final HeadTable heads = new HeadTable();
+    private final List<CompletableFuture<Void>> writes = new ArrayList<>();
+    private CompletableFuture<Void> settled = new CompletableFuture<>();
     private long start;
     private int records;
 
-    GroupBuilder(Index index) {
-        this.index = index;
+    GroupBuilder() {
+        clear();
     }
 
+    /// Where the group will stand. Nothing must have been added yet: records name their distance to others.
     void start(long position) {
         start = position;
+    }
+
+    void clear() {
         records = 0;
         heads.clear();
+        writes.clear();
         sink.clear();
         sink.skip(GroupHeader.BYTES);
+        settled = new CompletableFuture<>();
+    }
+
+    boolean hasWrites() {
+        return !writes.isEmpty();
     }
 
     int records() {
@@ -38,34 +49,58 @@ final class GroupBuilder {
         return sink.size();
     }
 
-    Map<String, Index.Head> heads() {
+    long end() {
+        return records == 0 ? start : position();
+    }
+
+    HeadTable heads() {
         return heads;
     }
 
-    /// Adds a write of one persistence id. Throws [WriteRejected] before anything of it was added.
-    void append(List<NewRecord> write) {
-        var id = write.getFirst().persistenceId();
-        var head = head(id);
-        checkOrder(write, head.highestSequenceNr());
-        for (var record : write) {
-            var position = position();
-            codec.writeEvent(sink, record, position, head.position());
-            head = head.after(Kind.EVENT, record.sequenceNr(), position);
-            records++;
+    /// Completes after all of the group's writes, be they stored or lost.
+    CompletableFuture<Void> settled() {
+        return settled;
+    }
+
+    /// Adds a write of one persistence id. Throws [WriteRejected] and leaves the group as it was if it does not follow.
+    CompletableFuture<Void> append(IdBytes id, Index.Head before, List<NewRecord> write) {
+        checkOrder(write, before.highestSequenceNr());
+        var size = sink.size();
+        try {
+            var head = before;
+            for (var record : write) {
+                var position = position();
+                codec.writeEvent(sink, id, record, position, head.position());
+                head = head.after(Kind.EVENT, record.sequenceNr(), position);
+            }
+            return added(id, head, write.size());
+        } catch (RuntimeException | Error failure) {
+            sink.truncate(size);
+            throw failure;
         }
-        heads.put(id, head);
     }
 
     /// Adds a marker, unless it would delete nothing that was not deleted before.
-    void delete(String id, long toSequenceNr, long time) {
-        var head = head(id);
-        var to = Math.min(toSequenceNr, head.highestSequenceNr());
-        if (to > head.deletedTo()) {
-            var position = position();
-            codec.writeDeletion(sink, id, to, time, position, head.position());
-            heads.put(id, head.after(Kind.DELETION, to, position));
-            records++;
+    CompletableFuture<Void> delete(IdBytes id, Index.Head before, long toSequenceNr, long time) {
+        var to = Math.min(toSequenceNr, before.highestSequenceNr());
+        if (to <= before.deletedTo()) {
+            return waiting();
         }
+        var position = position();
+        codec.writeDeletion(sink, id, to, time, position, before.position());
+        return added(id, before.after(Kind.DELETION, to, position), 1);
+    }
+
+    private CompletableFuture<Void> added(IdBytes id, Index.Head head, int count) {
+        heads.raise(id, head);
+        records += count;
+        return waiting();
+    }
+
+    private CompletableFuture<Void> waiting() {
+        var done = new CompletableFuture<Void>();
+        writes.add(done);
+        return done;
     }
 
     private static void checkOrder(List<NewRecord> write, long highest) {
@@ -78,9 +113,15 @@ final class GroupBuilder {
         }
     }
 
-    private Index.Head head(String id) {
-        var pending = heads.get(id);
-        return pending != null ? pending : index.head(id);
+    /// Tells who waits, in the order in which they came.
+    void complete() {
+        writes.forEach(write -> write.complete(null));
+        settled.complete(null);
+    }
+
+    void fail(JournalFailed failure) {
+        writes.forEach(write -> write.completeExceptionally(failure));
+        settled.complete(null);
     }
 
     private long position() {

@@ -8,20 +8,44 @@ final class GroupRecords {
     private GroupRecords() {}
 
     static void forEach(Path directory, Group group, LogReader.Visitor visitor) throws IOException {
-        var header = group.header();
-        var source = new ByteSource(group.array(), group.at() + GroupHeader.BYTES, group.at() + header.bytes());
-        for (int i = 0; i < header.records(); i++) {
+        var source = content(group);
+        for (int i = 0; i < group.header().records(); i++) {
             visitor.record(read(directory, group, source));
         }
+        checkEnd(directory, group, source);
+    }
+
+    /// What each record says of its id; no more is made of it, but all of it is checked.
+    static void forEachHead(Path directory, Group group, HeadTable.Visitor visitor) throws JournalDamaged {
+        var source = content(group);
+        try {
+            for (int i = 0; i < group.header().records(); i++) {
+                RecordCodec.head(source, position(group, source), visitor);
+            }
+        } catch (ByteSource.Malformed malformed) {
+            throw malformed(directory, group, malformed.getMessage());
+        }
+        checkEnd(directory, group, source);
+    }
+
+    private static ByteSource content(Group group) {
+        var end = group.at() + group.header().bytes();
+        return new ByteSource(group.array(), group.at() + GroupHeader.BYTES, end);
+    }
+
+    private static long position(Group group, ByteSource source) {
+        return group.header().position() + source.at() - group.at();
+    }
+
+    private static void checkEnd(Path directory, Group group, ByteSource source) throws JournalDamaged {
         if (source.remaining() != 0) {
             throw malformed(directory, group, source.remaining() + " bytes after its last record");
         }
     }
 
     private static LogRecord read(Path directory, Group group, ByteSource source) throws JournalDamaged {
-        var position = group.header().position() + source.at() - group.at();
         try {
-            return RecordCodec.read(source, position);
+            return RecordCodec.read(source, position(group, source));
         } catch (ByteSource.Malformed malformed) {
             throw malformed(directory, group, malformed.getMessage());
         }

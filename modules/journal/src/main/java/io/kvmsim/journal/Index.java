@@ -3,13 +3,16 @@ package io.kvmsim.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-/// What a log holds, by persistence id, and where its segments begin. One thread changes it, any may read.
+/// What a log holds, by persistence id, and where its segments begin. Any thread may read and change it: the heads are
+/// spread over tables with a lock each, so that growing one or copying it holds up nobody for long.
 final class Index implements GroupVisitor {
+    private static final int STRIPE_BITS = 6;
+
     private final Path directory;
-    private final Map<String, Head> heads = new ConcurrentHashMap<>();
+    private final HeadTable[] stripes =
+            Stream.generate(HeadTable::new).limit(1 << STRIPE_BITS).toArray(HeadTable[]::new);
     /// The base of segment *n* at *n* - 1; replaced, never changed.
     private volatile long[] bases = {};
 
@@ -24,6 +27,13 @@ final class Index implements GroupVisitor {
     record Head(long highestSequenceNr, long position, long deletedTo) {
         static final Head NONE = new Head(0, LogRecord.NO_POSITION, 0);
 
+        static Head of(LogRecord.Kind kind, long sequenceNr, long position) {
+            return switch (kind) {
+                case EVENT -> new Head(sequenceNr, position, 0);
+                case DELETION -> new Head(0, position, sequenceNr);
+            };
+        }
+
         Head after(LogRecord.Kind kind, long sequenceNr, long at) {
             return switch (kind) {
                 case EVENT -> new Head(Math.max(highestSequenceNr, sequenceNr), at, deletedTo);
@@ -33,19 +43,56 @@ final class Index implements GroupVisitor {
     }
 
     Head head(String persistenceId) {
-        return heads.getOrDefault(persistenceId, Head.NONE);
+        return head(IdBytes.of(persistenceId));
     }
 
-    Map<String, Head> heads() {
-        return heads;
+    Head head(IdBytes id) {
+        var stripe = stripe(id);
+        synchronized (stripe) {
+            return stripe.head(id);
+        }
     }
 
-    void publish(Map<String, Head> newer) {
-        heads.putAll(newer);
+    /// Takes note of an id's newer head. An older one changes nothing.
+    void raise(IdBytes id, Head head) {
+        var stripe = stripe(id);
+        synchronized (stripe) {
+            stripe.raise(id, head);
+        }
     }
 
-    void put(String persistenceId, Head head) {
-        heads.put(persistenceId, head);
+    private HeadTable stripe(IdBytes id) {
+        return stripes[(int) (id.hash() >>> (Long.SIZE - STRIPE_BITS))];
+    }
+
+    int size() {
+        var size = 0;
+        for (var stripe : stripes) {
+            synchronized (stripe) {
+                size += stripe.size();
+            }
+        }
+        return size;
+    }
+
+    /// What the heads take in memory.
+    long bytes() {
+        long bytes = 0;
+        for (var stripe : stripes) {
+            synchronized (stripe) {
+                bytes += stripe.bytes();
+            }
+        }
+        return bytes;
+    }
+
+    /// The heads in parts, each as it is when the stream comes to it.
+    Stream<HeadTable> copies() {
+        return Arrays.stream(stripes).map(stripe -> {
+            synchronized (stripe) {
+                return stripe.copy();
+            }
+        });
     }
 
     long[] bases() {
@@ -67,17 +114,15 @@ final class Index implements GroupVisitor {
 
     @Override
     public void group(Group group) throws IOException {
-        GroupRecords.forEach(directory, group, record -> {
-            var head = head(record.persistenceId());
-            heads.put(record.persistenceId(), head.after(record.kind(), record.sequenceNr(), record.position()));
-        });
+        GroupRecords.forEachHead(directory, group, this::raise);
     }
 
     /// The number of the segment that holds a position.
     int segmentOf(long position) {
-        var found = Arrays.binarySearch(bases, position);
+        var known = bases;
+        var found = Arrays.binarySearch(known, position);
         // Of an empty segment and the one after it, which share a base, the later one holds the position.
-        while (found >= 0 && found + 1 < bases.length && bases[found + 1] == position) {
+        while (found >= 0 && found + 1 < known.length && known[found + 1] == position) {
             found++;
         }
         return found >= 0 ? found + 1 : -found - 1;

@@ -1,125 +1,163 @@
 package io.kvmsim.journal;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 
-/// The index as it was at a place of the log. A checkpoint that is missing, damaged or of another log costs a scan,
-/// never an answer.
+/// The index as it was at a place of the log, or a little later. A checkpoint that is missing, damaged or of another
+/// log costs a scan, never an answer.
 ///
-/// @param lastGroup the position of the group before the cursor: what ties the checkpoint to this very log
-record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long forcedEnd) {
+/// @param cursor the place, from which on the log is to be read
+/// @param lastGroup the position of the group before the place: what ties the checkpoint to this very log
+/// @param reach the end of some group at the place or later, which no head goes beyond
+/// @param reachCrc the group CRC of that group: only where the log still has it do all heads stand in the log
+record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long reach, int reachCrc) {
     static final String FILE = "index";
 
     private static final String TEMPORARY = "index.tmp";
     private static final int MAGIC = 0x4B564C49; // KVLI
-    private static final int FORMAT = 1;
-    private static final int BYTES_MAX = 1 << 30;
+    private static final int FORMAT = 2;
 
     static Path file(Path directory) {
         return directory.resolve(FILE);
     }
 
-    /// Written beside and renamed, so that there is always a whole one.
-    void store(Path directory) throws IOException {
+    /// Written beside and renamed, so that there is always a whole one. The index may go on changing meanwhile.
+    ///
+    /// @param newest asked after the last head was copied: a place before which all groups have been forced, and not
+    ///     before the last group in the index
+    static void store(Path directory, Index index, LogCursor place, long lastGroup, Supplier<LogCursor> newest)
+            throws IOException {
         var temporary = directory.resolve(TEMPORARY);
-        var sink = encode();
         try (var channel = FileChannel.open(
                 temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            var buffer = ByteBuffer.wrap(sink.array(), 0, sink.size());
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+            var crc = new CRC32C();
+            var out = new DataOutputStream(new CheckedOutputStream(Channels.newOutputStream(channel), crc));
+            write(out, header(index, place, lastGroup));
+            for (var heads : (Iterable<HeadTable>) index.copies()::iterator) {
+                if (heads.size() > 0) {
+                    write(out, block(heads));
+                }
             }
+            var end = new ByteSink();
+            end.u32(0);
+            var reach = newest.get();
+            end.u64(reach.position());
+            end.u32(reach.crc());
+            out.write(end.array(), 0, end.size());
+            out.writeInt((int) crc.getValue());
             channel.force(true);
         }
         Files.move(temporary, file(directory), StandardCopyOption.ATOMIC_MOVE);
         SegmentFiles.force(directory);
     }
 
-    private ByteSink encode() {
+    private static void write(DataOutputStream out, ByteSink block) throws IOException {
+        out.writeInt(block.size());
+        out.write(block.array(), 0, block.size());
+    }
+
+    private static ByteSink header(Index index, LogCursor place, long lastGroup) {
         var sink = new ByteSink();
         sink.u32(MAGIC);
         sink.u8(FORMAT);
-        sink.u32(cursor.segment());
-        sink.u64(cursor.position());
-        sink.u64(cursor.groups());
-        sink.u32(cursor.crc());
-        sink.u64(cursor.time());
+        sink.u32(place.segment());
+        sink.u64(place.position());
+        sink.u64(place.groups());
+        sink.u32(place.crc());
+        sink.u64(place.time());
         sink.u64(lastGroup);
-        sink.u64(forcedEnd);
-        var bases = index.bases();
-        sink.varint(bases.length);
-        for (var base : bases) {
-            sink.varint(base);
+        for (int segment = 1; segment <= place.segment(); segment++) {
+            sink.varint(index.baseOf(segment));
         }
-        sink.varint(index.heads().size());
-        index.heads().forEach((id, head) -> {
-            sink.string(id);
+        return sink;
+    }
+
+    private static ByteSink block(HeadTable heads) {
+        var sink = new ByteSink();
+        heads.forEach((id, head) -> {
+            sink.varint(id.length());
+            sink.raw(id.array(), id.from(), id.length());
             sink.varint(head.highestSequenceNr());
             sink.varint(head.position());
             sink.varint(head.deletedTo());
         });
-        sink.u32(Checksum.of(sink.array(), 0, sink.size()));
         return sink;
     }
 
-    /// The directory's checkpoint, if it is whole and names a group that stands in this log.
+    /// The directory's checkpoint, if it is whole and the group before its place stands in this log.
     static Optional<IndexCheckpoint> load(Path directory) throws IOException {
         var file = file(directory);
-        if (!Files.isRegularFile(file) || Files.size(file) > BYTES_MAX) {
+        if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        return decode(directory, Files.readAllBytes(file)).filter(checkpoint -> checkpoint.matches(directory));
-    }
-
-    private static Optional<IndexCheckpoint> decode(Path directory, byte[] bytes) {
-        var content = bytes.length - Integer.BYTES;
-        if (content < 0 || BigEndian.getInt(bytes, content) != Checksum.of(bytes, 0, content)) {
-            return Optional.empty();
-        }
-        try {
-            return decode(directory, new ByteSource(bytes, 0, content));
-        } catch (ByteSource.Malformed _) {
+        var crc = new CRC32C();
+        try (var in = new DataInputStream(new CheckedInputStream(Files.newInputStream(file), crc))) {
+            var checkpoint = read(directory, in, Files.size(file));
+            var expected = (int) crc.getValue();
+            var isWhole = in.readInt() == expected && in.read() < 0;
+            return isWhole && checkpoint.matches(directory) ? Optional.of(checkpoint) : Optional.empty();
+        } catch (ByteSource.Malformed | EOFException _) {
             return Optional.empty();
         }
     }
 
-    private static Optional<IndexCheckpoint> decode(Path directory, ByteSource source) {
-        if (source.u32() != MAGIC || source.u8() != FORMAT) {
-            return Optional.empty();
+    private static IndexCheckpoint read(Path directory, DataInputStream in, long fileBytes) throws IOException {
+        var header = block(in, fileBytes);
+        if (header.u32() != MAGIC || header.u8() != FORMAT) {
+            throw new ByteSource.Malformed("no checkpoint of this format");
         }
-        var segment = source.u32();
-        var position = source.u64();
-        var groups = source.u64();
-        var crc = source.u32();
-        var time = source.u64();
-        var lastGroup = source.u64();
-        var forcedEnd = source.u64();
-        var bases = new long[source.count()];
-        for (int i = 0; i < bases.length; i++) {
-            bases[i] = source.varint();
+        var segment = header.u32();
+        var position = header.u64();
+        var groups = header.u64();
+        var crc = header.u32();
+        var time = header.u64();
+        var lastGroup = header.u64();
+        if (segment < 1 || segment > header.remaining()) {
+            throw new ByteSource.Malformed("a checkpoint in segment " + segment);
         }
-        if (segment < 1 || segment > bases.length) {
-            return Optional.empty();
+        var bases = new long[segment];
+        for (int i = 0; i < segment; i++) {
+            bases[i] = header.varint();
         }
         var index = new Index(directory);
         index.bases(bases);
-        for (int left = source.count(); left > 0; left--) {
-            index.put(source.string(), new Index.Head(source.varint(), source.varint(), source.varint()));
+        for (var heads = block(in, fileBytes); heads.remaining() > 0; heads = block(in, fileBytes)) {
+            while (heads.remaining() > 0) {
+                index.raise(heads.id(), new Index.Head(heads.varint(), heads.varint(), heads.varint()));
+            }
         }
         var cursor = new LogCursor(segment, bases[segment - 1], position, groups, crc, time);
-        return Optional.of(new IndexCheckpoint(index, cursor, lastGroup, forcedEnd));
+        return new IndexCheckpoint(index, cursor, lastGroup, in.readLong(), in.readInt());
+    }
+
+    private static ByteSource block(DataInputStream in, long fileBytes) throws IOException {
+        var length = in.readInt();
+        if (length < 0 || length > fileBytes) {
+            throw new ByteSource.Malformed("a block of " + length + " bytes");
+        }
+        var bytes = new byte[length];
+        in.readFully(bytes);
+        return new ByteSource(bytes, 0, length);
     }
 
     private boolean matches(Path directory) {
         var segment = index.segmentOf(lastGroup);
         try (var window = new SegmentWindow(SegmentFiles.of(directory, segment), GroupHeader.BYTES)) {
-            var at = window.at(lastGroup - index.baseOf(segment), GroupHeader.BYTES);
+            var offset = lastGroup - index.baseOf(segment);
+            var at = window.at(offset, GroupHeader.BYTES);
             if (at < 0 || !GroupHeader.isValid(window.array(), at)) {
                 return false;
             }
@@ -127,9 +165,37 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long force
             return header.position() == lastGroup
                     && header.end() == cursor.position()
                     && header.groupNumber() == cursor.groups()
-                    && header.groupCrc() == cursor.crc();
+                    && header.groupCrc() == cursor.crc()
+                    && header.hasSaneLength()
+                    && isWhole(window, offset, header);
         } catch (IOException _) {
             return false;
         }
+    }
+
+    private static boolean isWhole(SegmentWindow window, long offset, GroupHeader header) throws IOException {
+        var at = window.at(offset, header.bytes());
+        return at >= 0 && GroupHeader.groupCrc(window.array(), at, header.bytes()) == header.groupCrc();
+    }
+
+    /// Reads the log from the place on. Empty where the log does not have the group any more up to which heads may
+    /// reach: some of them would name records that are not there.
+    Optional<OpenedLog> follow(Path directory) throws IOException {
+        var hasReach = new boolean[] {reach == cursor.position() && reachCrc == cursor.crc()};
+        // What the last group before the place says of itself: whatever is before it had been forced.
+        var scanner = new LogScanner(directory, cursor, lastGroup);
+        var extent = scanner.scan(new GroupVisitor() {
+            @Override
+            public void segment(int number, long base) {
+                index.segment(number, base);
+            }
+
+            @Override
+            public void group(Group group) throws IOException {
+                index.group(group);
+                hasReach[0] |= group.header().end() == reach && group.header().groupCrc() == reachCrc;
+            }
+        });
+        return hasReach[0] ? Optional.of(new OpenedLog(index, scanner.cursor(), extent)) : Optional.empty();
     }
 }

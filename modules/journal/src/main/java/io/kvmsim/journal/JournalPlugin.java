@@ -19,8 +19,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /// Pekko's journal plugin on a [JournalWriter]. Pekko makes it from the configuration `kvmsim.journal`.
 ///
-/// Events are serialised here, on the plugin's own thread, which also waits where the writer's queue is full; events
-/// are read back on the replay dispatcher.
+/// Events are serialised here, on the plugin's own thread, which also waits while a whole group waits for the disk;
+/// they are read back on the replay dispatcher.
 public final class JournalPlugin extends AsyncWriteJournal {
     private final JournalWriter writer = JournalExtension.writer(context().system());
     private final PayloadCodec codec = new PayloadCodec(context().system());

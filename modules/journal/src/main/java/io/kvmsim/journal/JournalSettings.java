@@ -5,11 +5,11 @@ import com.typesafe.config.Config;
 /// The limits of a journal's writer.
 ///
 /// @param segmentBytes a segment is closed before a group that would make it longer
-/// @param groupBytesMax writes are gathered into one group up to this size
-/// @param queueBytesMax writes waiting for the disk hold at most this much; then the writer's callers wait
-/// @param queueWritesMax and at most so many
-public record JournalSettings(long segmentBytes, int groupBytesMax, long queueBytesMax, int queueWritesMax) {
-    public static final JournalSettings DEFAULT = new JournalSettings(64L << 20, 1 << 20, 64L << 20, 65_536);
+/// @param groupBytesMax writes that wait for the disk are gathered into one group up to this size; callers wait while
+///     it is full
+/// @param checkpointBytes the index is checkpointed after every so many bytes of log, and on closing; 0: only then
+public record JournalSettings(long segmentBytes, int groupBytesMax, long checkpointBytes) {
+    public static final JournalSettings DEFAULT = new JournalSettings(64L << 20, 1 << 20, 256L << 20);
 
     static final long SEGMENT_BYTES_MIN = 1024;
     static final long SEGMENT_BYTES_MAX = 1L << 32;
@@ -19,8 +19,7 @@ public record JournalSettings(long segmentBytes, int groupBytesMax, long queueBy
     public JournalSettings {
         check("segment-bytes", segmentBytes, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
         check("group-bytes-max", groupBytesMax, GROUP_BYTES_MIN, GROUP_BYTES_MAX);
-        check("queue-bytes-max", queueBytesMax, 1, Long.MAX_VALUE);
-        check("queue-writes-max", queueWritesMax, 1, Integer.MAX_VALUE);
+        check("checkpoint-bytes", checkpointBytes, 0, Long.MAX_VALUE);
     }
 
     /// From the section `kvmsim.journal`.
@@ -28,8 +27,7 @@ public record JournalSettings(long segmentBytes, int groupBytesMax, long queueBy
         return new JournalSettings(
                 journal.getBytes("segment-bytes"),
                 Math.toIntExact(journal.getBytes("group-bytes-max")),
-                journal.getBytes("queue-bytes-max"),
-                journal.getInt("queue-writes-max"));
+                journal.getBytes("checkpoint-bytes"));
     }
 
     private static void check(String name, long value, long min, long max) {

@@ -5,34 +5,33 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /// The one writer of a journal's directory: gathers writes into groups, and completes each after its group was forced.
 ///
 /// After the first write or force that fails, every later write fails with the same [JournalFailed]; nothing is tried
-/// again. Any thread may call; a call waits while the queue is full.
+/// again. Any thread may call; a call waits while a whole group waits for the disk.
 public final class JournalWriter implements AutoCloseable {
     /// A single write, encoded, is rejected beyond this.
     public static final long WRITE_BYTES_MAX = 16L << 20;
 
+    private static final int REPLAY_BLOCK_BYTES = 16 * 1024;
+    private static final int REPLAY_BLOCKS_MAX = 1024;
+
     private final Path directory;
-    private final JournalSettings settings;
     private final InstantSource clock;
     private final DirectoryLock lock;
     private final Index index;
     private final LogExtent openedAt;
     private final LogAppender appender;
-    private final GroupBuilder group;
-    private final RequestQueue queue;
+    /// Shared by all replays: who recovers a fleet asks for one neighbour after another.
+    private final BlockCache replays;
+    private final BackgroundCheckpoint checkpoint;
+    private final DoubleBuffer buffer;
     private final Thread thread;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    /// The newest write of each id that is not yet complete.
-    private final ConcurrentMap<String, CompletableFuture<Void>> outstanding = new ConcurrentHashMap<>();
 
     private volatile JournalFailed failure;
     private boolean isClosed;
@@ -45,14 +44,16 @@ public final class JournalWriter implements AutoCloseable {
             OpenedLog log,
             LogAppender appender) {
         this.directory = directory;
-        this.settings = settings;
         this.clock = clock;
         this.lock = lock;
         this.index = log.index();
         this.openedAt = log.extent();
         this.appender = appender;
-        this.group = new GroupBuilder(index);
-        this.queue = new RequestQueue(settings.queueBytesMax(), settings.queueWritesMax());
+        this.replays = new BlockCache(directory, index, REPLAY_BLOCK_BYTES, REPLAY_BLOCKS_MAX, () -> appender.cursor()
+                .position());
+        this.checkpoint = new BackgroundCheckpoint(directory, index, appender, settings.checkpointBytes());
+        this.buffer =
+                new DoubleBuffer(index, settings.groupBytesMax(), log.cursor().position());
         this.thread = Thread.ofPlatform().daemon().name("kvmsim-journal").unstarted(this::run);
     }
 
@@ -119,32 +120,18 @@ public final class JournalWriter implements AutoCloseable {
             return CompletableFuture.failedFuture(new WriteRejected(
                     "a write of %d bytes for %s is past the limit of %d".formatted(bytes, id, WRITE_BYTES_MAX)));
         }
-        return submit(id, new WriteRequest.Append(List.copyOf(records), bytes, new CompletableFuture<>()));
+        return buffer.append(IdBytes.of(id), records, bytes);
     }
 
     /// Records that the events of a persistence id up to a sequence number count as deleted.
     public CompletionStage<Void> deleteTo(String persistenceId, long toSequenceNr) {
-        return submit(persistenceId, new WriteRequest.Delete(persistenceId, toSequenceNr, new CompletableFuture<>()));
-    }
-
-    private CompletionStage<Void> submit(String id, WriteRequest request) {
-        var done = request.done();
-        outstanding.put(id, done);
-        if (!queue.put(request)) {
-            outstanding.remove(id, done);
-            done.completeExceptionally(
-                    failure != null ? failure : new IOException("the journal " + directory + " is closed"));
-        }
-        return done;
+        return buffer.delete(IdBytes.of(persistenceId), toSequenceNr, clock.millis());
     }
 
     /// The highest sequence number that an id ever had, 0 for a new one, answered from memory, once its writes that
     /// are under way are complete.
     public CompletionStage<Long> highestSequenceNr(String persistenceId) {
-        var write = outstanding.get(persistenceId);
-        return write == null
-                ? highestNow(persistenceId)
-                : write.handle((_, _) -> 0).thenCompose(_ -> highestNow(persistenceId));
+        return buffer.settled(IdBytes.of(persistenceId)).thenCompose(_ -> highestNow(persistenceId));
     }
 
     private CompletableFuture<Long> highestNow(String persistenceId) {
@@ -167,79 +154,40 @@ public final class JournalWriter implements AutoCloseable {
         }
         var head = index.head(persistenceId);
         var from = Math.max(fromSequenceNr, head.deletedTo() + 1);
-        try (var fetcher = new RecordFetcher(directory, index)) {
-            fetcher.events(persistenceId, head.position(), from, toSequenceNr, max, visitor);
-        }
+        var fetcher = new RecordFetcher(directory, index, replays);
+        fetcher.events(persistenceId, head.position(), from, toSequenceNr, max, visitor);
     }
 
     private void run() {
-        List<WriteRequest> batch = List.of();
         try {
-            do {
-                batch = queue.take(settings.groupBytesMax());
-                commit(batch);
-            } while (!batch.isEmpty());
-        } catch (Throwable cause) {
-            fail(cause, batch);
-        }
-    }
-
-    private void commit(List<WriteRequest> batch) throws IOException {
-        group.start(appender.cursor().position());
-        var rejections = new ArrayList<WriteRejected>(batch.size());
-        for (var request : batch) {
-            rejections.add(add(request));
-        }
-        if (group.records() > 0) {
-            appendGroup();
-            index.publish(group.heads());
-        }
-        for (int i = 0; i < batch.size(); i++) {
-            complete(batch.get(i), rejections.get(i));
-        }
-    }
-
-    private WriteRejected add(WriteRequest request) {
-        try {
-            switch (request) {
-                case WriteRequest.Append append -> group.append(append.records());
-                case WriteRequest.Delete(var id, var to, var _) -> group.delete(id, to, clock.millis());
+            for (var group = buffer.take(); group != null; group = buffer.take()) {
+                commit(group);
             }
-            return null;
-        } catch (WriteRejected rejected) {
-            return rejected;
+        } catch (Throwable cause) {
+            failure = new JournalFailed(directory, cause);
+            buffer.fail(failure);
+            stopped.completeExceptionally(failure);
         }
     }
 
-    private void appendGroup() throws IOException {
+    private void commit(GroupBuilder group) throws IOException {
+        if (group.records() > 0) {
+            appendGroup(group);
+            group.heads().forEach(index::raise);
+            checkpoint.afterGroup(group.bytes());
+        }
+        buffer.landed();
+        group.complete();
+        group.clear();
+    }
+
+    private void appendGroup(GroupBuilder group) throws IOException {
         appender.roll(group.bytes());
         var cursor = appender.cursor();
         index.segment(cursor.segment(), cursor.segmentBase());
         // Where the clock goes back, the log's time stands still: readers may search it by time.
         var time = Math.max(cursor.time(), clock.millis());
         appender.append(group.array(), group.bytes(), group.records(), time);
-    }
-
-    private void complete(WriteRequest request, WriteRejected rejected) {
-        switch (request) {
-            case WriteRequest.Append append ->
-                outstanding.remove(append.records().getFirst().persistenceId(), append.done());
-            case WriteRequest.Delete(var id, var _, var done) -> outstanding.remove(id, done);
-        }
-        if (rejected == null) {
-            request.done().complete(null);
-        } else {
-            request.done().completeExceptionally(rejected);
-        }
-    }
-
-    private void fail(Throwable cause, List<WriteRequest> batch) {
-        failure = new JournalFailed(directory, cause);
-        queue.close();
-        for (var failed = batch; !failed.isEmpty(); failed = queue.take(Long.MAX_VALUE)) {
-            failed.forEach(request -> request.done().completeExceptionally(failure));
-        }
-        stopped.completeExceptionally(failure);
     }
 
     /// Writes what still waits, an empty group that names the end, and the index checkpoint, and gives the lock back.
@@ -249,8 +197,9 @@ public final class JournalWriter implements AutoCloseable {
             return;
         }
         isClosed = true;
-        queue.close();
-        joinThread();
+        buffer.close(new IOException("the journal " + directory + " is closed"));
+        Threads.join(thread);
+        checkpoint.finish();
         try (lock;
                 appender) {
             if (failure == null) {
@@ -266,27 +215,12 @@ public final class JournalWriter implements AutoCloseable {
         var isUnchanged = end == openedAt.end();
         var isClosedCleanly = end == 0 || (isUnchanged && openedAt.forcedEnd() + GroupHeader.BYTES == end);
         if (!isClosedCleanly) {
-            group.start(end);
-            appendGroup();
+            appendGroup(new GroupBuilder());
         }
         if (end > 0) {
             // The empty group is the last one now, and what stands before it is forced.
             var emptyGroup = appender.cursor().position() - GroupHeader.BYTES;
-            new IndexCheckpoint(index, appender.cursor(), emptyGroup, emptyGroup).store(directory);
-        }
-    }
-
-    private void joinThread() {
-        var isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
+            IndexCheckpoint.store(directory, index, appender.cursor(), emptyGroup, appender::cursor);
         }
     }
 }

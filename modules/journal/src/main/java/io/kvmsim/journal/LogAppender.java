@@ -14,7 +14,8 @@ final class LogAppender implements Closeable {
     private final ChannelOpener opener;
     private final long segmentBytes;
     private FileChannel channel;
-    private LogCursor cursor;
+    /// Everything before it has been forced.
+    private volatile LogCursor cursor;
 
     /// The log up to the cursor has been forced, and nothing stands behind it.
     LogAppender(Path directory, ChannelOpener opener, long segmentBytes, LogCursor cursor) throws IOException {

@@ -3,6 +3,7 @@ package io.kvmsim.journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Walks over the groups of a log in constant memory, and decides where the log ends or that it is damaged.
 final class LogScanner {
@@ -17,6 +18,12 @@ final class LogScanner {
         this.directory = directory;
         this.cursor = from;
         this.forcedEnd = forcedEnd;
+    }
+
+    /// Goes on where closed segments end that have been read already; if there are none, from the start.
+    static LogScanner after(Path directory, Optional<ClosedSegments> closed) {
+        return closed.map(segments -> new LogScanner(directory, segments.end(), segments.forcedEnd()))
+                .orElseGet(() -> new LogScanner(directory, LogCursor.START, 0));
     }
 
     LogCursor cursor() {

@@ -8,10 +8,24 @@ record OpenedLog(Index index, LogCursor cursor, LogExtent extent) {
 
     static OpenedLog open(Path directory) throws IOException {
         var checkpoint = IndexCheckpoint.load(directory);
-        var index = checkpoint.map(IndexCheckpoint::index).orElseGet(() -> new Index(directory));
-        var from = checkpoint.map(IndexCheckpoint::cursor).orElse(LogCursor.START);
-        var forcedEnd = checkpoint.map(IndexCheckpoint::forcedEnd).orElse(0L);
-        var scanner = new LogScanner(directory, from, forcedEnd);
+        if (checkpoint.isPresent()) {
+            var followed = checkpoint.get().follow(directory);
+            if (followed.isPresent()) {
+                return followed.get();
+            }
+        }
+        return read(directory, Runtime.getRuntime().availableProcessors());
+    }
+
+    /// Reads the whole log with several threads; what is not simply whole is read once more by one alone, whose verdict
+    /// counts.
+    private static OpenedLog read(Path directory, int threads) throws IOException {
+        var index = new Index(directory);
+        var closed = ClosedSegments.walk(directory, threads, index);
+        if (closed.isEmpty()) {
+            index = new Index(directory);
+        }
+        var scanner = LogScanner.after(directory, closed);
         var extent = scanner.scan(index);
         return new OpenedLog(index, scanner.cursor(), extent);
     }

@@ -1,6 +1,7 @@
 package io.kvmsim.journal;
 
 import io.kvmsim.journal.LogRecord.Kind;
+import java.nio.charset.StandardCharsets;
 
 /// How a record stands in the log.
 ///
@@ -24,42 +25,77 @@ final class RecordCodec {
 
     private static final byte[] EMPTY = {};
 
-    private final ByteSink body = new ByteSink();
+    /// Manifests are few, and mostly the one of the record before.
+    private String manifest = "";
 
-    void writeEvent(ByteSink sink, NewRecord record, long position, long previousPosition) {
-        var hasAdapterManifest = !record.adapterManifest().isEmpty();
-        var flags = EVENT | (hasAdapterManifest ? HAS_ADAPTER_MANIFEST : 0);
-        start(flags, record.sequenceNr(), position, previousPosition, record.persistenceId());
-        body.varint(record.timestampMillis());
-        body.zigzag(record.serializerId());
-        body.string(record.manifest());
-        if (hasAdapterManifest) {
-            body.string(record.adapterManifest());
+    private byte[] manifestBytes = EMPTY;
+
+    void writeEvent(ByteSink sink, IdBytes id, NewRecord record, long position, long previousPosition) {
+        write(sink, EVENT, id, record, position, previousPosition);
+    }
+
+    void writeDeletion(ByteSink sink, IdBytes id, long toSequenceNr, long time, long position, long previousPosition) {
+        write(sink, DELETION, id, new NewRecord("", toSequenceNr, time, 0, "", EMPTY), position, previousPosition);
+    }
+
+    private void write(ByteSink sink, int kind, IdBytes id, NewRecord record, long position, long previousPosition) {
+        var type = utf8(record.manifest());
+        var adapter = record.adapterManifest().isEmpty()
+                ? EMPTY
+                : record.adapterManifest().getBytes(StandardCharsets.UTF_8);
+        var flags = kind | (adapter.length > 0 ? HAS_ADAPTER_MANIFEST : 0);
+        var back = back(position, previousPosition);
+        var time = record.timestampMillis();
+        var serializer = Varint.zigzag(record.serializerId());
+        // The length goes first, so it is counted before anything is written.
+        var head = 1
+                + Varint.bytes(record.sequenceNr())
+                + Varint.bytes(back)
+                + stringBytes(id.length())
+                + Varint.bytes(time)
+                + Varint.bytes(serializer)
+                + stringBytes(type.length)
+                + (adapter.length > 0 ? stringBytes(adapter.length) : 0);
+        sink.varint(Math.addExact(head, record.payload().length));
+        var crcAt = sink.skip(CRC_BYTES);
+        sink.u8(flags);
+        sink.varint(record.sequenceNr());
+        sink.varint(back);
+        string(sink, id.array(), id.from(), id.length());
+        sink.varint(time);
+        sink.varint(serializer);
+        string(sink, type, 0, type.length);
+        if (adapter.length > 0) {
+            string(sink, adapter, 0, adapter.length);
         }
-        finish(sink, record.payload());
+        sink.raw(record.payload());
+        checksum(sink, crcAt);
     }
 
-    void writeDeletion(ByteSink sink, String id, long toSequenceNr, long time, long position, long previousPosition) {
-        start(DELETION, toSequenceNr, position, previousPosition, id);
-        body.varint(time);
-        body.zigzag(0);
-        body.string("");
-        finish(sink, EMPTY);
+    private static long back(long position, long previousPosition) {
+        return previousPosition == LogRecord.NO_POSITION ? 0 : position - previousPosition;
     }
 
-    private void start(int flags, long sequenceNr, long position, long previousPosition, String id) {
-        body.clear();
-        body.u8(flags);
-        body.varint(sequenceNr);
-        body.varint(previousPosition == LogRecord.NO_POSITION ? 0 : position - previousPosition);
-        body.string(id);
+    private byte[] utf8(String text) {
+        if (!text.equals(manifest)) {
+            manifest = text;
+            manifestBytes = text.getBytes(StandardCharsets.UTF_8);
+        }
+        return manifestBytes;
     }
 
-    private void finish(ByteSink sink, byte[] payload) {
-        body.raw(payload);
-        sink.varint(body.size());
-        sink.u32(Checksum.of(body.array(), 0, body.size()));
-        sink.raw(body.array(), 0, body.size());
+    private static int stringBytes(int length) {
+        return Varint.bytes(length) + length;
+    }
+
+    private static void string(ByteSink sink, byte[] bytes, int from, int length) {
+        sink.varint(length);
+        sink.raw(bytes, from, length);
+    }
+
+    private static void checksum(ByteSink sink, int crcAt) {
+        var body = crcAt + CRC_BYTES;
+        BigEndian.putInt(sink.array(), crcAt, Checksum.of(sink.array(), body, sink.size() - body));
     }
 
     /// Reads a record of a group whose CRC has been checked already.
@@ -67,6 +103,24 @@ final class RecordCodec {
         var length = source.count();
         source.u32();
         return body(source.slice(length), position);
+    }
+
+    /// Reads of such a record only what the index wants to know.
+    static void head(ByteSource source, long position, HeadTable.Visitor visitor) {
+        var length = source.count();
+        source.u32();
+        var body = source.slice(length);
+        var flags = flags(body);
+        var sequenceNr = body.varint();
+        body.varint();
+        var id = body.id();
+        body.varint();
+        body.varint();
+        body.skipString();
+        if ((flags & HAS_ADAPTER_MANIFEST) != 0) {
+            body.skipString();
+        }
+        visitor.head(id, Index.Head.of(kind(flags), sequenceNr, position));
     }
 
     /// How many bytes from the record's start are needed to read it, given its first bytes.
@@ -91,10 +145,7 @@ final class RecordCodec {
     }
 
     private static LogRecord body(ByteSource source, long position) {
-        var flags = source.u8();
-        if ((flags & ~KNOWN_FLAGS) != 0) {
-            throw new ByteSource.Malformed("record flags 0x%02x are not known to this version".formatted(flags));
-        }
+        var flags = flags(source);
         var sequenceNr = source.varint();
         var back = source.varint();
         var id = source.string();
@@ -104,7 +155,7 @@ final class RecordCodec {
         var adapterManifest = (flags & HAS_ADAPTER_MANIFEST) != 0 ? source.string() : "";
         var previous = back == 0 ? LogRecord.NO_POSITION : position - back;
         return new LogRecord(
-                (flags & KIND_MASK) == EVENT ? Kind.EVENT : Kind.DELETION,
+                kind(flags),
                 id,
                 sequenceNr,
                 position,
@@ -114,5 +165,17 @@ final class RecordCodec {
                 manifest,
                 adapterManifest,
                 source.rest());
+    }
+
+    private static int flags(ByteSource source) {
+        var flags = source.u8();
+        if ((flags & ~KNOWN_FLAGS) != 0) {
+            throw new ByteSource.Malformed("record flags 0x%02x are not known to this version".formatted(flags));
+        }
+        return flags;
+    }
+
+    private static Kind kind(int flags) {
+        return (flags & KIND_MASK) == EVENT ? Kind.EVENT : Kind.DELETION;
     }
 }

@@ -1,34 +1,39 @@
 package io.kvmsim.journal;
 
 import io.kvmsim.journal.LogRecord.Kind;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Reads one persistence id's records by their back pointers, through a bounded window. For one thread.
-final class RecordFetcher implements Closeable {
-    private static final int WINDOW_BYTES = 16 * 1024;
+/// Reads one persistence id's records by their back pointers. For one thread.
+final class RecordFetcher {
     /// A history up to this size is read once; of a longer one the way back notes only where its records stand.
     private static final int KEPT_BYTES_MAX = 1 << 20;
-    /// Enough to learn how long the record is.
-    private static final int PREFIX_BYTES = Varint.BYTES_MAX;
+
+    private static final int INITIAL_WAY = 16;
 
     private final Path directory;
     private final Index index;
-    private int segment;
-    private SegmentWindow window;
+    private final BlockCache blocks;
 
-    RecordFetcher(Path directory, Index index) {
+    /// The records on the way back, the newest first: as many of them as are kept, and where all of them stand.
+    private final List<LogRecord> kept = new ArrayList<>();
+
+    private long[] positions = new long[INITIAL_WAY];
+    private int count;
+    private long keptBytes;
+
+    RecordFetcher(Path directory, Index index, BlockCache blocks) {
         this.directory = directory;
         this.index = index;
+        this.blocks = blocks;
     }
 
     /// Events of an id in order, from and to inclusive, at most `max` of them. Deletion markers are not events.
     void events(String id, long newest, long from, long to, long max, LogReader.Visitor visitor) throws IOException {
-        var way = new Way();
+        forget();
         for (var at = newest; at != LogRecord.NO_POSITION; ) {
             var record = fetch(id, at);
             if (record.kind() == Kind.EVENT) {
@@ -37,97 +42,70 @@ final class RecordFetcher implements Closeable {
                     break;
                 }
                 if (record.sequenceNr() <= to) {
-                    way.add(record);
+                    note(record);
                 }
             }
             at = record.previousPosition();
         }
-        deliver(id, way, max, visitor);
+        deliver(id, max, visitor);
     }
 
     /// Every record of an id in order, markers included.
     void all(String id, long newest, LogReader.Visitor visitor) throws IOException {
-        var way = new Way();
+        forget();
         for (var at = newest; at != LogRecord.NO_POSITION; ) {
-            var record = fetch(id, at);
-            way.add(record);
-            at = record.previousPosition();
+            at = noted(fetch(id, at));
         }
-        deliver(id, way, Long.MAX_VALUE, visitor);
+        deliver(id, Long.MAX_VALUE, visitor);
     }
 
-    private void deliver(String id, Way way, long max, LogReader.Visitor visitor) throws IOException {
+    /// The whole history of the id whose newest record stands at a position.
+    void history(long newest, LogReader.HistoryVisitor visitor) throws IOException {
+        forget();
+        var last = blocks.read(newest);
+        var id = last.persistenceId();
+        for (var at = noted(last); at != LogRecord.NO_POSITION; ) {
+            at = noted(fetch(id, at));
+        }
+        visitor.history(id, records -> deliver(id, Long.MAX_VALUE, records));
+    }
+
+    private void deliver(String id, long max, LogReader.Visitor visitor) throws IOException {
         var left = max;
-        for (int i = way.count - 1; i >= 0 && left > 0; i--, left--) {
-            visitor.record(i < way.kept.size() ? way.kept.get(i) : fetch(id, way.positions[i]));
+        for (int i = count - 1; i >= 0 && left > 0; i--, left--) {
+            visitor.record(i < kept.size() ? kept.get(i) : fetch(id, positions[i]));
         }
     }
 
-    /// The records on the way back, the newest first; as many of them as are kept, and where all of them stand.
-    private static final class Way {
-        private static final int INITIAL = 16;
+    private void forget() {
+        kept.clear();
+        count = 0;
+        keptBytes = 0;
+    }
 
-        private final List<LogRecord> kept = new ArrayList<>();
-        private long[] positions = new long[INITIAL];
-        private int count;
-        private long keptBytes;
+    private long noted(LogRecord record) {
+        note(record);
+        return record.previousPosition();
+    }
 
-        void add(LogRecord record) {
-            if (count == positions.length) {
-                positions = Arrays.copyOf(positions, count * 2);
-            }
-            positions[count++] = record.position();
-            keptBytes += record.payload().length;
-            if (keptBytes <= KEPT_BYTES_MAX) {
-                kept.add(record);
-            }
+    private void note(LogRecord record) {
+        if (count == positions.length) {
+            positions = Arrays.copyOf(positions, count * 2);
+        }
+        positions[count++] = record.position();
+        keptBytes += record.payload().length;
+        if (keptBytes <= KEPT_BYTES_MAX) {
+            kept.add(record);
         }
     }
 
     private LogRecord fetch(String id, long position) throws IOException {
-        var number = index.segmentOf(position);
-        open(number);
-        var offset = position - index.baseOf(number);
-        try {
-            var record = read(position, offset);
-            if (!record.persistenceId().equals(id) || record.previousPosition() < 0) {
-                throw new ByteSource.Malformed(
-                        "a record of %s where one of %s is expected".formatted(record.persistenceId(), id));
-            }
-            return record;
-        } catch (ByteSource.Malformed malformed) {
-            throw new JournalDamaged(directory, number, offset, malformed.getMessage());
+        var record = blocks.read(position);
+        if (!record.persistenceId().equals(id) || record.previousPosition() < 0) {
+            var segment = index.segmentOf(position);
+            var reason = "a record of %s where one of %s is expected".formatted(record.persistenceId(), id);
+            throw new JournalDamaged(directory, segment, position - index.baseOf(segment), reason);
         }
-    }
-
-    private LogRecord read(long position, long offset) throws IOException {
-        var prefix = (int) Math.min(PREFIX_BYTES, window.fileBytes() - offset);
-        if (prefix <= 0) {
-            throw new ByteSource.Malformed("the file ends where a record is expected");
-        }
-        window.moveBack(offset, prefix);
-        var needed = RecordCodec.bytesNeeded(window.array(), window.at(offset, prefix), prefix);
-        window.moveBack(offset, needed);
-        var at = window.at(offset, needed);
-        if (at < 0) {
-            throw new ByteSource.Malformed("the file ends within a record");
-        }
-        return RecordCodec.readChecked(window.array(), at, needed, position);
-    }
-
-    private void open(int number) throws IOException {
-        if (window == null || segment != number) {
-            close();
-            window = new SegmentWindow(SegmentFiles.of(directory, number), WINDOW_BYTES);
-            segment = number;
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        if (window != null) {
-            window.close();
-            window = null;
-        }
+        return record;
     }
 }

@@ -47,13 +47,6 @@ final class SegmentWindow implements Closeable {
         filled = 0;
     }
 
-    /// Moves the window so that it also holds a stretch before the offset: back pointers point there.
-    void moveBack(long offset, int bytes) throws IOException {
-        if (offset < start || offset + bytes > start + filled) {
-            move(Math.max(0, offset + bytes - array.length), bytes);
-        }
-    }
-
     private void move(long offset, int bytes) throws IOException {
         if (bytes > array.length) {
             array = new byte[bytes];

@@ -15,6 +15,10 @@ final class Varint {
         return at;
     }
 
+    static int bytes(long value) {
+        return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
+    }
+
     /// Folds the sign into the lowest bit, so that small negative numbers stay short.
     static long zigzag(long value) {
         return (value << 1) ^ (value >> 63);

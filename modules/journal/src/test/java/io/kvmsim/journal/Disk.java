@@ -23,6 +23,7 @@ final class Disk implements ChannelOpener {
     private final Semaphore forcesAllowed = new Semaphore(Integer.MAX_VALUE);
     volatile String writeError;
     volatile String forceError;
+    private volatile int forceThatFails = Integer.MAX_VALUE;
 
     void holdForces() {
         forcesAllowed.drainPermits();
@@ -30,6 +31,11 @@ final class Disk implements ChannelOpener {
 
     void allowForces(int count) {
         forcesAllowed.release(Math.min(count, Integer.MAX_VALUE - forcesAllowed.availablePermits()));
+    }
+
+    /// From the first on that was ever forced.
+    void failForceNumber(int number) {
+        forceThatFails = number;
     }
 
     @Override
@@ -59,7 +65,9 @@ final class Disk implements ChannelOpener {
         @Override
         public void force(boolean metaData) throws IOException {
             awaitPermission();
-            forces.incrementAndGet();
+            if (forces.incrementAndGet() == forceThatFails) {
+                throw new IOException("force number " + forceThatFails);
+            }
             if (forceError != null) {
                 throw new IOException(forceError);
             }

@@ -8,9 +8,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -67,21 +69,25 @@ class FailingDiskTest {
     }
 
     @Test
-    void whoever_waits_for_room_in_the_queue_learns_of_the_failure() throws Exception {
-        var settings = new JournalSettings(1 << 20, 1024, 1 << 20, 1);
+    void whoever_waits_for_room_in_the_filling_group_learns_of_the_failure() throws Exception {
+        var settings = new JournalSettings(1 << 20, 1024, 0);
         try (var writer = JournalWriter.open(directory, settings, Logs.CLOCK, disk)) {
             disk.holdForces();
             var first = writer.append(List.of(Logs.event("vm-0", 1)));
             await().until(() -> disk.writes.get() == 1);
-            var second = writer.append(List.of(Logs.event("vm-1", 1)));
-            var third = CompletableFuture.supplyAsync(
-                    () -> failure(writer.append(List.of(Logs.event("vm-2", 1)))),
-                    command -> Thread.ofPlatform().start(command));
+            var second = writer.append(List.of(Logs.event("vm-1", 1, "x".repeat(900))));
+            var waiting = new ArrayList<Thread>();
+            var late = IntStream.range(2, 6)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> failure(writer.append(List.of(Logs.event("vm-" + i, 1)))),
+                            command -> waiting.add(Thread.ofPlatform().start(command))))
+                    .toList();
+            await().until(() -> waiting.stream().allMatch(it -> it.getState() == Thread.State.WAITING));
             disk.forceError = "I/O error";
             disk.allowForces(Integer.MAX_VALUE);
             assertThat(failure(first)).isInstanceOf(JournalFailed.class);
             assertThat(failure(second)).isSameAs(failure(first));
-            assertThat(Logs.await(third)).isSameAs(failure(first));
+            assertThat(late).allSatisfy(it -> assertThat(Logs.await(it)).isSameAs(failure(first)));
         }
     }
 

@@ -109,15 +109,16 @@ class JournalWriterTest {
     }
 
     @Test
-    void who_appends_waits_while_the_queue_is_full() throws Exception {
-        try (var writer = open(new JournalSettings(1 << 20, 1024, 1 << 20, 2))) {
+    void who_appends_waits_while_the_filling_group_is_full() throws Exception {
+        try (var writer = open(new JournalSettings(1 << 20, 1024, 0))) {
             disk.holdForces();
             var writes = new ArrayList<CompletionStage<Void>>();
             writes.add(writer.append(List.of(Logs.event("vm-0", 1))));
             await().until(() -> disk.writes.get() == 1);
-            writes.add(writer.append(List.of(Logs.event("vm-1", 1))));
+            writes.add(writer.append(List.of(Logs.event("vm-1", 1, "x".repeat(400)))));
             writes.add(writer.append(List.of(Logs.event("vm-2", 1))));
-            var late = Thread.ofPlatform().start(() -> writes.add(writer.append(List.of(Logs.event("vm-3", 1)))));
+            var late = Thread.ofPlatform()
+                    .start(() -> writes.add(writer.append(List.of(Logs.event("vm-3", 1, "x".repeat(2000))))));
             await().until(() -> late.getState() == Thread.State.WAITING);
             disk.allowForces(Integer.MAX_VALUE);
             late.join();
@@ -176,7 +177,7 @@ class JournalWriterTest {
         int threads = 4;
         int ids = 50;
         int events = 40;
-        try (var writer = Logs.open(directory, new JournalSettings(64 * 1024, 4096, 1 << 20, 100))) {
+        try (var writer = Logs.open(directory, new JournalSettings(64 * 1024, 4096, 0))) {
             var all = IntStream.range(0, threads)
                     .mapToObj(thread -> Thread.ofPlatform().start(() -> writeHistories(writer, thread, ids, events)))
                     .toList();

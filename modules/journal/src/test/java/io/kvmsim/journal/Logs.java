@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// What tests of the log have in common.
 final class Logs {
     static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
-    static final JournalSettings SMALL_SEGMENTS = new JournalSettings(1024, 1024, 1 << 20, 1000);
+    static final JournalSettings SMALL_SEGMENTS = new JournalSettings(1024, 1024, 0);
 
     private Logs() {}
 

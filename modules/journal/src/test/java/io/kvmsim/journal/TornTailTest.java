@@ -176,9 +176,9 @@ class TornTailTest {
 
     /// A group written while the four before it were known to be forced, and nothing else.
     private byte[] group(int position, int number, int previousCrc, String payload) {
-        var builder = new GroupBuilder(new Index(temporary));
+        var builder = new GroupBuilder();
         builder.start(position);
-        builder.append(List.of(Logs.event("z", 1, payload)));
+        builder.append(IdBytes.of("z"), Index.Head.NONE, List.of(Logs.event("z", 1, payload)));
         var cursor = new LogCursor(1, 0, position, number - 1, previousCrc, 0);
         GroupHeader.seal(builder.array(), builder.bytes(), cursor, groupEnds.get(4), 0, builder.records());
         return Arrays.copyOf(builder.array(), builder.bytes());

@@ -1,0 +1,156 @@
+package io.kvmsim.journal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/// Two groups in turn: callers encode into the one that is filling, on their own threads, while the journal's thread
+/// has the other one in flight to the disk. So nobody waits for the disk but who finds the filling group full.
+final class DoubleBuffer {
+    private final Index index;
+    private final int groupBytesMax;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final Condition emptied = lock.newCondition();
+    private GroupBuilder filling = new GroupBuilder();
+    private GroupBuilder other = new GroupBuilder();
+    private boolean isOtherInFlight;
+    /// Why nothing is taken any more; null while it is.
+    private IOException refusal;
+
+    /// @param start the position after the last group of the log
+    DoubleBuffer(Index index, int groupBytesMax, long start) {
+        this.index = index;
+        this.groupBytesMax = groupBytesMax;
+        filling.start(start);
+    }
+
+    /// @param bytesMax what the write takes at most
+    CompletionStage<Void> append(IdBytes id, List<NewRecord> write, long bytesMax) {
+        return add(bytesMax, () -> filling.append(id, head(id), write));
+    }
+
+    CompletionStage<Void> delete(IdBytes id, long toSequenceNr, long time) {
+        var bytesMax = new NewRecord("", toSequenceNr, time, 0, "", new byte[0]).encodedBytesMax() + id.length();
+        return add(bytesMax, () -> filling.delete(id, head(id), toSequenceNr, time));
+    }
+
+    private CompletionStage<Void> add(long bytesMax, Supplier<CompletableFuture<Void>> write) {
+        lock.lock();
+        try {
+            awaitRoom(bytesMax);
+            if (refusal != null) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            var done = write.get();
+            filled.signal();
+            return done;
+        } catch (WriteRejected rejected) {
+            return CompletableFuture.failedFuture(rejected);
+        } finally {
+            // Whoever waits next may fit in as well.
+            emptied.signal();
+            lock.unlock();
+        }
+    }
+
+    /// A write larger than a group passes alone. Who comes later does not overtake who waits: a large write would
+    /// never find room.
+    private void awaitRoom(long bytesMax) {
+        var mustWait = lock.hasWaiters(emptied);
+        while (refusal == null && (mustWait || isFullWith(bytesMax))) {
+            emptied.awaitUninterruptibly();
+            mustWait = false;
+        }
+    }
+
+    private boolean isFullWith(long bytesMax) {
+        return filling.records() > 0 && filling.bytes() + bytesMax > groupBytesMax;
+    }
+
+    private Index.Head head(IdBytes id) {
+        if (filling.heads().contains(id)) {
+            return filling.heads().head(id);
+        }
+        return isOtherInFlight && other.heads().contains(id) ? other.heads().head(id) : index.head(id);
+    }
+
+    /// Completes when the writes of an id that are under way now are stored or lost; at once if there are none.
+    CompletionStage<Void> settled(IdBytes id) {
+        lock.lock();
+        try {
+            if (filling.heads().contains(id)) {
+                return filling.settled();
+            }
+            return isOtherInFlight && other.heads().contains(id)
+                    ? other.settled()
+                    : CompletableFuture.completedFuture(null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for writes and gives the group that holds them, in exchange for an empty one behind it. Null once it is
+    /// closed and all writes have been taken.
+    GroupBuilder take() {
+        lock.lock();
+        try {
+            while (!filling.hasWrites() && refusal == null) {
+                filled.awaitUninterruptibly();
+            }
+            if (!filling.hasWrites()) {
+                return null;
+            }
+            var taken = filling;
+            filling = other;
+            filling.start(taken.end());
+            other = taken;
+            isOtherInFlight = true;
+            emptied.signal();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The group that was taken is on the disk and in the index.
+    void landed() {
+        lock.lock();
+        try {
+            isOtherInFlight = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Refuses what comes from now on; what is there can still be taken.
+    void close(IOException reason) {
+        lock.lock();
+        try {
+            if (refusal == null) {
+                refusal = reason;
+            }
+            filled.signalAll();
+            emptied.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Refuses what comes from now on and fails what is there, in flight or not.
+    void fail(JournalFailed failure) {
+        lock.lock();
+        try {
+            refusal = failure;
+            emptied.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        other.fail(failure);
+        filling.fail(failure);
+    }
+}
