@@ -34,7 +34,10 @@ final class ReplayVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, JournalDamaged {
-        var result = ReplayVerify.run(RunDirectory.open(directory));
+        ReplayVerify.Result result;
+        try (var progress = new TerminalProgress()) {
+            result = ReplayVerify.run(RunDirectory.open(directory), progress);
+        }
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(result));

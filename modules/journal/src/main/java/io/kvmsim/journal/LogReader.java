@@ -96,6 +96,11 @@ public final class LogReader {
         return extent;
     }
 
+    /// How many persistence ids the log knows.
+    public int persistenceIdCount() {
+        return index.size();
+    }
+
     /// In the order of their names.
     public Set<String> persistenceIds() {
         var ids = new TreeSet<String>();

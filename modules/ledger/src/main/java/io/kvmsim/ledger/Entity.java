@@ -32,6 +32,13 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
 
     /// After one more record, which was decoded already.
     public Entity apply(TurnRecord record, TurnBody body) {
+        return apply(record, body, after(record, body));
+    }
+
+    /// After one more record, which was decoded and applied already.
+    ///
+    /// @param after the present state with the body's events applied
+    public Entity apply(TurnRecord record, TurnBody body, Monitor after) {
         if (record.seal().isPresent() && !record.seal().get().equals(head.hash())) {
             throw new BadRecord("record %d of %s is sealed with head %s; the head before it is %s"
                     .formatted(records + 1, id, record.seal().get().hex(), head));
@@ -41,8 +48,7 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
             event += entry.events().size();
         }
         var next = head.next(records + 1, record.body());
-        var after = after(record, body).sharing(monitor, Interner.SHARED);
-        return new Entity(id, body.home(), after, records + 1, event, next);
+        return new Entity(id, body.home(), after.sharing(monitor, Interner.SHARED), records + 1, event, next);
     }
 
     private Monitor after(TurnRecord record, TurnBody body) {
