@@ -81,22 +81,6 @@ class JournalWriterTest {
     }
 
     @Test
-    void a_write_that_cannot_be_encoded_leaves_nothing_of_itself_in_the_group() throws IOException {
-        var broken = new NewRecord("a", 2, 0, 1, "", null);
-        try (var writer = open(JournalSettings.DEFAULT)) {
-            disk.holdForces();
-            var first = writer.append(List.of(Logs.event("b", 1, "before")));
-            assertThatThrownBy(() -> writer.append(List.of(Logs.event("a", 1), broken)))
-                    .isInstanceOf(NullPointerException.class);
-            var second = writer.append(List.of(Logs.event("a", 1, "whole")));
-            disk.allowForces(Integer.MAX_VALUE);
-            Logs.await(first);
-            Logs.await(second);
-        }
-        assertThat(Logs.read(directory)).containsExactly("b #1 before", "a #1 whole");
-    }
-
-    @Test
     void a_write_larger_than_a_group_is_not_starved_by_small_ones() throws IOException {
         try (var writer = open(new JournalSettings(1 << 20, 1024, 0))) {
             var large = new ArrayList<CompletionStage<Void>>();
