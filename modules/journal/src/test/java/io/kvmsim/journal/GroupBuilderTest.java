@@ -37,7 +37,9 @@ class GroupBuilderTest {
     }
 
     private static GroupBuilder append(GroupBuilder group) {
-        group.append(ID, new Index.Head(3, 500, 0), List.of(Logs.event("a", 4), Logs.event("a", 5)));
+        var before = new Index.Head(3, 500, 0);
+        assertThat(group.append(ID, before, List.of(Logs.event("a", 4), Logs.event("a", 5))))
+                .isNotDone();
         assertThat(group.heads().head(ID).highestSequenceNr()).isEqualTo(5);
         assertThat(group.records()).isEqualTo(2);
         return group;
