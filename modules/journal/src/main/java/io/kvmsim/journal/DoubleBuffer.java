@@ -11,6 +11,11 @@ import java.util.function.Supplier;
 /// Two groups in turn: callers encode into the one that is filling, on their own threads, while the journal's thread
 /// has the other one in flight to the disk. So nobody waits for the disk but who finds the filling group full.
 final class DoubleBuffer {
+    /// So much of the time that a group takes to the disk is well spent on waiting for more writes for the next one.
+    private static final int PATIENCE = 8;
+
+    private static final long PATIENCE_NANOS_MAX = 1_000_000;
+
     private final Index index;
     private final int groupBytesMax;
     private final ReentrantLock lock = new ReentrantLock();
@@ -19,6 +24,10 @@ final class DoubleBuffer {
     private GroupBuilder filling = new GroupBuilder();
     private GroupBuilder other = new GroupBuilder();
     private boolean isOtherInFlight;
+    /// How many writes were under way when the last group landed, and until when it pays to wait for as many.
+    private int expected;
+
+    private long expectedUntil;
     /// Why nothing is taken any more; null while it is.
     private IOException refusal;
 
@@ -47,7 +56,9 @@ final class DoubleBuffer {
                 return CompletableFuture.failedFuture(refusal);
             }
             var done = write.get();
-            filled.signal();
+            if (filling.writes() == 1 || filling.writes() >= expected) {
+                filled.signal();
+            }
             return done;
         } catch (WriteRejected rejected) {
             return CompletableFuture.failedFuture(rejected);
@@ -99,10 +110,11 @@ final class DoubleBuffer {
     GroupBuilder take() {
         lock.lock();
         try {
-            while (!filling.hasWrites() && refusal == null) {
+            while (filling.writes() == 0 && refusal == null) {
                 filled.awaitUninterruptibly();
             }
-            if (!filling.hasWrites()) {
+            awaitReturns();
+            if (filling.writes() == 0) {
                 return null;
             }
             var taken = filling;
@@ -117,11 +129,26 @@ final class DoubleBuffer {
         }
     }
 
-    /// The group that was taken is on the disk and in the index.
-    void landed() {
+    /// Those whose writes have just landed mostly come with the next ones at once. Were they left behind, callers would
+    /// fall into two parties that wait for each other's groups, and the disk would do everything twice.
+    private void awaitReturns() {
+        try {
+            var left = expectedUntil - System.nanoTime();
+            while (left > 0 && filling.writes() < expected && refusal == null) {
+                left = filled.awaitNanos(left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The group that was taken is on the disk, which took so long, and in the index.
+    void landed(long nanos) {
         lock.lock();
         try {
             isOtherInFlight = false;
+            expected = other.writes() + filling.writes();
+            expectedUntil = System.nanoTime() + Math.min(nanos / PATIENCE, PATIENCE_NANOS_MAX);
         } finally {
             lock.unlock();
         }

@@ -33,8 +33,9 @@ final class GroupBuilder {
         settled = new CompletableFuture<>();
     }
 
-    boolean hasWrites() {
-        return !writes.isEmpty();
+    /// How many wait for the group.
+    int writes() {
+        return writes.size();
     }
 
     int records() {

@@ -36,8 +36,8 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long reach
 
     /// Written beside and renamed, so that there is always a whole one. The index may go on changing meanwhile.
     ///
-    /// @param newest asked after the last head was copied: a place before which all groups have been forced, and not
-    ///     before the last group in the index
+    /// @param newest asked after the last head was copied: a place up to which the log has been forced, and that
+    ///     no group in the index is beyond
     static void store(Path directory, Index index, LogCursor place, long lastGroup, Supplier<LogCursor> newest)
             throws IOException {
         var temporary = directory.resolve(TEMPORARY);

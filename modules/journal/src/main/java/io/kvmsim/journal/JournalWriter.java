@@ -171,12 +171,13 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private void commit(GroupBuilder group) throws IOException {
+        var start = System.nanoTime();
         if (group.records() > 0) {
             appendGroup(group);
             group.heads().forEach(index::raise);
             checkpoint.afterGroup(group.bytes());
         }
-        buffer.landed();
+        buffer.landed(System.nanoTime() - start);
         group.complete();
         group.clear();
     }

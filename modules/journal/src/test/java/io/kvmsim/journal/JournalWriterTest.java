@@ -81,6 +81,24 @@ class JournalWriterTest {
     }
 
     @Test
+    void a_write_larger_than_a_group_is_not_starved_by_small_ones() throws IOException {
+        try (var writer = open(new JournalSettings(1 << 20, 1024, 0))) {
+            var large = new ArrayList<CompletionStage<Void>>();
+            var others = IntStream.range(0, 3)
+                    .mapToObj(thread -> Thread.ofPlatform().start(() -> writeHistories(writer, thread, 10, 100)))
+                    .toList();
+            for (int i = 1; i <= 20; i++) {
+                large.add(writer.append(List.of(Logs.event("large", i, "x".repeat(5000)))));
+            }
+            large.forEach(Logs::await);
+            for (var other : others) {
+                Threads.join(other);
+            }
+        }
+        assertThat(Logs.read(directory)).hasSize(3 * 10 * 100 + 20);
+    }
+
+    @Test
     void the_highest_sequence_number_waits_for_the_writes_of_its_id_only() throws IOException {
         try (var writer = open(JournalSettings.DEFAULT)) {
             Logs.append(writer, Logs.event("a", 1));

@@ -178,7 +178,8 @@ class TornTailTest {
     private byte[] group(int position, int number, int previousCrc, String payload) {
         var builder = new GroupBuilder();
         builder.start(position);
-        builder.append(IdBytes.of("z"), Index.Head.NONE, List.of(Logs.event("z", 1, payload)));
+        var write = List.of(Logs.event("z", 1, payload));
+        assertThat(builder.append(IdBytes.of("z"), Index.Head.NONE, write)).isNotDone();
         var cursor = new LogCursor(1, 0, position, number - 1, previousCrc, 0);
         GroupHeader.seal(builder.array(), builder.bytes(), cursor, groupEnds.get(4), 0, builder.records());
         return Arrays.copyOf(builder.array(), builder.bytes());

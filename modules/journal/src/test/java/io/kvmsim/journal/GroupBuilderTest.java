@@ -1,0 +1,51 @@
+package io.kvmsim.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GroupBuilderTest {
+    private static final IdBytes ID = IdBytes.of("a");
+
+    @Test
+    void a_write_that_cannot_be_encoded_leaves_nothing_of_itself_in_the_group() {
+        var broken = new NewRecord("a", 2, 0, 1, "", null);
+        var group = started();
+        assertThatThrownBy(() -> group.append(ID, Index.Head.NONE, List.of(Logs.event("a", 1), broken)))
+                .isInstanceOf(NullPointerException.class);
+        assertThat(group.writes()).isZero();
+        assertThat(group.heads().contains(ID)).isFalse();
+        assertThat(contents(append(group))).isEqualTo(contents(append(started())));
+    }
+
+    @Test
+    void a_group_that_was_cleared_is_as_good_as_new() {
+        var group = append(started());
+        group.clear();
+        group.start(1000);
+        assertThat(group.heads().size()).isZero();
+        assertThat(contents(append(group))).isEqualTo(contents(append(started())));
+    }
+
+    private static GroupBuilder started() {
+        var group = new GroupBuilder();
+        group.start(1000);
+        return group;
+    }
+
+    private static GroupBuilder append(GroupBuilder group) {
+        var before = new Index.Head(3, 500, 0);
+        assertThat(group.append(ID, before, List.of(Logs.event("a", 4), Logs.event("a", 5))))
+                .isNotDone();
+        assertThat(group.heads().head(ID).highestSequenceNr()).isEqualTo(5);
+        assertThat(group.records()).isEqualTo(2);
+        return group;
+    }
+
+    private static byte[] contents(GroupBuilder group) {
+        return Arrays.copyOf(group.array(), group.bytes());
+    }
+}
