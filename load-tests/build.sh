@@ -16,6 +16,7 @@ maven() {
 
 build_load_tests() {
     mkdir -p "$builds"
+    rm -rf "$builds"/*/lib # a jar of another version would stay beside the new one
     echo "Building kvmsim and its load tests (log: $builds/build.log)" >&2
     maven -P '!lint,quick' -pl load-tests -am >"$builds/build.log" 2>&1 || {
         tail -n 15 "$builds/build.log" >&2

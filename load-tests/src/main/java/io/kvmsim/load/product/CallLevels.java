@@ -35,6 +35,9 @@ public final class CallLevels {
     /// @param probe            of the disk that the journal is on; run before and after each level
     /// @param serverCpuSeconds processor time of another process that keeps the journal
     public Figures measure(FleetUnderLoad fleet, FsyncProbe probe, DoubleSupplier serverCpuSeconds) throws Exception {
+        if (levels.stream().anyMatch(level -> level > vms)) {
+            throw new IllegalArgumentException("more in flight than there are VMs: %s, %d".formatted(levels, vms));
+        }
         var names = new VmNames(vms, 1);
         var up = fleet.drive(CallDriver.of(
                 new CallDriver.Load(HOME, names, new BringUps(), BRING_UPS_IN_FLIGHT, vms, Long.MAX_VALUE)));
