@@ -7,7 +7,7 @@ import io.kvmsim.trace.TracedCall;
 import java.util.List;
 
 /// The calls that a recorded QEMU made up to its first KVM_RUN, as one list for each VM.
-public final class BringUps implements CallDriver.ListSource {
+public final class BringUps implements InTurn.Lists {
     /// Of a VM.
     public static final int EVENTS = 23;
 

@@ -3,13 +3,10 @@ package io.kvmsim.load.product;
 import io.kvmsim.engine.Fleet;
 import io.kvmsim.engine.Grant;
 import io.kvmsim.engine.VmActor;
-import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Home;
-import io.kvmsim.ledger.Step;
 import io.kvmsim.load.measure.Latency;
 import io.kvmsim.load.measure.Stopwatch;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -33,13 +30,7 @@ public final class CallDriver {
     /// @param inFlight lists at a time, at most as many as there are VMs
     /// @param listsMax ends after so many lists
     /// @param nanosMax or after so long
-    public record Load(Home home, VmNames vms, ListSource source, int inFlight, long listsMax, long nanosMax) {}
-
-    /// The next list for a VM.
-    @FunctionalInterface
-    public interface ListSource {
-        List<Step> next(VmName vm);
-    }
+    public record Load(Home home, Population vms, int inFlight, long listsMax, long nanosMax) {}
 
     /// What was made.
     ///
@@ -56,8 +47,6 @@ public final class CallDriver {
     private final long[] sentAt;
     private final Stopwatch watch = new Stopwatch();
     private final long start = System.nanoTime();
-    private final int[] idle;
-    private int idleFirst;
     private long sent;
     private long lists;
     private long events;
@@ -71,7 +60,6 @@ public final class CallDriver {
         this.answered = context.messageAdapter(VmActor.Answers.class, Answered::new);
         this.busy = context.messageAdapter(Fleet.Busy.class, refusal -> new Refused(refusal.entity()));
         this.sentAt = new long[load.vms().count()];
-        this.idle = load.vms().shuffled();
     }
 
     public static FleetUnderLoad.Driver<Made> of(Load load) {
@@ -80,7 +68,7 @@ public final class CallDriver {
     }
 
     private Behavior<Message> started() {
-        int first = (int) Math.min(Math.min(load.inFlight(), idle.length), load.listsMax());
+        int first = (int) Math.min(Math.min(load.inFlight(), load.vms().count()), load.listsMax());
         for (int list = 0; list < first; list++) {
             sendNext();
         }
@@ -90,18 +78,13 @@ public final class CallDriver {
         });
     }
 
-    /// To the VM that has been idle for longest. The ring holds all that are idle, in order.
     private void sendNext() {
-        int vm = idle[idleFirst];
-        idleFirst = (idleFirst + 1) % idle.length;
+        var due = load.vms().next();
         sent++;
-        long now = System.nanoTime();
-        sentAt[vm] = now;
-        var name = load.vms().name(vm);
+        sentAt[due.vm()] = System.nanoTime();
         var cause = new Cause.Wall(System.currentTimeMillis() * 1_000, PRINCIPAL);
-        var steps = load.source().next(name);
-        var execute = new VmActor.Execute(load.home(), steps, cause, Grant.NONE, answered, null);
-        fleet.tell(new Fleet.Deliver(name.value(), execute, busy));
+        var execute = new VmActor.Execute(load.home(), due.steps(), cause, Grant.NONE, answered, null);
+        fleet.tell(new Fleet.Deliver(due.name().value(), execute, busy));
     }
 
     private Behavior<Message> answered(VmActor.Answers answers) {
@@ -112,8 +95,7 @@ public final class CallDriver {
             events += decision.events().size();
             refused += decision.answer().refused() ? 1 : 0;
         }
-        int inFlight = (int) (sent - lists);
-        idle[(idleFirst + idle.length - inFlight) % idle.length] = vm;
+        load.vms().answered(vm, answers);
         lists++;
         if (sent < load.listsMax() && now - start < load.nanosMax()) {
             sendNext();

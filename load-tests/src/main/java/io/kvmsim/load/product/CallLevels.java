@@ -15,6 +15,7 @@ public final class CallLevels {
     public static final Home HOME = new Home("z15-1", Z15.HOST);
     private static final int BRING_UPS_IN_FLIGHT = 256;
     private static final int WARM_IN_FLIGHT = 1_000;
+    private static final long SEED = 1;
     private static final int FORCES = 200;
 
     @Option(names = "--vms", required = true)
@@ -38,19 +39,17 @@ public final class CallLevels {
         if (levels.stream().anyMatch(level -> level > vms)) {
             throw new IllegalArgumentException("more in flight than there are VMs: %s, %d".formatted(levels, vms));
         }
-        var names = new VmNames(vms, 1);
-        var up = fleet.drive(CallDriver.of(
-                new CallDriver.Load(HOME, names, new BringUps(), BRING_UPS_IN_FLIGHT, vms, Long.MAX_VALUE)));
+        var up = fleet.drive(CallDriver.of(new CallDriver.Load(
+                HOME, new InTurn(vms, SEED, new BringUps()), BRING_UPS_IN_FLIGHT, vms, Long.MAX_VALUE)));
         check(up, BringUps.EVENTS);
-        var clock = new ClockSettings();
+        var clocks = new InTurn(vms, SEED, new ClockSettings());
         check(
                 fleet.drive(CallDriver.of(new CallDriver.Load(
-                        HOME, names, clock, WARM_IN_FLIGHT, warmCalls, TimeUnit.SECONDS.toNanos(warmSeconds)))),
+                        HOME, clocks, WARM_IN_FLIGHT, warmCalls, TimeUnit.SECONDS.toNanos(warmSeconds)))),
                 1);
         var figures = new Figures().put("vms", vms);
         for (int level : levels) {
-            var load =
-                    new CallDriver.Load(HOME, names, clock, level, Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(seconds));
+            var load = new CallDriver.Load(HOME, clocks, level, Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(seconds));
             probe.run(FORCES);
             double server = serverCpuSeconds.getAsDouble();
             var made = fleet.drive(CallDriver.of(load));

@@ -11,7 +11,7 @@ import java.util.List;
 
 /// Single calls that each make exactly one event: the guest's clock is set to a time at which it never was before.
 /// For one thread.
-public final class ClockSettings implements CallDriver.ListSource {
+public final class ClockSettings implements InTurn.Lists {
     private long tod = 1L << 40;
 
     @Override
