@@ -35,7 +35,7 @@ public final class JournalAlone implements Callable<Figures> {
     private int payloadBytes;
 
     @Option(names = "--seconds", defaultValue = "2", description = "Of each level and turn.")
-    private int seconds;
+    private double seconds;
 
     @Option(
             names = "--turns",
@@ -117,7 +117,7 @@ public final class JournalAlone implements Callable<Figures> {
         new SplittableRandom(1).nextBytes(payload);
         var free = new Semaphore(inFlight);
         var failure = new AtomicReference<Throwable>();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long end = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
         long records = 0;
         while (failure.get() == null && System.nanoTime() < end) {
             free.acquire();

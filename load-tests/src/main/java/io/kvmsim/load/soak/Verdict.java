@@ -49,7 +49,7 @@ record Verdict(List<String> lines, List<String> problems) {
         double perHour = perMinute * MINUTES_PER_HOUR / half.getFirst().heapBytes();
         say(
                 growth >= HEAP_GROWTH_BYTES_MAX && perHour >= HEAP_GROWTH_PER_HOUR_MAX,
-                "heap after collections grew by %.1f MiB in the last %.1f minutes, %.1f %% an hour (beside %d bytes a name)"
+                "heap after collections grew by %.1f MiB in the last %.1f minutes, %.1f %% an hour (beside %d B a name)"
                         .formatted(growth / (1 << 20), minutes, perHour * 100, BYTES_PER_NAME));
     }
 

@@ -95,8 +95,8 @@ public final class Main implements Callable<Integer> {
             for (var section : EnumSet.copyOf(only)) {
                 results.measured().addAll(new Rounds(child, System.err).run(section.measurements(sizing)));
             }
-            write(results);
-            return results.hasFailures() ? 1 : 0;
+            boolean written = write(results);
+            return written && !results.hasFailures() ? 0 : 1;
         } finally {
             if (keep) {
                 System.err.println("Kept " + scratch.path());
@@ -106,13 +106,21 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private void write(Results results) throws IOException {
+    /// Whether all that was asked for could be written.
+    private boolean write(Results results) throws IOException {
         new Report(results).lines().forEach(System.out::println);
         if (json != null) {
             results.write(json);
         }
-        if (plot != null) {
-            Plot.write(results, plot);
+        try {
+            if (plot != null) {
+                Plot.write(results, plot);
+            }
+            return true;
+        } catch (RuntimeException | LinkageError e) {
+            // Drawing text needs the system's fonts, which a machine without a screen may not have.
+            System.err.println("the plot cannot be drawn: " + e);
+            return false;
         }
     }
 }

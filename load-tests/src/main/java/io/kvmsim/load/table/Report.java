@@ -193,7 +193,7 @@ public final class Report {
 
     private TextTable jdbc() {
         var table = new TextTable(
-                "Single calls on 1,000 VMs, the journal exchanged; kvmsim/ is calls/s of kvmsim's own divided by this one's",
+                "Single calls on 1,000 VMs, the journal exchanged; kvmsim/: calls/s of kvmsim's own over these",
                 "journal",
                 "in flight",
                 "calls/s",
@@ -228,7 +228,7 @@ public final class Report {
 
     private TextTable peers() {
         var table = new TextTable(
-                "CloudSim Plus making as many VMs, in memory; /kvmsim is its figure divided by that of the durable bring-up",
+                "CloudSim Plus making as many VMs, in memory; /kvmsim: its figure divided by the durable bring-up's",
                 "VMs, placement, hosts",
                 "wall s",
                 "/kvmsim",

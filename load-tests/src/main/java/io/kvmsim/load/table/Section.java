@@ -2,6 +2,7 @@ package io.kvmsim.load.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// A part of the table: what it measures, and in which processes.
@@ -81,7 +82,8 @@ public enum Section {
                     continue;
                 }
                 for (var policy : List.of("simple", "first-fit")) {
-                    for (int hosts : List.of(HOSTS, Math.ceilDiv(vms, VMS_PER_ORDINARY_HOST))) {
+                    // The same for few VMs, and then measured once.
+                    for (int hosts : new TreeSet<>(List.of(HOSTS, Math.ceilDiv(vms, VMS_PER_ORDINARY_HOST)))) {
                         all.add(new Measurement(
                                 "cloudsim-plus/%d/%s/%d".formatted(vms, policy, hosts),
                                 Program.CLOUDSIM_PLUS,
