@@ -19,6 +19,10 @@ public final class Figures {
         return this;
     }
 
+    public Figures put(String name, long value) {
+        return put(name, (double) value);
+    }
+
     /// All of another's, with a prefix before each name.
     public Figures put(String prefix, Figures others) {
         others.values.forEach((name, value) -> values.put(prefix + name, value));

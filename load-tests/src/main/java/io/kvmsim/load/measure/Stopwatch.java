@@ -16,7 +16,7 @@ public final class Stopwatch {
     /// @param cpuSeconds of all processors together
     public record Spent(double seconds, double cpuSeconds) {
         /// Processor time of one of `count` things, in microseconds.
-        public double cpuMicrosPer(double count) {
+        public double cpuMicrosPer(long count) {
             return cpuSeconds * 1e6 / count;
         }
     }

@@ -75,19 +75,19 @@ public final class BringUp implements Callable<Figures> {
         if (!summary.finished() || summary.vms() != vms || summary.refused() != 0) {
             throw new IllegalStateException("the run is not what was to be measured: " + summary);
         }
-        double events = summary.events();
+        long events = summary.events();
         long bytes = Scratch.bytes(run.journal());
         return new Figures()
                 .put("vms", vms)
                 .put("events", events)
                 .put("wallSeconds", spent.seconds())
-                .put("eventsPerSecond", events / spent.seconds())
+                .put("eventsPerSecond", (double) events / spent.seconds())
                 .put("vmsPerSecond", vms / spent.seconds())
                 .put("cpuSeconds", spent.cpuSeconds())
                 .put("cpuPerVmMicros", spent.cpuMicrosPer(vms))
                 .put("cpuPerEventMicros", spent.cpuMicrosPer(events))
                 .put("journalBytes", bytes)
-                .put("journalPerEventBytes", bytes / events)
+                .put("journalPerEventBytes", (double) bytes / events)
                 .put("heapBytes", heap)
                 .put("heapPerVmBytes", (double) heap / vms);
     }

@@ -45,7 +45,10 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     private static final double SECONDS_PER_MINUTE = 60;
 
-    @Option(names = "--minutes", defaultValue = "60", description = "Of load; checking takes a while more.")
+    @Option(
+            names = "--minutes",
+            defaultValue = "60",
+            description = "Of load, at least four intervals; checking takes a while more.")
     private double minutes;
 
     @Option(names = "--vms", defaultValue = "2000")
@@ -73,6 +76,7 @@ public final class Main implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "This text.")
+    @SuppressWarnings("unused") // picocli reads it
     private boolean help;
 
     @Spec
@@ -117,14 +121,15 @@ public final class Main implements Callable<Integer> {
                         new FleetUnderLoad(Settings.load().all(), homes::get, residents, new JournalSetup(writer))) {
             out.println(Interval.HEAD);
             long start = System.nanoTime();
-            do {
+            long all = Math.max(Verdict.INTERVALS_MIN, Math.round(minutes * SECONDS_PER_MINUTE / intervalSeconds));
+            while (intervals.size() < all) {
                 long nanos = (long) (intervalSeconds * TimeUnit.SECONDS.toNanos(1));
                 var load = new CallDriver.Load(home, population, inFlight, Long.MAX_VALUE, nanos);
                 var made = fleet.drive(CallDriver.of(load));
                 intervals.add(interval(made, population, run, minutesSince(start)));
                 out.println(intervals.getLast().line());
                 out.flush();
-            } while (minutesSince(start) < minutes);
+            }
         }
         return intervals;
     }

@@ -19,12 +19,15 @@ record Verdict(List<String> lines, List<String> problems) {
     /// One in so many intervals, and at least one, is warm-up.
     private static final int WARM_UP = 5;
 
+    /// Fewer say nothing.
+    static final int INTERVALS_MIN = 4;
+
     private static final double MINUTES_PER_HOUR = 60;
 
-    /// @throws IllegalArgumentException where there are fewer than four intervals
+    /// @throws IllegalArgumentException where there are too few
     static Verdict of(List<Interval> all) {
-        if (all.size() < 4) {
-            throw new IllegalArgumentException(all.size() + " intervals say nothing: soak for two minutes or more");
+        if (all.size() < INTERVALS_MIN) {
+            throw new IllegalArgumentException(all.size() + " intervals say nothing");
         }
         var verdict = new Verdict(new ArrayList<>(), new ArrayList<>());
         verdict.heap(all.subList(all.size() / 2, all.size()));

@@ -17,7 +17,7 @@ class SoakTest {
         new CommandLine(new Main())
                 .setOut(new PrintWriter(out))
                 .execute(
-                        "--minutes", "0.02",
+                        "--minutes", "0",
                         "--interval", "0.25",
                         "--vms", "40",
                         "--records-max", "20",

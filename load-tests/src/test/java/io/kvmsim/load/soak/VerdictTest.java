@@ -32,18 +32,18 @@ class VerdictTest {
 
     @Test
     void a_heap_that_grows_by_more_than_20_MiB_in_the_second_half_is_a_problem() {
-        assertThat(problems(number -> interval(number, 900, (100 + 4 * number) * MIB, 10, 0)))
+        assertThat(problems(number -> interval(number, 900, (100L + 4L * number) * MIB, 10, 0)))
                 .singleElement()
                 .asString()
                 .contains("grew by 36.0 MiB in the last 4.5 minutes");
-        assertThat(problems(number -> interval(number, 900, (100 + 2 * number) * MIB, 10, 0)))
+        assertThat(problems(number -> interval(number, 900, (100L + 2L * number) * MIB, 10, 0)))
                 .isEmpty();
     }
 
     @Test
     void what_the_index_keeps_of_new_names_is_no_growth() {
         assertThat(problems(number -> interval(
-                        number, 900, 100 * MIB + number * 20_000 * Verdict.BYTES_PER_NAME, number * 20_000L, 0)))
+                        number, 900, 100 * MIB + number * 20_000L * Verdict.BYTES_PER_NAME, number * 20_000L, 0)))
                 .isEmpty();
     }
 
