@@ -14,32 +14,42 @@ import io.kvmsim.trace.TracedCall;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The host and the calls that the benchmarks share: a z15, and what a real QEMU was recorded asking.
-final class Z15 {
+/// The host and the calls that the load tests share: a z15, and what a real QEMU was recorded asking.
+public final class Z15 {
     static final VmName VM = new VmName("web-0001");
 
-    private static final Path CONFIG = Path.of(System.getProperty("kvmsim.config", "../config"));
+    /// The folder of hosts and recordings.
+    public static final Path CONFIG = Path.of(System.getProperty("kvmsim.config", "../config"));
 
-    static final Host HOST = host();
+    /// Its description, below [#CONFIG].
+    public static final Path MACHINE = CONFIG.resolve("hosts/z15.json");
+
+    /// A trace of a QEMU with 4 vCPUs and 8 GiB.
+    public static final Path RECORDING = CONFIG.resolve("recordings/qemu-10.0.2-4cpu-8g.jsonl");
+
+    public static final Host HOST = host();
 
     private Z15() {}
 
     private static Host host() {
         try {
-            return HostJson.read(CONFIG.resolve("hosts/z15.json"));
+            return HostJson.read(MACHINE);
         } catch (BadTrace e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /// The bring-up of a VM with four vCPUs.
     static List<Step> bringUp() {
-        try (var reader = TraceReader.open(
-                CONFIG.resolve("recordings/qemu-10.0.2-4cpu-8g.jsonl").toString())) {
+        return bringUp(VM);
+    }
+
+    /// The bring-up of a VM with four vCPUs: 118 calls, 23 events.
+    public static List<Step> bringUp(VmName vm) {
+        try (var reader = TraceReader.open(RECORDING.toString())) {
             return Recording.read(reader).calls().stream()
                     .map(Recording.Recorded::call)
                     .map(call -> new Step(
-                            call.vm().equals(TracedCall.DEV_KVM) ? TracedCall.DEV_KVM : VM,
+                            call.vm().equals(TracedCall.DEV_KVM) ? TracedCall.DEV_KVM : vm,
                             call.call(),
                             call.circumstances()))
                     .toList();

@@ -1,0 +1,23 @@
+package io.kvmsim.load.product;
+
+import picocli.CommandLine.Command;
+
+/// One measurement a process.
+@Command(
+        name = "measure",
+        subcommands = {
+            BringUp.class,
+            SingleCalls.class,
+            ReplayVerification.class,
+            Folding.class,
+            Recovery.class,
+            Opening.class,
+            JournalAlone.class
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(FiguresMain.run(new Main(), arguments));
+    }
+}
