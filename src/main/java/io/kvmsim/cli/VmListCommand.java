@@ -8,8 +8,9 @@ import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.VmHistories;
 import io.kvmsim.scenario.Quantity;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,11 +66,11 @@ final class VmListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, JournalDamaged {
         var histories = VmHistories.of(RunDirectory.open(directory));
-        var rows = new ArrayList<Row>();
-        for (var name : histories.names()) {
-            var entity = histories.entity(name);
-            entity.monitor().vms().forEach(vm -> rows.add(Row.of(entity, vm)));
-        }
+        var found = new ConcurrentLinkedQueue<Row>();
+        histories.forEach(
+                Runtime.getRuntime().availableProcessors(),
+                entity -> entity.monitor().vms().forEach(vm -> found.add(Row.of(entity, vm))));
+        var rows = found.stream().sorted(Comparator.comparing(Row::vm)).toList();
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(rows));

@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /// The VMs of a run that stands still: their states, folded from the journal without actors, and one more call.
 public final class VmHistories {
@@ -41,14 +42,6 @@ public final class VmHistories {
         return new VmHistories(run, RunPlan.of(run).homes(), run.readJournal());
     }
 
-    /// In the order of their names.
-    public List<String> names() {
-        return log.persistenceIds().stream()
-                .filter(id -> !id.startsWith("/"))
-                .sorted()
-                .toList();
-    }
-
     /// A monitor's present state.
     ///
     /// @throws BadRun where the run has none of this name
@@ -57,18 +50,43 @@ public final class VmHistories {
             throw new BadRun("%s: no VM \"%s\"; kvmsim vm list %s names them".formatted(run.path(), name, run.path()));
         }
         try {
-            var entity = new Entity[] {Entity.initial(name)};
-            log.records(name, record -> {
-                if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
-                    entity[0] = entity[0].apply(turn, homes::get);
-                }
-            });
-            return entity[0];
+            return fold(name, visitor -> log.records(name, visitor));
         } catch (JournalDamaged e) {
             throw e;
         } catch (IOException e) {
-            throw new BadRun("%s: the journal cannot be read: %s".formatted(run.path(), RunDirectory.reason(e)), e);
+            throw unreadable(e);
         }
+    }
+
+    /// Folds every VM's history, on several threads, streaming: the log is read about once.
+    ///
+    /// @param visitor gets each monitor's present state, in no order that counts, from several threads at once
+    public void forEach(int threads, Consumer<Entity> visitor) throws BadRun, JournalDamaged {
+        try {
+            log.histories(threads, (id, history) -> {
+                if (!id.startsWith("/")) {
+                    visitor.accept(fold(id, history));
+                }
+            });
+        } catch (JournalDamaged e) {
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private Entity fold(String name, LogReader.History history) throws IOException {
+        var entity = new Entity[] {Entity.initial(name)};
+        history.forEach(record -> {
+            if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
+                entity[0] = entity[0].apply(turn, homes::get);
+            }
+        });
+        return entity[0];
+    }
+
+    private BadRun unreadable(IOException e) {
+        return new BadRun("%s: the journal cannot be read: %s".formatted(run.path(), RunDirectory.reason(e)), e);
     }
 
     /// Makes one call on a VM, in real time, and records it.

@@ -1,14 +1,12 @@
 package io.kvmsim.load.product;
 
-import io.kvmsim.journal.JournalDamaged;
-import io.kvmsim.ledger.Entity;
 import io.kvmsim.load.measure.Figures;
 import io.kvmsim.load.measure.Stopwatch;
-import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.VmHistories;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.LongAdder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,26 +18,20 @@ public final class Folding implements Callable<Figures> {
 
     @Override
     public Figures call() throws Exception {
-        var histories = VmHistories.of(RunDirectory.open(path));
-        var names = histories.names();
         var watch = new Stopwatch();
-        long events = names.parallelStream()
-                .mapToLong(name -> entity(histories, name).lastEvent())
-                .sum();
+        var vms = new LongAdder();
+        var folded = new LongAdder();
+        VmHistories.of(RunDirectory.open(path)).forEach(Runtime.getRuntime().availableProcessors(), entity -> {
+            vms.increment();
+            folded.add(entity.lastEvent());
+        });
+        long events = folded.sum();
         var spent = watch.read();
         return new Figures()
-                .put("vms", names.size())
+                .put("vms", vms.sum())
                 .put("events", events)
                 .put("wallSeconds", spent.seconds())
                 .put("eventsPerSecond", events / spent.seconds())
                 .put("cpuPerEventMicros", spent.cpuMicrosPer(events));
-    }
-
-    private static Entity entity(VmHistories histories, String name) {
-        try {
-            return histories.entity(name);
-        } catch (BadRun | JournalDamaged e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

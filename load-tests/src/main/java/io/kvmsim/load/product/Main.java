@@ -1,5 +1,6 @@
 package io.kvmsim.load.product;
 
+import io.kvmsim.cli.LogbackWithoutMdc;
 import picocli.CommandLine.Command;
 
 /// One measurement a process.
@@ -18,6 +19,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        LogbackWithoutMdc.bind();
         System.exit(FiguresMain.run(new Main(), arguments));
     }
 }
