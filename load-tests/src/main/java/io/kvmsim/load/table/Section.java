@@ -101,7 +101,7 @@ public enum Section {
 
     private static final int RESIDENT_MAX = 1_000;
     private static final int VMS_PER_ORDINARY_HOST = 64;
-    /// With more, a round takes many minutes: its time grows with the square.
+    /// With ten times as many a round takes minutes.
     private static final int SIMPLE_VMS_MAX = 10_000;
 
     private static final int FIRST_FIT_VMS_MAX = 100_000;
