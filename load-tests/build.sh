@@ -14,8 +14,20 @@ maven() {
     ) </dev/null
 }
 
+# One at a time: a second would build under the feet of the first, and each would spoil the other's figures. The lock is
+# held by the process that measures, and ends with it.
+lock() {
+    command -v flock >/dev/null 2>&1 || return 0
+    exec 9>"$builds/lock"
+    flock -n 9 || {
+        echo "load-tests: another one is at work (lock: $builds/lock)" >&2
+        exit 1
+    }
+}
+
 build_load_tests() {
     mkdir -p "$builds"
+    lock
     rm -rf "$builds"/*/lib # a jar of another version would stay beside the new one
     echo "Building kvmsim and its load tests (log: $builds/build.log)" >&2
     maven -P '!lint,quick' -pl load-tests -am >"$builds/build.log" 2>&1 || {
