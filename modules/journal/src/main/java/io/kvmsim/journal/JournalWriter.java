@@ -218,6 +218,7 @@ public final class JournalWriter implements AutoCloseable {
         if (!isClosedCleanly) {
             appendGroup(new GroupBuilder());
         }
+        appender.finish();
         if (end > 0) {
             // The empty group is the last one now, and what stands before it is forced.
             var emptyGroup = appender.cursor().position() - GroupHeader.BYTES;

@@ -8,9 +8,9 @@ package io.kvmsim.journal;
 /// @param segment the number of the segment in which the log ends, counted from 1
 public record LogExtent(long end, long forcedEnd, long groups, int segment, Tail tail) {
 
-    /// What stands after the end of the log: the remains of a write that never was acknowledged, or room made ahead.
+    /// What stands after the end of the log: the remains of a write that never was acknowledged.
     ///
-    /// @param bytes how many bytes follow
+    /// @param bytes how many bytes follow, up to the last that is not zero: zeros are room that was made ahead
     /// @param records how many records could be read from complete groups among them
     public record Tail(long bytes, long records) {
         static final Tail NONE = new Tail(0, 0);

@@ -14,6 +14,8 @@ final class TailSearch {
     private long forcedEnd;
     private long bytes;
     private long records;
+    /// Where the segment's last byte ends that is not zero.
+    private long written;
 
     TailSearch(Path directory, LogCursor end) {
         this.directory = directory;
@@ -27,8 +29,9 @@ final class TailSearch {
             if (segment >= end.segment()) {
                 try (var window = new SegmentWindow(SegmentFiles.of(directory, segment), WINDOW_BYTES)) {
                     var from = segment == end.segment() ? end.offset() : 0;
-                    bytes += Math.max(0, window.fileBytes() - from);
+                    written = from;
                     search(window, segment, from);
+                    bytes += written - from;
                 }
             }
         }
@@ -40,13 +43,25 @@ final class TailSearch {
         while (true) {
             var at = window.at(offset, GroupHeader.BYTES);
             if (at < 0) {
+                note(window, offset, Math.max(0, window.fileBytes() - offset));
                 return;
             }
+            note(window, offset, window.available(offset));
             var next = nextMagic(window.array(), at, window.available(offset));
             if (next != at) {
                 offset += next - at;
             } else {
                 offset += candidate(window, segment, offset, at);
+            }
+        }
+    }
+
+    /// Zeros at the end are room that was made ahead, no tail.
+    private void note(SegmentWindow window, long offset, long available) throws IOException {
+        var at = window.at(offset, (int) available);
+        for (var i = (int) available; at >= 0 && i > 0 && offset + i > written; i--) {
+            if (window.array()[at + i - 1] != 0) {
+                written = offset + i;
             }
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -70,13 +71,24 @@ final class Logs {
     static Path crashImage(Path directory, Path image) throws IOException {
         Files.createDirectories(image);
         for (var number : SegmentFiles.list(directory)) {
-            Files.write(SegmentFiles.of(image, number), Files.readAllBytes(SegmentFiles.of(directory, number)));
+            Files.write(SegmentFiles.of(image, number), segment(directory, number));
         }
         return image;
     }
 
+    /// Without the room that a writer has made ahead.
     static byte[] segment(Path directory, int number) throws IOException {
-        return Files.readAllBytes(SegmentFiles.of(directory, number));
+        var bytes = Files.readAllBytes(SegmentFiles.of(directory, number));
+        return Arrays.copyOf(bytes, written(bytes));
+    }
+
+    /// How many bytes there are up to the last that is not zero.
+    static int written(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == 0) {
+            end--;
+        }
+        return end;
     }
 
     static void replaceSegment(Path directory, int number, byte[] bytes) throws IOException {

@@ -94,13 +94,32 @@ class SegmentRollTest {
         }
         var whole = Logs.segment(image, 2);
         for (int cut = 0; cut < whole.length; cut += 7) {
-            Logs.replaceSegment(image, 2, Arrays.copyOf(whole, cut));
+            var torn = Arrays.copyOf(whole, cut);
+            Logs.replaceSegment(image, 2, torn);
             assertThat(Logs.read(image)).hasSize(1);
-            assertThat(LogReader.open(image).extent().tail().bytes()).isEqualTo(cut);
+            assertThat(LogReader.open(image).extent().tail().bytes()).isEqualTo(Logs.written(torn));
         }
         Logs.open(image).close();
         assertThat(Logs.read(image)).hasSize(1);
         assertThat(List.of(Files.size(SegmentFiles.of(image, 2)))).containsExactly((long) GroupHeader.BYTES);
+    }
+
+    @Test
+    void a_segment_that_is_written_has_room_ahead_and_a_closed_one_has_none() throws IOException {
+        try (var writer = Logs.open(directory, Logs.SMALL_SEGMENTS)) {
+            assertThat(Files.size(SegmentFiles.of(directory, 1)))
+                    .as("nothing written yet")
+                    .isZero();
+            Logs.append(writer, Logs.event("a", 1, "x".repeat(800)));
+            assertThat(Files.size(SegmentFiles.of(directory, 1))).isEqualTo(Logs.SMALL_SEGMENTS.segmentBytes());
+            var end = Logs.segment(directory, 1).length;
+            Logs.append(writer, Logs.event("a", 2, "y".repeat(800)));
+            assertThat(Files.size(SegmentFiles.of(directory, 1))).isEqualTo(end);
+            assertThat(LogReader.open(directory).extent().tail().isEmpty()).isTrue();
+            assertThat(Logs.read(directory)).hasSize(2);
+        }
+        assertThat(Files.size(SegmentFiles.of(directory, 2)))
+                .isEqualTo(LogReader.open(directory).extent().end() - Files.size(SegmentFiles.of(directory, 1)));
     }
 
     @Test
