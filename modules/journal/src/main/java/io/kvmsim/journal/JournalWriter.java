@@ -228,6 +228,7 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /// Writes what still waits, an empty group that names the end, and the index checkpoint, and gives the lock back.
+    /// A checkpoint that cannot be written is logged as a warning, no more.
     @Override
     public synchronized void close() throws IOException {
         if (isClosed) {
@@ -258,7 +259,7 @@ public final class JournalWriter implements AutoCloseable {
         if (end > 0) {
             // The empty group is the last one now, and what stands before it is forced.
             var emptyGroup = appender.cursor().position() - GroupHeader.BYTES;
-            IndexCheckpoint.store(directory, index, appender.cursor(), emptyGroup, appender::cursor);
+            checkpoint.store(appender.cursor(), emptyGroup);
         }
     }
 }
