@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "2:no journal, or it cannot be read", "4:the journal is damaged"})
 final class JournalDumpCommand implements Callable<Integer> {
     private static final int CHUNK_CHARS = 1 << 16;
-    private static final String LINE = "%14s %7s %9s %8s %-8s %10s %-24s %8s  %-24s %s";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     enum Payload {
@@ -129,7 +128,8 @@ final class JournalDumpCommand implements Callable<Integer> {
     }
 
     private void line(Object... cells) {
-        chunk.append(LINE.formatted(cells)).append('\n');
+        chunk.append("%14s %7s %9s %8s %-8s %10s %-24s %8s  %-24s %s".formatted(cells))
+                .append('\n');
     }
 
     private String json(PlacedRecord placed) throws JsonProcessingException {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.kvmsim.journal.LogFeed.Bounds;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -43,7 +44,6 @@ public final class JournalQuery
     private static final int BLOCK_BYTES = 16 * 1024;
     private static final int BLOCKS_MAX = 8;
 
-    private static final int NANOS_A_MILLI = 1_000_000;
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE - 1);
 
     private final JournalWriter writer;
@@ -183,6 +183,7 @@ public final class JournalQuery
         if (time.isAfter(LATEST)) {
             return Long.MAX_VALUE;
         }
-        return time.toEpochMilli() + (time.getNano() % NANOS_A_MILLI > 0 ? 1 : 0);
+        var whole = time.truncatedTo(ChronoUnit.MILLIS);
+        return whole.toEpochMilli() + (whole.isBefore(time) ? 1 : 0);
     }
 }

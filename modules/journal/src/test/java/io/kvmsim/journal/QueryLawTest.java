@@ -95,8 +95,8 @@ class QueryLawTest {
             }
             var stored = stored();
             for (int round = 0; round < 40; round++) {
-                long from = 900 + random.nextInt(2_500);
-                long to = 900 + random.nextInt(2_500);
+                long from = 900L + random.nextInt(2_500);
+                long to = 900L + random.nextInt(2_500);
                 assertThat(rig.names(rig.query.currentEventsByTime(time(from), time(to))))
                         .as("from %d before %d", from, to)
                         .isEqualTo(stored.stream()
