@@ -13,7 +13,13 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, VmCommand.class, ReplayCommand.class, TraceCommand.class, ProfileCommand.class
+        subcommands = {
+            RunCommand.class,
+            VmCommand.class,
+            ReplayCommand.class,
+            TraceCommand.class,
+            ProfileCommand.class,
+            JournalCommand.class
         },
         footerHeading = "%nExample:%n",
         footer = "  kvmsim run config/scenarios/first-run.yaml",

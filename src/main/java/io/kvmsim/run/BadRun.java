@@ -5,9 +5,9 @@ import java.util.List;
 
 /// A run directory that cannot be made, read or gone on with: one line that says why, and what to do.
 public final class BadRun extends Exception {
-    /// What the C library says of ENOSPC, EFBIG and EDQUOT.
-    private static final List<String> NO_ROOM =
-            List.of("No space left on device", "File too large", "Disk quota exceeded");
+    /// What the C library says of ENOSPC, EFBIG, EDQUOT and EIO.
+    private static final List<String> DISK_ERRORS =
+            List.of("No space left on device", "File too large", "Disk quota exceeded", "Input/output error");
 
     private final boolean stopped;
 
@@ -37,7 +37,7 @@ public final class BadRun extends Exception {
         }
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             var message = String.valueOf(cause.getMessage());
-            if (cause instanceof IOException && NO_ROOM.stream().anyMatch(message::contains)) {
+            if (cause instanceof IOException && DISK_ERRORS.stream().anyMatch(message::contains)) {
                 return true;
             }
         }

@@ -9,6 +9,7 @@ import io.kvmsim.engine.VcpuActor;
 import io.kvmsim.engine.VmActor;
 import io.kvmsim.journal.JournalSettings;
 import io.kvmsim.journal.JournalSetup;
+import io.kvmsim.journal.JournalStopped;
 import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Circumstances;
@@ -34,6 +35,7 @@ import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -49,19 +51,26 @@ final class Caller {
     /// Begins the lines of acknowledgements.
     static final String ACKNOWLEDGED = "acknowledged";
 
+    /// Begins the line that says why the journal stopped; then there is no [#END].
+    static final String STOPPED = "stopped";
+
+    /// The exit code after that.
+    static final int EXIT_STOPPED = 5;
+
     private static final int SUBFUNC_BYTES = 2048;
     private static final int SUBFUNC_EVERY = 8;
 
     private Caller() {}
 
-    /// Which VMs, how many lists in all, how long a segment is, and the file to which the lines are appended; without
-    /// it they go to standard output.
+    /// Which VMs, how many lists in all, how long a segment is, and the file to which the lines are appended, without
+    /// which they go to standard output; and after how many bytes the index is checkpointed.
     public static void main(String[] arguments) throws Exception {
         var journal = Path.of(arguments[0]);
         var home = home(Path.of(arguments[1]));
         int vms = Integer.parseInt(arguments[2]);
         int lists = Integer.parseInt(arguments[3]);
-        var settings = new JournalSettings(Long.parseLong(arguments[4]), 1 << 20, 256L << 20);
+        var settings = new JournalSettings(Long.parseLong(arguments[4]), 1 << 20, checkpointBytes(arguments));
+        int exit = 0;
         try (var lines = arguments.length > 5
                 ? new FileOutputStream(arguments[5], true)
                 : new FileOutputStream(FileDescriptor.out)) {
@@ -72,9 +81,21 @@ final class Caller {
                         .getWhenTerminated()
                         .toCompletableFuture()
                         .get();
+                var stopped = writer.stopped().toCompletableFuture();
+                if (stopped.isCompletedExceptionally()) {
+                    say(lines, STOPPED + " " + stopped.exceptionNow().getMessage());
+                    exit = EXIT_STOPPED;
+                }
             }
-            say(lines, END);
+            if (exit == 0) {
+                say(lines, END);
+            }
         }
+        System.exit(exit);
+    }
+
+    private static long checkpointBytes(String[] arguments) {
+        return arguments.length > 6 ? Long.parseLong(arguments[6]) : 256L << 20;
     }
 
     static Home home(Path hostFile) throws Exception {
@@ -91,6 +112,8 @@ final class Caller {
         record Recovered(Entity entity) implements Message {}
 
         record Answered(VmActor.Answers answers) implements Message {}
+
+        record Stopped(JournalStopped stopped) implements Message {}
 
         private final ActorContext<Message> context;
         private final Home home;
@@ -110,6 +133,8 @@ final class Caller {
             fleet = context.spawn(Fleet.create(shared, 1000), "fleet");
             context.watch(fleet);
             answered = context.messageAdapter(VmActor.Answers.class, Answered::new);
+            var stopped = context.messageAdapter(JournalStopped.class, Stopped::new);
+            context.getSystem().eventStream().tell(new EventStream.Subscribe<>(JournalStopped.class, stopped));
         }
 
         static Behavior<Message> create(Home home, int vms, int lists, OutputStream lines) {
@@ -136,6 +161,9 @@ final class Caller {
                     line(ACKNOWLEDGED, answers.entity(), answers.sequenceNr(), answers.head());
                     done++;
                     call(answers.entity(), answers.sequenceNr());
+                }
+                case Stopped _ -> {
+                    return Behaviors.stopped();
                 }
             }
             return done == lists ? Behaviors.stopped() : Behaviors.same();

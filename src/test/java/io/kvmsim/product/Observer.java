@@ -1,8 +1,5 @@
 package io.kvmsim.product;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.kvmsim.launcher.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,19 +19,7 @@ record Observer(Path library, Path log) {
     record Said(String line) implements Line {}
 
     static Observer into(Path log) {
-        var library = Product.DISTRIBUTION.resolveSibling("libforces.so");
-        var compiler = List.of("cc", "gcc", "clang").stream()
-                .filter(name ->
-                        Command.of("sh", "-c", "command -v " + name).run().exit() == 0)
-                .findFirst();
-        assertThat(compiler).as("a C compiler; install gcc and libc6-dev").isPresent();
-        var source = Product.CHECKOUT.resolve("src/test/c/forces.c");
-        var compiled = Command.of(compiler.get(), "-shared", "-fPIC", "-O2", "-o", library, source, "-ldl")
-                .run();
-        assertThat(compiled.exit())
-                .as("%s; install gcc and libc6-dev", compiled.err())
-                .isZero();
-        return new Observer(library, log);
+        return new Observer(Preload.library("forces"), log);
     }
 
     /// What a process needs in its environment to be watched, on a disk that takes its time.

@@ -2,6 +2,7 @@ package io.kvmsim.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 
 /// Checkpoints the index every so many bytes of log while the writer goes on, so that after a crash only the log since
 /// then has to be read. For the journal's thread, and for whoever closes the journal after it.
@@ -34,11 +35,14 @@ final class BackgroundCheckpoint {
         }
     }
 
-    private void store(LogCursor place, long lastGroup) {
+    /// It only saves time: where it fails, the journal is none the worse. Where the disk fails, the log learns of it by
+    /// itself.
+    void store(LogCursor place, long lastGroup) {
         try {
             IndexCheckpoint.store(directory, index, place, lastGroup, appender::cursor);
-        } catch (IOException _) {
-            // It would only have saved time. Where the disk fails, the log learns of it by itself.
+        } catch (IOException failure) {
+            LoggerFactory.getLogger(BackgroundCheckpoint.class)
+                    .warn("the index of {} was not checkpointed: {}", directory, failure.toString());
         }
     }
 

@@ -41,11 +41,14 @@ final class ByteSink {
     }
 
     void u32(int value) {
-        BigEndian.putInt(bytes, skip(Integer.BYTES), value);
+        // In two steps: the array may be another one after the first.
+        var at = skip(Integer.BYTES);
+        BigEndian.putInt(bytes, at, value);
     }
 
     void u64(long value) {
-        BigEndian.putLong(bytes, skip(Long.BYTES), value);
+        var at = skip(Long.BYTES);
+        BigEndian.putLong(bytes, at, value);
     }
 
     void varint(long value) {

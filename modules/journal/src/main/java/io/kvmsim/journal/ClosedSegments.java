@@ -55,9 +55,7 @@ record ClosedSegments(LogCursor end, long forcedEnd) {
                 return Optional.empty();
             }
             // What the first group says of itself, and of the one before it: whether that is so is seen later.
-            var first = GroupHeader.read(window.array(), at);
-            var start = new LogCursor(
-                    segment, first.position(), first.position(), first.groupNumber() - 1, first.previousCrc(), 0);
+            var start = LogCursor.before(segment, GroupHeader.read(window.array(), at));
             var cursor = start;
             long forcedEnd = 0;
             while (GroupCheck.check(directory, window, cursor) instanceof GroupCheck.Valid(var group)) {

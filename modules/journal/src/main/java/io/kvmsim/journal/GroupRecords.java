@@ -3,56 +3,72 @@ package io.kvmsim.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Takes a group apart whose CRC has been checked.
+/// Takes a group apart whose CRC has been checked, one record after another.
 final class GroupRecords {
-    private GroupRecords() {}
+    private final Path directory;
+    private final Group group;
+    private final ByteSource source;
+    private int left;
+
+    GroupRecords(Path directory, Group group) {
+        this.directory = directory;
+        this.group = group;
+        this.source = new ByteSource(
+                group.array(),
+                group.at() + GroupHeader.BYTES,
+                group.at() + group.header().bytes());
+        this.left = group.header().records();
+    }
 
     static void forEach(Path directory, Group group, LogReader.Visitor visitor) throws IOException {
-        var source = content(group);
-        for (int i = 0; i < group.header().records(); i++) {
-            visitor.record(read(directory, group, source));
+        var records = new GroupRecords(directory, group);
+        for (var record = records.next(); record != null; record = records.next()) {
+            visitor.record(record);
         }
-        checkEnd(directory, group, source);
     }
 
     /// What each record says of its id; no more is made of it, but all of it is checked.
     static void forEachHead(Path directory, Group group, HeadTable.Visitor visitor) throws JournalDamaged {
-        var source = content(group);
+        new GroupRecords(directory, group).forEachHead(visitor);
+    }
+
+    /// Null after the last one.
+    LogRecord next() throws JournalDamaged {
+        if (left == 0) {
+            checkEnd();
+            return null;
+        }
+        left--;
         try {
-            for (int i = 0; i < group.header().records(); i++) {
-                RecordCodec.head(source, position(group, source), visitor);
+            return RecordCodec.read(source, position());
+        } catch (ByteSource.Malformed malformed) {
+            throw malformed(malformed.getMessage());
+        }
+    }
+
+    private void forEachHead(HeadTable.Visitor visitor) throws JournalDamaged {
+        try {
+            for (; left > 0; left--) {
+                RecordCodec.head(source, position(), visitor);
             }
         } catch (ByteSource.Malformed malformed) {
-            throw malformed(directory, group, malformed.getMessage());
+            throw malformed(malformed.getMessage());
         }
-        checkEnd(directory, group, source);
+        checkEnd();
     }
 
-    private static ByteSource content(Group group) {
-        var end = group.at() + group.header().bytes();
-        return new ByteSource(group.array(), group.at() + GroupHeader.BYTES, end);
-    }
-
-    private static long position(Group group, ByteSource source) {
+    private long position() {
         return group.header().position() + source.at() - group.at();
     }
 
-    private static void checkEnd(Path directory, Group group, ByteSource source) throws JournalDamaged {
+    private void checkEnd() throws JournalDamaged {
         if (source.remaining() != 0) {
-            throw malformed(directory, group, source.remaining() + " bytes after its last record");
-        }
-    }
-
-    private static LogRecord read(Path directory, Group group, ByteSource source) throws JournalDamaged {
-        try {
-            return RecordCodec.read(source, position(group, source));
-        } catch (ByteSource.Malformed malformed) {
-            throw malformed(directory, group, malformed.getMessage());
+            throw malformed(source.remaining() + " bytes after its last record");
         }
     }
 
     /// The CRC matches and yet the content does not: another version wrote it, or one with an error.
-    private static JournalDamaged malformed(Path directory, Group group, String what) {
+    private JournalDamaged malformed(String what) {
         var reason = "group %d: %s".formatted(group.header().groupNumber(), what);
         return new JournalDamaged(directory, group.header().segment(), group.offset(), reason);
     }

@@ -30,6 +30,14 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long reach
     private static final int MAGIC = 0x4B564C49; // KVLI
     private static final int FORMAT = 2;
 
+    /// What is found where a checkpoint should be.
+    sealed interface Found {}
+
+    /// It is whole, and the group before its place stands in the log.
+    record Usable(IndexCheckpoint checkpoint) implements Found {}
+
+    record Unusable(String reason) implements Found {}
+
     static Path file(Path directory) {
         return directory.resolve(FILE);
     }
@@ -99,18 +107,28 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long reach
 
     /// The directory's checkpoint, if it is whole and the group before its place stands in this log.
     static Optional<IndexCheckpoint> load(Path directory) throws IOException {
+        return examine(directory) instanceof Usable(var checkpoint) ? Optional.of(checkpoint) : Optional.empty();
+    }
+
+    static Found examine(Path directory) throws IOException {
         var file = file(directory);
         if (!Files.isRegularFile(file)) {
-            return Optional.empty();
+            return new Unusable("there is none");
         }
         var crc = new CRC32C();
         try (var in = new DataInputStream(new CheckedInputStream(Files.newInputStream(file), crc))) {
             var checkpoint = read(directory, in, Files.size(file));
             var expected = (int) crc.getValue();
-            var isWhole = in.readInt() == expected && in.read() < 0;
-            return isWhole && checkpoint.matches(directory) ? Optional.of(checkpoint) : Optional.empty();
-        } catch (ByteSource.Malformed | EOFException _) {
-            return Optional.empty();
+            if (in.readInt() != expected || in.read() >= 0) {
+                return new Unusable("its CRC does not match");
+            }
+            return checkpoint.matches(directory)
+                    ? new Usable(checkpoint)
+                    : new Unusable("the log does not have the group before its place");
+        } catch (ByteSource.Malformed malformed) {
+            return new Unusable(malformed.getMessage());
+        } catch (EOFException _) {
+            return new Unusable("it ends early");
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -32,6 +33,10 @@ public final class JournalWriter implements AutoCloseable {
     private final DoubleBuffer buffer;
     private final Thread thread;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final Followers followers = new Followers();
+
+    /// Everything before it has been forced and is in the index.
+    private volatile LogCursor settled;
 
     private volatile JournalFailed failure;
     private boolean isClosed;
@@ -48,9 +53,9 @@ public final class JournalWriter implements AutoCloseable {
         this.lock = lock;
         this.index = log.index();
         this.openedAt = log.extent();
+        this.settled = log.cursor();
         this.appender = appender;
-        this.replays = new BlockCache(directory, index, REPLAY_BLOCK_BYTES, REPLAY_BLOCKS_MAX, () -> appender.cursor()
-                .position());
+        this.replays = new BlockCache(directory, index, REPLAY_BLOCK_BYTES, REPLAY_BLOCKS_MAX, this::forcedEnd);
         this.checkpoint = new BackgroundCheckpoint(directory, index, appender, settings.checkpointBytes());
         this.buffer =
                 new DoubleBuffer(index, settings.groupBytesMax(), log.cursor().position());
@@ -158,6 +163,34 @@ public final class JournalWriter implements AutoCloseable {
         fetcher.events(persistenceId, head.position(), from, toSequenceNr, max, visitor);
     }
 
+    /// What the log holds, and a little more while a group is being forced: [#settled] is the bound.
+    Index index() {
+        return index;
+    }
+
+    /// The end of the last group that was forced and is in the index.
+    LogCursor settled() {
+        return settled;
+    }
+
+    /// The end of the last group that was forced, in the index or about to be.
+    long forcedEnd() {
+        return appender.cursor().position();
+    }
+
+    /// Who is woken after [#settled] or [#ended] has changed.
+    Followers followers() {
+        return followers;
+    }
+
+    /// Why nothing will follow; empty while the writer is at work.
+    Optional<IOException> ended() {
+        if (!stopped.isDone()) {
+            return Optional.empty();
+        }
+        return Optional.of(failure != null ? failure : new IOException("the journal " + directory + " is closed"));
+    }
+
     private void run() {
         try {
             for (var group = buffer.take(); group != null; group = buffer.take()) {
@@ -167,6 +200,7 @@ public final class JournalWriter implements AutoCloseable {
             failure = new JournalFailed(directory, cause);
             buffer.fail(failure);
             stopped.completeExceptionally(failure);
+            followers.wake();
         }
     }
 
@@ -175,11 +209,13 @@ public final class JournalWriter implements AutoCloseable {
         if (group.records() > 0) {
             appendGroup(group);
             group.heads().forEach(index::raise);
+            settled = appender.cursor();
             checkpoint.afterGroup(group.bytes());
         }
         buffer.landed(System.nanoTime() - start);
         group.complete();
         group.clear();
+        followers.wake();
     }
 
     private void appendGroup(GroupBuilder group) throws IOException {
@@ -192,6 +228,7 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /// Writes what still waits, an empty group that names the end, and the index checkpoint, and gives the lock back.
+    /// A checkpoint that cannot be written is logged as a warning, no more.
     @Override
     public synchronized void close() throws IOException {
         if (isClosed) {
@@ -208,6 +245,7 @@ public final class JournalWriter implements AutoCloseable {
             }
         } finally {
             stopped.complete(null);
+            followers.wake();
         }
     }
 
@@ -222,7 +260,7 @@ public final class JournalWriter implements AutoCloseable {
         if (end > 0) {
             // The empty group is the last one now, and what stands before it is forced.
             var emptyGroup = appender.cursor().position() - GroupHeader.BYTES;
-            IndexCheckpoint.store(directory, index, appender.cursor(), emptyGroup, appender::cursor);
+            checkpoint.store(appender.cursor(), emptyGroup);
         }
     }
 }

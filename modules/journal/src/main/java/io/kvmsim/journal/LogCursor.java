@@ -11,6 +11,12 @@ package io.kvmsim.journal;
 record LogCursor(int segment, long segmentBase, long position, long groups, int crc, long time) {
     static final LogCursor START = new LogCursor(1, 0, 0, 0, 0, 0);
 
+    /// Before the first group of a segment, if what that group's header says of itself and of the one before it is so.
+    static LogCursor before(int segment, GroupHeader first) {
+        return new LogCursor(
+                segment, first.position(), first.position(), first.groupNumber() - 1, first.previousCrc(), 0);
+    }
+
     long offset() {
         return position - segmentBase;
     }

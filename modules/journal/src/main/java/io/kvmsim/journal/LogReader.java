@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 
 /// Reads a journal's directory without actors and without a lock, while a writer may be at work in it.
 ///
@@ -17,12 +18,14 @@ public final class LogReader {
 
     private final Path directory;
     private final Index index;
+    private final LogCursor end;
     private final LogExtent extent;
 
-    private LogReader(Path directory, Index index, LogExtent extent) {
+    private LogReader(Path directory, OpenedLog opened) {
         this.directory = directory;
-        this.index = index;
-        this.extent = extent;
+        this.index = opened.index();
+        this.end = opened.cursor();
+        this.extent = opened.extent();
     }
 
     /// Receives records. What it throws ends the reading.
@@ -50,8 +53,7 @@ public final class LogReader {
         if (!Files.isDirectory(directory)) {
             throw new NoSuchFileException(directory.toString(), null, "no such directory");
         }
-        var opened = OpenedLog.open(directory);
-        return new LogReader(directory, opened.index(), opened.extent());
+        return new LogReader(directory, OpenedLog.open(directory));
     }
 
     /// Reads every record in the order of the log, in constant memory, checking every group: what [#open] took from
@@ -71,10 +73,16 @@ public final class LogReader {
 
     /// Checks every group of the log as [#scan] does, and that its records can be taken apart, on several threads.
     public static LogExtent check(Path directory, int threads) throws IOException {
+        return check(directory, threads, _ -> {});
+    }
+
+    /// @param progress is told the bytes of each group that was checked, by several threads at once
+    public static LogExtent check(Path directory, int threads, IntConsumer progress) throws IOException {
         var structure = new GroupVisitor() {
             @Override
             public void group(Group group) throws IOException {
                 GroupRecords.forEachHead(directory, group, (_, _) -> {});
+                progress.accept(group.header().bytes());
             }
         };
         var closed = ClosedSegments.walk(directory, threads, structure);
@@ -90,6 +98,12 @@ public final class LogReader {
     /// the log front to back. The first failure ends it. What the visitor throws is thrown here.
     public void histories(int threads, HistoryVisitor visitor) throws IOException {
         new Histories(directory, index, extent.end(), visitor).visit(threads);
+    }
+
+    /// Goes over the records from a position on, up to where the log ended when it was opened.
+    public RecordWalk walk(long fromPosition) throws IOException {
+        var start = new LogPlaces(directory, index, end).forPosition(Math.max(0, fromPosition));
+        return new RecordWalk(directory, new LogTail(directory, start, end::position), fromPosition);
     }
 
     public LogExtent extent() {

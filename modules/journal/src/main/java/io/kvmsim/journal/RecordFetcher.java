@@ -33,6 +33,13 @@ final class RecordFetcher {
 
     /// Events of an id in order, from and to inclusive, at most `max` of them. Deletion markers are not events.
     void events(String id, long newest, long from, long to, long max, LogReader.Visitor visitor) throws IOException {
+        find(id, newest, from, to);
+        deliver(id, max, visitor);
+    }
+
+    /// Notes where the events of an id stand, from and to inclusive, for [#record] to give them one by one, and returns
+    /// how many they are.
+    int find(String id, long newest, long from, long to) throws IOException {
         forget();
         for (var at = newest; at != LogRecord.NO_POSITION; ) {
             var record = fetch(id, at);
@@ -47,7 +54,13 @@ final class RecordFetcher {
             }
             at = record.previousPosition();
         }
-        deliver(id, max, visitor);
+        return count;
+    }
+
+    /// One of those that [#find] found, counted from 0 for the oldest.
+    LogRecord record(String id, int number) throws IOException {
+        var back = count - 1 - number;
+        return back < kept.size() ? kept.get(back) : fetch(id, positions[back]);
     }
 
     /// Every record of an id in order, markers included.
@@ -71,9 +84,8 @@ final class RecordFetcher {
     }
 
     private void deliver(String id, long max, LogReader.Visitor visitor) throws IOException {
-        var left = max;
-        for (int i = count - 1; i >= 0 && left > 0; i--, left--) {
-            visitor.record(i < kept.size() ? kept.get(i) : fetch(id, positions[i]));
+        for (int number = 0; number < count && number < max; number++) {
+            visitor.record(record(id, number));
         }
     }
 

@@ -76,6 +76,10 @@ public final class SnapshotPlugin extends SnapshotStore {
     }
 
     private SnapshotFile encode(SnapshotMetadata metadata, Object snapshot) {
+        if (metadata.metadata().isDefined()) {
+            throw new WriteRejected("the snapshot %d of %s has metadata; this store keeps none"
+                    .formatted(metadata.sequenceNr(), metadata.persistenceId()));
+        }
         var serializer = serialization.findSerializerFor(snapshot);
         return new SnapshotFile(
                 metadata.persistenceId(),

@@ -98,6 +98,14 @@ class EventSourcedBehaviorTest {
     }
 
     @Test
+    void a_snapshot_that_cannot_be_deserialised_costs_a_replay_and_no_state() throws IOException {
+        withWriter(kit -> add(kit, spawn(kit, "counter"), 1, 2, 3));
+        new SnapshotDirectory(directory.resolve("snapshots"))
+                .save(new SnapshotFile("counter", 2, 1, 9_999, "unknown", new byte[1]));
+        withWriter(kit -> assertThat(add(kit, spawn(kit, "counter"), 4)).isEqualTo(10));
+    }
+
+    @Test
     void a_disk_that_fails_answers_nobody_and_is_told_to_the_application() throws IOException {
         withWriter(kit -> {
             var stopped = kit.<JournalStopped>createTestProbe(JournalStopped.class);

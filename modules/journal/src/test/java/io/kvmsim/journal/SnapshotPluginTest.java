@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/// What Pekko expects of a snapshot store, and with it the promises that its own technology compatibility kit,
+/// `SnapshotStoreSpec`, checks:
+///
+/// | the kit | here |
+/// | --- | --- |
+/// | not load a snapshot given an invalid persistenceId | [#loads_nothing_of_an_id_that_has_none] |
+/// | … non-matching timestamp criteria | [#loads_nothing_that_is_newer_than_the_greatest_time] |
+/// | … non-matching sequence number criteria | [#loads_nothing_that_is_past_the_greatest_number] |
+/// | load the most recent snapshot | [#loads_the_newest] |
+/// | … matching an upper sequence number bound | [#loads_the_newest_up_to_a_number] |
+/// | … matching upper sequence number and timestamp | [#loads_the_newest_that_matches_sequence_number_and_time] |
+/// | delete a single snapshot by its sequenceNr | [#deletes_one_snapshot_by_its_number_whatever_its_time] |
+/// | delete all … upper sequence number and timestamp | [#deletes_all_up_to_a_number_and_a_time] |
+/// | not delete … non-matching upper timestamp | [#does_not_delete_what_is_newer_than_the_greatest_time] |
+/// | save and overwrite with same sequence number | [#of_two_with_the_same_number_the_later_one_counts] |
+/// | save bigger size snapshot | [#a_large_state_is_saved_and_loaded_whole] |
+/// | serialize snapshots | [#a_state_is_serialised_with_its_manifest] |
+/// | store metadata | not kept: refused, see [#metadata_is_refused] |
 class SnapshotPluginTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ID = "vm/1 ä|%";
@@ -47,7 +68,10 @@ class SnapshotPluginTest {
         writer = Logs.open(directory);
         system = ActorSystem.create(
                 "snapshots",
-                ActorSystemSetup.create(BootstrapSetup.create(ConfigFactory.load()), new JournalSetup(writer)));
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(
+                                ConfigFactory.parseString(Noted.BINDING).withFallback(ConfigFactory.load())),
+                        new JournalSetup(writer)));
         actor = new TestKit(system);
         store = Persistence.get(system).snapshotStoreFor("kvmsim.snapshot-store", ConfigFactory.empty());
         for (int number = 1; number <= 50; number++) {
@@ -67,7 +91,30 @@ class SnapshotPluginTest {
     @Test
     void loads_the_newest() {
         assertThat(load(SnapshotSelectionCriteria.latest())).isEqualTo("state 50");
+    }
+
+    @Test
+    void loads_nothing_of_an_id_that_has_none() {
         assertThat(load("unknown", SnapshotSelectionCriteria.latest())).isNull();
+    }
+
+    @Test
+    void loads_nothing_that_is_newer_than_the_greatest_time() {
+        assertThat(load(SnapshotSelectionCriteria.create(Long.MAX_VALUE, 100))).isNull();
+    }
+
+    @Test
+    void loads_nothing_that_is_past_the_greatest_number() {
+        assertThat(load(SnapshotSelectionCriteria.create(7, Long.MAX_VALUE))).isNull();
+        assertThat(loadUpTo(7)).isNull();
+    }
+
+    @Test
+    void loads_the_newest_up_to_a_number() {
+        assertThat(load(SnapshotSelectionCriteria.create(30, Long.MAX_VALUE))).isEqualTo("state 30");
+        assertThat(load(SnapshotSelectionCriteria.create(29, Long.MAX_VALUE))).isEqualTo("state 20");
+        assertThat(loadUpTo(30)).isEqualTo("state 30");
+        assertThat(loadUpTo(29)).isEqualTo("state 20");
     }
 
     @Test
@@ -96,11 +143,80 @@ class SnapshotPluginTest {
     }
 
     @Test
+    void deletes_one_snapshot_by_its_number_whatever_its_time() {
+        var any = new SnapshotMetadata(ID, 30, 0);
+        store.tell(new SnapshotProtocol.DeleteSnapshot(any), actor.getRef());
+        actor.expectMsgEquals(PATIENCE, new DeleteSnapshotSuccess(any));
+        assertThat(loadUpTo(30)).isEqualTo("state 20");
+        assertThat(load(SnapshotSelectionCriteria.latest())).isEqualTo("state 50");
+    }
+
+    @Test
+    void deletes_all_up_to_a_number_and_a_time() {
+        delete(SnapshotSelectionCriteria.create(30, saved.get(2).timestamp()));
+        assertThat(loadUpTo(30)).isNull();
+        assertThat(loadUpTo(40)).isEqualTo("state 40");
+    }
+
+    @Test
+    void does_not_delete_what_is_newer_than_the_greatest_time() {
+        delete(SnapshotSelectionCriteria.create(40, saved.get(3).timestamp() - 1));
+        assertThat(loadUpTo(40)).isEqualTo("state 40");
+        assertThat(loadUpTo(39)).isNull();
+    }
+
+    @Test
     void deletes_what_matches() {
         var criteria = SnapshotSelectionCriteria.create(50, Long.MAX_VALUE, 20, 0);
-        store.tell(new SnapshotProtocol.DeleteSnapshots(ID, criteria), actor.getRef());
-        actor.expectMsgEquals(PATIENCE, new DeleteSnapshotsSuccess(criteria));
+        delete(criteria);
         assertThat(load(SnapshotSelectionCriteria.latest())).isEqualTo("state 10");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10_000, 20 << 20})
+    void a_large_state_is_saved_and_loaded_whole(int chars) {
+        var state = "0".repeat(chars - 1) + "1";
+        save(ID, 50, state);
+        assertThat(load(SnapshotSelectionCriteria.latest())).isEqualTo(state);
+    }
+
+    @Test
+    void a_state_is_serialised_with_its_manifest() {
+        save(ID, 50, new Noted("a state"));
+        assertThat(load(SnapshotSelectionCriteria.latest())).isEqualTo(new Noted("a state"));
+    }
+
+    @Test
+    void saving_again_with_the_very_same_metadata_leaves_one_with_the_later_state() throws IOException {
+        var snapshots = new SnapshotDirectory(directory.resolve("snapshots"));
+        var before = files().size();
+        for (var state : List.of("one", "two")) {
+            snapshots.save(new SnapshotFile(ID, 45, 7, 20, "", state.getBytes(StandardCharsets.UTF_8)));
+        }
+        assertThat(files()).hasSize(before + 1);
+        assertThat(loadUpTo(45)).isEqualTo("two");
+    }
+
+    @Test
+    void metadata_is_refused() throws IOException {
+        var before = files();
+        var metadata = new SnapshotMetadata(ID, 49, 1).withMetadata("of a replica");
+        store.tell(new SnapshotProtocol.SaveSnapshot(metadata, "state"), actor.getRef());
+        assertThat(actor.expectMsgClass(PATIENCE, SaveSnapshotFailure.class).cause())
+                .hasMessageContaining("the snapshot 49 of " + ID + " has metadata");
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void a_state_that_cannot_be_deserialised_is_a_failed_loading_which_names_why() throws IOException {
+        var snapshots = new SnapshotDirectory(directory.resolve("snapshots"));
+        snapshots.save(new SnapshotFile(ID, 50, Long.MAX_VALUE, 9_999, "unknown", new byte[1]));
+        store.tell(
+                new SnapshotProtocol.LoadSnapshot(ID, SnapshotSelectionCriteria.latest(), Long.MAX_VALUE),
+                actor.getRef());
+        assertThat(actor.expectMsgClass(PATIENCE, SnapshotProtocol.LoadSnapshotFailed.class)
+                        .cause())
+                .hasMessageContaining("9999");
     }
 
     @Test
@@ -138,7 +254,7 @@ class SnapshotPluginTest {
     }
 
     /// Returns what Pekko made of the metadata: it sets the time itself. Every snapshot has a later one.
-    private SnapshotMetadata save(String id, long number, String state) {
+    private SnapshotMetadata save(String id, long number, Object state) {
         await().until(() -> System.currentTimeMillis() > lastTime);
         var metadata = new SnapshotMetadata(id, number, 0);
         store.tell(new SnapshotProtocol.SaveSnapshot(metadata, state), actor.getRef());
@@ -151,8 +267,21 @@ class SnapshotPluginTest {
         return load(ID, criteria);
     }
 
+    private Object loadUpTo(long sequenceNr) {
+        return load(ID, SnapshotSelectionCriteria.latest(), sequenceNr);
+    }
+
     private Object load(String id, SnapshotSelectionCriteria criteria) {
-        store.tell(new SnapshotProtocol.LoadSnapshot(id, criteria, Long.MAX_VALUE), actor.getRef());
+        return load(id, criteria, Long.MAX_VALUE);
+    }
+
+    private void delete(SnapshotSelectionCriteria criteria) {
+        store.tell(new SnapshotProtocol.DeleteSnapshots(ID, criteria), actor.getRef());
+        actor.expectMsgEquals(PATIENCE, new DeleteSnapshotsSuccess(criteria));
+    }
+
+    private Object load(String id, SnapshotSelectionCriteria criteria, long toSequenceNr) {
+        store.tell(new SnapshotProtocol.LoadSnapshot(id, criteria, toSequenceNr), actor.getRef());
         var result = actor.expectMsgClass(PATIENCE, SnapshotProtocol.LoadSnapshotResult.class);
         return result.snapshot().isDefined() ? result.snapshot().get().snapshot() : null;
     }
