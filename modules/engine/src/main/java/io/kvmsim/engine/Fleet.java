@@ -2,12 +2,9 @@ package io.kvmsim.engine;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
-import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -42,37 +39,12 @@ public final class Fleet {
     /// A VM's actor has ended.
     record Gone(String entity) implements Request {}
 
-    /// A VM that has an actor.
-    private static final class Resident {
-        private final ActorRef<VmActor.Request> actor;
-        /// Null until something waits: nearly never.
-        private Queue<VmActor.Request> waiting;
-        private boolean inFlight;
-        private boolean passivating;
-
-        Resident(ActorRef<VmActor.Request> actor) {
-            this.actor = actor;
-        }
-
-        boolean idle() {
-            return !inFlight && !passivating && waiting() == 0;
-        }
-
-        int waiting() {
-            return waiting == null ? 0 : waiting.size();
-        }
-
-        void keep(VmActor.Request request) {
-            waiting = waiting == null ? new ArrayDeque<>() : waiting;
-            waiting.add(request);
-        }
-    }
-
     private final ActorContext<Request> context;
     private final VmActor.Shared shared;
     private final int residentsMax;
     private final Optional<Config> plugins;
-    private final Map<String, Resident> residents = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Resident> residents = new HashMap<>();
+    private final IdleResidents idle = new IdleResidents();
     private int passivating;
 
     private Fleet(ActorContext<Request> context, VmActor.Shared shared, int residentsMax) {
@@ -114,6 +86,7 @@ public final class Fleet {
                 asked.home(), asked.steps(), asked.cause(), asked.grant(), asked.replyTo(), context.getSelf());
         var resident = resident(deliver.entity());
         if (!resident.inFlight && !resident.passivating) {
+            idle.remove(resident);
             resident.inFlight = true;
             resident.actor.tell(execute);
         } else if (resident.waiting() < LISTS_PER_VM_MAX) {
@@ -129,70 +102,72 @@ public final class Fleet {
             resident.keep(request);
         } else {
             resident.actor.tell(request);
+            settle(resident);
         }
     }
 
     private Resident resident(String entity) {
         var resident = residents.get(entity);
         if (resident == null) {
+            makeRoom(1); // before it is there, or it might be the one that has nothing to do yet
             resident = spawn(entity);
-            passivateEldest();
         }
         return resident;
     }
 
     private Resident spawn(String entity) {
         var actor = context.spawnAnonymous(VmActor.create(entity, shared, plugins, context.getSelf()));
-        var resident = new Resident(actor);
+        var resident = new Resident(entity, actor);
         residents.put(entity, resident);
         return resident;
     }
 
-    private void passivateEldest() {
-        Iterator<Map.Entry<String, Resident>> eldest = residents.entrySet().iterator();
-        while (residents.size() - passivating > residentsMax && eldest.hasNext()) {
-            var resident = eldest.next().getValue();
-            if (resident.idle()) {
-                resident.passivating = true;
-                passivating++;
-                resident.actor.tell(new VmActor.Passivate());
-            }
+    /// Passivates the eldest idle VMs until there is room for so many more, or none is idle.
+    private void makeRoom(int more) {
+        while (residents.size() - passivating + more > residentsMax && idle.eldest() != null) {
+            var eldest = idle.eldest();
+            idle.remove(eldest);
+            eldest.passivating = true;
+            passivating++;
+            eldest.actor.tell(new VmActor.Passivate());
+        }
+    }
+
+    private void settle(Resident resident) {
+        if (resident.isIdle()) {
+            idle.add(resident);
         }
     }
 
     private void done(String entity) {
         var resident = residents.get(entity);
         resident.inFlight = false;
-        next(resident);
+        resident.handOn();
+        settle(resident);
+        makeRoom(0);
     }
 
     private void declined(String entity) {
         var resident = residents.get(entity);
         resident.passivating = false;
         passivating--;
-        next(resident);
-    }
-
-    /// Hands on what waited, up to the next list.
-    private void next(Resident resident) {
-        while (!resident.inFlight && resident.waiting() > 0) {
-            var request = resident.waiting.remove();
-            resident.inFlight = request instanceof VmActor.Execute;
-            resident.actor.tell(request);
-        }
+        resident.handOn();
+        settle(resident);
     }
 
     /// What came while the VM was stopping goes to its next actor.
     private void gone(String entity) {
         var resident = residents.remove(entity);
+        idle.remove(resident);
         if (resident.inFlight) {
             throw new IllegalStateException(entity + " stopped in the middle of a list, which nobody will answer");
         }
         passivating -= resident.passivating ? 1 : 0;
         if (resident.waiting() > 0) {
             var again = spawn(entity);
-            again.waiting = resident.waiting;
-            next(again);
+            again.keepAllOf(resident);
+            again.handOn();
+            settle(again);
         }
     }
 }

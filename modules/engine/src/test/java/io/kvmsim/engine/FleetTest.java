@@ -14,7 +14,11 @@ import io.kvmsim.ledger.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +76,39 @@ class FleetTest {
             assertThat(answer.ret()).isEqualTo(Errno.EBUSY.ret());
         }
         await().until(() -> residents(fleet) <= 3);
+    }
+
+    @Test
+    void with_more_lists_in_flight_than_vms_may_be_resident_each_vm_is_made_and_passivated_once() {
+        int vms = 50;
+        var gone = new AtomicInteger();
+        var fleet = world.kit.spawn(counting(gone, Fleet.create(world.shared(), 2)));
+        var answers = world.kit.createTestProbe(VmActor.Answers.class);
+        for (int number = 0; number < vms; number++) {
+            deliver(fleet, "vm-" + number, steps("vm-" + number, createVm()), answers.getRef());
+        }
+        for (int number = 0; number < vms; number++) {
+            answers.receiveMessage();
+        }
+        await().until(() -> residents(fleet) == 2);
+        assertThat(gone).hasValue(vms - 2);
+    }
+
+    private static Behavior<Fleet.Request> counting(AtomicInteger gone, Behavior<Fleet.Request> fleet) {
+        return Behaviors.intercept(
+                () -> new BehaviorInterceptor<>(Fleet.Request.class) {
+                    @Override
+                    public Behavior<Fleet.Request> aroundReceive(
+                            TypedActorContext<Fleet.Request> context,
+                            Fleet.Request request,
+                            ReceiveTarget<Fleet.Request> target) {
+                        if (request instanceof Fleet.Gone) {
+                            gone.incrementAndGet();
+                        }
+                        return target.apply(context, request);
+                    }
+                },
+                fleet);
     }
 
     @Test
