@@ -107,7 +107,8 @@ public final class JournalWriter implements AutoCloseable {
     /// Appends events of one persistence id, all or none of them. Their sequence numbers rise.
     ///
     /// The stage completes once they have been forced. It fails with [WriteRejected] if they were refused and
-    /// nothing was stored, with [JournalFailed] if it is not certain that they were stored.
+    /// nothing was stored, with [JournalFailed] if it is not certain that they were stored. What is attached to the
+    /// stage may run on the journal's thread, which must not wait: it must not append.
     public CompletionStage<Void> append(List<NewRecord> records) {
         if (records.isEmpty()) {
             return CompletableFuture.completedFuture(null);
