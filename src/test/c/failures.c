@@ -7,7 +7,8 @@
  *
  * - fsync is fdatasync, too. When it fails, what was written since the last one is lost, as where a kernel drops the pages
  *   that it could not write: the file is cut to the length that it had then.
- * - write is pwrite, too. With FAIL_BYTES the call is not failed: it takes so many bytes, as the kernel may do.
+ * - write is pwrite, too; not a pwrite of one byte, which makes room ahead and may fail. With FAIL_BYTES the call is not
+ *   failed: it takes so many bytes, as the kernel may do.
  * - open is that of a file for writing, be it there or not.
  * - of rename the path is that of the new name.
  *
@@ -124,7 +125,7 @@ ssize_t write(int fd, const void *buffer, size_t count) {
 static ssize_t pwrite_named(const char *name, int fd, const void *buffer, size_t count, off64_t offset) {
     ssize_t (*real)(int, const void *, size_t, off64_t) =
         (ssize_t(*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, name);
-    if (fd_fails("write", fd)) {
+    if (count > 1 && fd_fails("write", fd)) {
         if (part(count) == 0)
             return -1;
         count = part(count);
