@@ -6,7 +6,7 @@
  * real one: a program that tries again succeeds, and is found out.
  *
  * - fsync is fdatasync, too. When it fails, what was written since the last one is lost, as where a kernel drops the pages
- *   that it could not write: the file is cut to the length that it had then.
+ *   that it could not write: the file is cut to what it held then.
  * - write is pwrite, too; not a pwrite of one byte, which makes room ahead and may fail. With FAIL_BYTES the call is not
  *   failed: it takes so many bytes, as the kernel may do.
  * - open is that of a file for writing, be it there or not.
@@ -82,6 +82,11 @@ static int fd_fails(const char *call, int fd) {
 static ino_t forced_file;
 static off_t forced_length;
 
+/* Where in which file the first group stands that was written since; none where it is negative. The file itself is longer
+ * than its groups. */
+static ino_t unforced_file;
+static off_t unforced = -1;
+
 static int force(const char *name, int fd) {
     int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
     struct stat before;
@@ -89,7 +94,10 @@ static int force(const char *name, int fd) {
         abort();
     if (fd_fails("fsync", fd)) {
         int failure = errno;
-        if (S_ISREG(before.st_mode) && ftruncate(fd, before.st_ino == forced_file ? forced_length : 0) != 0)
+        off_t length = before.st_ino == forced_file ? forced_length : 0;
+        if (unforced >= 0 && before.st_ino == unforced_file)
+            length = unforced;
+        if (S_ISREG(before.st_mode) && ftruncate(fd, length) != 0)
             abort();
         errno = failure;
         return -1;
@@ -98,6 +106,7 @@ static int force(const char *name, int fd) {
     if (result == 0 && S_ISREG(before.st_mode)) {
         forced_file = before.st_ino;
         forced_length = before.st_size;
+        unforced = -1;
     }
     return result;
 }
@@ -129,6 +138,11 @@ static ssize_t pwrite_named(const char *name, int fd, const void *buffer, size_t
         if (part(count) == 0)
             return -1;
         count = part(count);
+    }
+    struct stat file;
+    if (count > 1 && unforced < 0 && fstat(fd, &file) == 0) {
+        unforced_file = file.st_ino;
+        unforced = offset;
     }
     return real(fd, buffer, count, offset);
 }
