@@ -9,10 +9,13 @@ import static org.awaitility.Awaitility.await;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.Call;
+import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -109,6 +112,24 @@ class FleetTest {
                     }
                 },
                 fleet);
+    }
+
+    @Test
+    void fails_with_a_vm_whose_history_cannot_be_recovered() {
+        var vm = world.spawn("web", world.shared());
+        world.make(vm, steps("web", createVm()));
+        world.stop(vm);
+        var unreadable = new VmActor.Shared(
+                _ -> {
+                    throw new BadRecord("of a host that the run does not have");
+                },
+                Refusals.ALL,
+                VcpuActor::create,
+                Duration.ofSeconds(1));
+        var fleet = world.kit.spawn(Fleet.create(unreadable, 10));
+        var answers = world.kit.createTestProbe(VmActor.Answers.class);
+        deliver(fleet, "web", steps("web", set(VmAttribute.CRYPTO_ENABLE_AES_KW)), answers.getRef());
+        answers.expectTerminated(fleet);
     }
 
     @Test
