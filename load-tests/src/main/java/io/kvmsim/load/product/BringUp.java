@@ -41,11 +41,24 @@ public final class BringUp implements Callable<Figures> {
     @Option(names = "--keep", description = "Leave the run directory.")
     private boolean keep;
 
+    @Option(names = "--warm", description = "Do the same once before it in this JVM, and measure the second time.")
+    private boolean warm;
+
     @Override
     public Figures call() throws Exception {
+        if (warm) {
+            var first = path.resolveSibling(path.getFileName() + "-warming");
+            try (var _ = new Scratch(first)) {
+                LiveRun.of(newRun(first), settings(), (_, _, _) -> {}).make();
+            }
+        }
+        return measure();
+    }
+
+    private Figures measure() throws Exception {
         long before = Heap.live();
         var watch = new Stopwatch();
-        var run = NewRun.make(scenario(), Profile.LINUX_6_12, path, "load-test");
+        var run = newRun(path);
         var idle = new Idle(watch);
         try {
             var summary = LiveRun.of(run, settings(), idle).make();
@@ -56,6 +69,10 @@ public final class BringUp implements Callable<Figures> {
                 new Scratch(path).close();
             }
         }
+    }
+
+    private RunDirectory newRun(Path directory) throws Exception {
+        return NewRun.make(scenario(), Profile.LINUX_6_12, directory, "load-test");
     }
 
     private Scenario scenario() {

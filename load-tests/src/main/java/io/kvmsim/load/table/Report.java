@@ -29,7 +29,7 @@ public final class Report {
 
     private TextTable bringUp() {
         var table = new TextTable(
-                "Bring-up, durable: 118 calls and 23 events a VM, %d hosts; growth is the exponent from the row above"
+                "Bring-up, durable: 118 calls and 23 events a VM, %d hosts; growth is the exponent from the row above; warm: the second time in one JVM"
                         .formatted(Section.HOSTS),
                 "VMs",
                 "wall s",
@@ -45,22 +45,29 @@ public final class Report {
                 "rounds");
         Measured before = null;
         for (var one : measured("bring-up/", table)) {
-            table.row(
-                    Numbers.of(one.median("vms")),
-                    Numbers.of(one.median("wallSeconds")),
-                    Numbers.of(one.median("vmsPerSecond")),
-                    Numbers.of(one.median("eventsPerSecond")),
-                    Numbers.of(one.median("cpuPerVmMicros")),
-                    Numbers.of(one.median("cpuPerEventMicros")),
-                    Numbers.of(one.median("journalPerEventBytes")),
-                    Numbers.of(one.median("heapPerVmBytes")),
-                    Numbers.mebibytes(one.median("peakHeapBytes")),
-                    growth(before, one, "wallSeconds"),
-                    growth(before, one, "cpuSeconds"),
-                    String.valueOf(one.rounds().size()));
+            bringUp(table, Numbers.of(one.median("vms")), before, one);
             before = one;
         }
+        for (var one : measured("warm-bring-up/", table)) {
+            bringUp(table, Numbers.of(one.median("vms")) + " warm", null, one);
+        }
         return table;
+    }
+
+    private static void bringUp(TextTable table, String name, Measured before, Measured one) {
+        table.row(
+                name,
+                Numbers.of(one.median("wallSeconds")),
+                Numbers.of(one.median("vmsPerSecond")),
+                Numbers.of(one.median("eventsPerSecond")),
+                Numbers.of(one.median("cpuPerVmMicros")),
+                Numbers.of(one.median("cpuPerEventMicros")),
+                Numbers.of(one.median("journalPerEventBytes")),
+                Numbers.of(one.median("heapPerVmBytes")),
+                Numbers.mebibytes(one.median("peakHeapBytes")),
+                growth(before, one, "wallSeconds"),
+                growth(before, one, "cpuSeconds"),
+                String.valueOf(one.rounds().size()));
     }
 
     private static String growth(Measured before, Measured one, String cost) {
@@ -239,9 +246,10 @@ public final class Report {
                 "rounds");
         for (var one : measured("cloudsim-plus/", table)) {
             var parts = one.name().split("/");
-            var own = results.named("bring-up/" + parts[1]);
+            boolean warm = parts.length > 4;
+            var own = results.named((warm ? "warm-bring-up/" : "bring-up/") + parts[1]);
             table.row(
-                    "%,d %s %s".formatted(Integer.parseInt(parts[1]), parts[2], parts[3]),
+                    "%,d %s %s%s".formatted(Integer.parseInt(parts[1]), parts[2], parts[3], warm ? " warm" : ""),
                     Numbers.of(one.median("wallSeconds")),
                     ratio(one, own.orElse(one), "wallSeconds"),
                     Numbers.of(one.median("cpuPerVmMicros")),

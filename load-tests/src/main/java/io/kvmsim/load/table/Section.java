@@ -18,6 +18,10 @@ public enum Section {
                         bringUp(sizing, vms, "bring-up-" + vms),
                         sizing.rounds(vms)));
             }
+            int warm = sizing.largestWarm();
+            var again = new ArrayList<>(bringUp(sizing, warm, "bring-up-warm-" + warm));
+            again.add("--warm");
+            all.add(new Measurement("warm-bring-up/" + warm, Program.KVMSIM, again, sizing.rounds(warm)));
             int vms = sizing.largest();
             var few = new ArrayList<>(bringUp(sizing, vms, "passivated-" + vms));
             few.addAll(List.of("--resident-max", String.valueOf(RESIDENT_MAX)));
@@ -92,6 +96,13 @@ public enum Section {
                     }
                 }
             }
+            int warm = sizing.largestWarm();
+            int hosts = Math.ceilDiv(warm, VMS_PER_ORDINARY_HOST);
+            all.add(new Measurement(
+                    "cloudsim-plus/%d/first-fit/%d/warm".formatted(warm, hosts),
+                    Program.CLOUDSIM_PLUS,
+                    List.of("first-fit", String.valueOf(hosts), String.valueOf(warm), "warm"),
+                    sizing.rounds(warm)));
             return all;
         }
     };

@@ -21,6 +21,11 @@ public record Sizing(List<Integer> sizes, int rounds, String directory, boolean 
         return sizes.getLast();
     }
 
+    /// The largest that is made twice in one process, to measure the second time.
+    int largestWarm() {
+        return sizes.stream().filter(vms -> vms < ONE_ROUND_FROM).reduce(sizes.getFirst(), Math::max);
+    }
+
     /// Reads `500`, `10k` or `1M`.
     ///
     /// @throws IllegalArgumentException where it is none of them

@@ -10,8 +10,11 @@ final class HeadTable {
     private static final int INITIAL_SLOTS = 16;
     private static final int INITIAL_ID_BYTES = 128;
     private static final int LENGTH_BYTES_MAX = 5;
+    private static final int ENTRY_BITS = 24;
+    private static final int ENTRY_MASK = (1 << ENTRY_BITS) - 1;
 
-    /// The number of an entry plus 1, 0 where free. A power of two of them, at most two thirds in use.
+    /// The number of an entry plus 1, 0 where free, below eight bits of its id's hash: so ids are compared only where
+    /// they are most likely equal. A power of two of them, at most two thirds in use.
     private int[] slots = new int[INITIAL_SLOTS];
 
     private int size;
@@ -47,7 +50,7 @@ final class HeadTable {
 
     /// [Index.Head#NONE] where the id is not known.
     Index.Head head(IdBytes id) {
-        var number = slots[slot(id)];
+        var number = slots[slot(id)] & ENTRY_MASK;
         return number == 0 ? Index.Head.NONE : entry(number - 1);
     }
 
@@ -116,17 +119,27 @@ final class HeadTable {
 
     /// The slot that holds the id, or the free one where it belongs.
     private int slot(IdBytes id) {
+        var tag = tag(id);
         var slot = (int) id.hash() & (slots.length - 1);
-        while (slots[slot] != 0 && !isAt(slots[slot] - 1, id)) {
+        while (slots[slot] != 0 && !holds(slots[slot], tag, id)) {
             slot = (slot + 1) & (slots.length - 1);
         }
         return slot;
     }
 
+    private boolean holds(int slot, int tag, IdBytes id) {
+        return (slot & ~ENTRY_MASK) == tag && isAt((slot & ENTRY_MASK) - 1, id);
+    }
+
+    /// Bits of the hash that neither slots nor stripes are chosen by.
+    private static int tag(IdBytes id) {
+        return (int) (id.hash() >>> Integer.SIZE) << ENTRY_BITS;
+    }
+
     private int findOrAdd(IdBytes id) {
         var slot = slot(id);
         if (slots[slot] != 0) {
-            return slots[slot] - 1;
+            return (slots[slot] & ENTRY_MASK) - 1;
         }
         if (size >= slots.length / 3 * 2) {
             growSlots();
@@ -138,22 +151,26 @@ final class HeadTable {
         idBytes = Varint.put(ids, idBytes, id.length());
         System.arraycopy(id.array(), id.from(), ids, idBytes, id.length());
         idBytes += id.length();
-        slots[slot] = ++size;
+        slots[slot] = tag(id) | ++size;
         return size - 1;
     }
 
     private void growSlots() {
         slots = new int[Math.multiplyExact(slots.length, 2)];
         for (int entry = 0; entry < size; entry++) {
-            var slot = (int) id(entry).hash() & (slots.length - 1);
+            var id = id(entry);
+            var slot = (int) id.hash() & (slots.length - 1);
             while (slots[slot] != 0) {
                 slot = (slot + 1) & (slots.length - 1);
             }
-            slots[slot] = entry + 1;
+            slots[slot] = tag(id) | entry + 1;
         }
     }
 
     private void growEntries() {
+        if (size == ENTRY_MASK) {
+            throw new IllegalStateException("a table of %d persistence ids is full".formatted(size));
+        }
         if (size == idsAt.length) {
             var more = size + (size >> 1);
             highest = Arrays.copyOf(highest, more);
