@@ -29,21 +29,21 @@ public final class LiveRun {
     private static final int AHEAD = 2;
 
     private final RunDirectory run;
-    private final RunPlan plan;
+    private final Workload workload;
     private final Settings settings;
     private final RunProgress progress;
     private final CompletableFuture<RunActor.Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<ActorRef<RunActor.Request>> driver = new CompletableFuture<>();
 
-    private LiveRun(RunDirectory run, RunPlan plan, Settings settings, RunProgress progress) {
+    private LiveRun(RunDirectory run, Workload workload, Settings settings, RunProgress progress) {
         this.run = run;
-        this.plan = plan;
+        this.workload = workload;
         this.settings = settings;
         this.progress = progress;
     }
 
     public static LiveRun of(RunDirectory run, Settings settings, RunProgress progress) throws BadRun {
-        return new LiveRun(run, RunPlan.of(run), settings, progress);
+        return new LiveRun(run, Workloads.of(run), settings, progress);
     }
 
     /// Stops cleanly: what is under way is finished and stored. From any thread.
@@ -69,7 +69,7 @@ public final class LiveRun {
             throw stopped(failure(writer, e.getCause()));
         }
         long wallMillis = (System.nanoTime() - start) / 1_000_000;
-        return RunEnd.seal(run, plan, writer, made, wallMillis);
+        return RunEnd.seal(run, workload, writer, made, wallMillis);
     }
 
     private BadRun stopped(Throwable cause) {
@@ -118,16 +118,16 @@ public final class LiveRun {
         return Behaviors.setup(context -> {
             var stopped = context.spawn(journalStopped(), "journal-stopped");
             context.getSystem().eventStream().tell(new EventStream.Subscribe<>(JournalStopped.class, stopped));
-            var homes = plan.homes();
+            var homes = RunPlan.homes(workload.hosts());
             var shared = new VmActor.Shared(homes::get, Refusals.ALL, VcpuActor::create, settings.vcpuIdleTimeout());
             var fleet = context.spawn(Fleet.create(shared, settings.residentVmsMax()), "fleet");
             var hosts = new ArrayList<ActorRef<HostActor.Request>>();
-            for (var place : plan.hosts()) {
+            for (var place : workload.hosts()) {
                 var host = HostActor.create(place.home(), place.memory(), settings.listsInFlightMax(), fleet);
                 hosts.add(context.spawn(host, "host-" + place.home().name()));
             }
             driver.complete(context.spawn(
-                    RunActor.create(plan, hosts, AHEAD * settings.listsInFlightMax(), progress, outcome), "run"));
+                    RunActor.create(workload, hosts, AHEAD * settings.listsInFlightMax(), progress, outcome), "run"));
             context.getChildren().forEach(context::watch);
             return Behaviors.empty();
         });

@@ -1,24 +1,30 @@
 package io.kvmsim.run;
 
+import io.kvmsim.engine.RecordBytes;
 import io.kvmsim.engine.Steps;
+import io.kvmsim.engine.VmActor;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Footprint;
 import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.RunSeal;
 import io.kvmsim.ledger.Turn;
-import io.kvmsim.ledger.TurnRecord;
-import io.kvmsim.run.RunPlan.DueList;
+import io.kvmsim.run.Workload.DueList;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
@@ -30,31 +36,52 @@ public final class ResumedRun {
     private static final int IN_FLIGHT_MAX = 4096;
 
     private final RunDirectory run;
-    private final RunPlan plan;
+    private final Workload workload;
     private final RunProgress progress;
-    private final RunCounts counts = new RunCounts();
-    private final RunHeads heads;
-    private final Entity[] entities;
+    private final Map<String, Home> homes;
+    private final Map<String, Entity> entities = new HashMap<>();
+    private final HostAccount[] accounts;
     private final Deque<CompletionStage<Void>> inFlight = new ArrayDeque<>();
     private volatile boolean stopping;
 
-    private ResumedRun(RunDirectory run, RunPlan plan, RunProgress progress) {
+    private ResumedRun(RunDirectory run, Workload workload, RunProgress progress) {
         this.run = run;
-        this.plan = plan;
+        this.workload = workload;
         this.progress = progress;
-        this.heads = new RunHeads(plan.guestCount());
-        this.entities = new Entity[plan.guestCount()];
+        this.homes = RunPlan.homes(workload.hosts());
+        this.accounts = workload.hosts().stream().map(HostAccount::new).toArray(HostAccount[]::new);
+    }
+
+    /// What a host has, as its actor counts it.
+    private static final class HostAccount {
+        private final RunPlan.Place place;
+        private long used;
+        private long pressure;
+        private long relieved;
+        private long facts;
+
+        HostAccount(RunPlan.Place place) {
+            this.place = place;
+        }
+
+        long free() {
+            return place.memory() - used - pressure + relieved;
+        }
+
+        RunSummary.HostMemory memory() {
+            return new RunSummary.HostMemory(place.home().name(), place.memory(), used, free());
+        }
     }
 
     /// @param version of this program
     /// @throws BadRun where another version made the run
     public static ResumedRun of(RunDirectory run, String version, RunProgress progress) throws BadRun {
-        var plan = RunPlan.of(run);
-        if (!plan.manifest().version().equals(version)) {
+        var made = run.manifest().version();
+        if (!made.equals(version)) {
             throw new BadRun("%s: was made by kvmsim %s and this is %s: a run is resumed by the version that made it"
-                    .formatted(run.path(), plan.manifest().version(), version));
+                    .formatted(run.path(), made, version));
         }
-        return new ResumedRun(run, plan, progress);
+        return new ResumedRun(run, Workloads.of(run), progress);
     }
 
     /// Stops after the list in work. From any thread.
@@ -74,16 +101,16 @@ public final class ResumedRun {
         long start = System.nanoTime();
         try {
             var log = run.readJournal();
-            var hosts = new ArrayList<RunSummary.HostMemory>();
-            for (int host = 0; host < plan.hosts().size() && !stopping; host++) {
-                hosts.add(host(host, log, writer));
+            while (!stopping && workload.advance()) {
+                window(log, writer);
             }
             drain(0);
             if (!stopping && !isFinished(log)) {
                 refuseOthers(log);
             }
-            var outcome = new RunActor.Outcome(!stopping, counts, heads, List.copyOf(hosts));
-            return RunEnd.seal(run, plan, writer, outcome, (System.nanoTime() - start) / 1_000_000);
+            var memory = Arrays.stream(accounts).map(HostAccount::memory).toList();
+            var outcome = new RunActor.Outcome(!stopping, memory);
+            return RunEnd.seal(run, workload, writer, outcome, (System.nanoTime() - start) / 1_000_000);
         } catch (ExecutionException e) {
             throw RunEnd.failed(run, e.getCause());
         } catch (JournalDamaged e) {
@@ -103,58 +130,72 @@ public final class ResumedRun {
         }
     }
 
-    private RunSummary.HostMemory host(int host, LogReader log, JournalWriter writer)
+    private void window(LogReader log, JournalWriter writer)
             throws IOException, InterruptedException, ExecutionException {
-        var place = plan.hosts().get(host);
-        long used = 0;
-        for (var due : plan.lists(host)) {
-            if (stopping) {
-                break;
-            }
-            used += make(due, place, place.memory() - used, log, writer);
-            if (counts.lists() % IN_FLIGHT_MAX == 0) {
-                progress.at(counts, counts.lists(), plan.listCount());
+        for (int host = 0; host < accounts.length && !stopping; host++) {
+            change(accounts[host], workload.change(host), log, writer);
+            for (var due = workload.lists(host); due.hasNext() && !stopping; ) {
+                workload.answered(make(due.next(), accounts[host], log, writer));
+                if (workload.counts().lists() % IN_FLIGHT_MAX == 0) {
+                    progress.at(workload.counts(), workload.counts().lists(), workload.listsAll());
+                }
             }
         }
-        return new RunSummary.HostMemory(place.home().name(), place.memory(), used, place.memory() - used);
     }
 
-    /// Makes one list; gives how many bytes the VM's footprint grew by.
-    private long make(DueList due, RunPlan.Place place, long free, LogReader log, JournalWriter writer)
+    private void change(HostAccount account, Workload.HostChange change, LogReader log, JournalWriter writer)
             throws IOException, InterruptedException, ExecutionException {
-        int ordinal = due.guest().ordinal();
-        var name = due.guest().name();
-        var before = entities[ordinal] == null ? Entity.initial(name) : entities[ordinal];
+        account.relieved = change.relieved();
+        for (var fact : change.facts()) {
+            if (fact instanceof HostFact.PressureChanged(var _, var bytes)) {
+                account.pressure = bytes;
+            }
+            store(HostFact.persistenceId(account.place.home().name()), ++account.facts, fact, log, writer);
+        }
+    }
+
+    /// Makes one list.
+    private VmActor.Answers make(DueList due, HostAccount account, LogReader log, JournalWriter writer)
+            throws IOException, InterruptedException, ExecutionException {
+        var name = due.entity();
+        var home = account.place.home();
+        var before = entities.computeIfAbsent(name, Entity::initial);
         long bound = due.steps().stream()
-                .mapToLong(step -> Footprint.bound(place.home().host(), step.call()))
+                .mapToLong(step -> Footprint.bound(home.host(), step.call()))
                 .sum();
+        long free = account.free();
         // Roomy or tight, the answers are the same; what is recorded of a refusal is not, so both do as the host does.
         var steps = Steps.withFree(due.steps(), free >= bound ? Circumstances.ALL : Math.max(free, 0));
-        var turn = Turn.decide(before, place.home(), steps, due.cause(), Refusals.ALL);
-        counts.add(due.calls(), turn.decisions());
-        if (turn.record().isEmpty()) {
-            return 0;
+        var turn = Turn.decide(before, home, steps, new Cause.Virtual(due.micros()), Refusals.ALL);
+        var after = before;
+        if (turn.record().isPresent()) {
+            var record = turn.record().get();
+            after = before.apply(record, homes::get);
+            entities.put(name, after);
+            store(name, after.records(), record, log, writer);
         }
-        var record = turn.record().get();
-        var after = before.apply(record, plan.homes()::get);
-        entities[ordinal] = after;
-        heads.put(ordinal, after.records(), after.head());
-        if (after.records() <= log.highestSequenceNr(name)) {
-            compare(log, name, after.records(), record);
-        } else {
-            inFlight.add(writer.append(List.of(RunEnd.newRecord(name, after.records(), record))));
-            drain(IN_FLIGHT_MAX);
-        }
-        return Footprint.of(after.monitor()).total()
-                - Footprint.of(before.monitor()).total();
+        var footprint = Footprint.of(after.monitor());
+        account.used += footprint.total() - Footprint.of(before.monitor()).total();
+        return new VmActor.Answers(name, turn.decisions(), after.records(), after.head(), footprint);
     }
 
-    private void compare(LogReader log, String name, long sequenceNr, TurnRecord computed) throws IOException {
-        var stored = new ArrayList<TurnRecord>(1);
-        log.events(name, sequenceNr, sequenceNr, record -> stored.add(StoredTurn.of(record, sequenceNr)));
-        if (stored.isEmpty() || !Arrays.equals(stored.getFirst().body(), computed.body())) {
+    /// Writes a record, or compares it with the one that the journal holds.
+    private void store(String id, long sequenceNr, Object record, LogReader log, JournalWriter writer)
+            throws IOException, InterruptedException, ExecutionException {
+        if (sequenceNr <= log.highestSequenceNr(id)) {
+            compare(log, id, sequenceNr, RecordBytes.encode(record));
+        } else {
+            inFlight.add(writer.append(List.of(RunEnd.newRecord(id, sequenceNr, record))));
+            drain(IN_FLIGHT_MAX);
+        }
+    }
+
+    private static void compare(LogReader log, String id, long sequenceNr, byte[] computed) throws IOException {
+        var stored = new ArrayList<byte[]>(1);
+        log.events(id, sequenceNr, sequenceNr, record -> stored.add(record.payload()));
+        if (stored.isEmpty() || !Arrays.equals(stored.getFirst(), computed)) {
             throw new BadRecord("record %d of %s is not what its scenario gives: the journal holds another history"
-                    .formatted(sequenceNr, name));
+                    .formatted(sequenceNr, id));
         }
     }
 
@@ -162,8 +203,7 @@ public final class ResumedRun {
     private void refuseOthers(LogReader log) {
         for (var id : log.persistenceIds()) {
             if (!id.startsWith("/")) {
-                var ordinal = plan.find(id);
-                long planned = ordinal.isPresent() ? heads.sequenceNr(ordinal.getAsInt()) : 0;
+                long planned = workload.recordsOf(id);
                 if (log.highestSequenceNr(id) > planned) {
                     throw new BadRecord(
                             "record %d of %s is not one that its scenario gives: the journal holds another history"

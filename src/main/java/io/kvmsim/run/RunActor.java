@@ -2,9 +2,11 @@ package io.kvmsim.run;
 
 import io.kvmsim.engine.HostActor;
 import io.kvmsim.engine.VmActor;
-import io.kvmsim.run.RunPlan.DueList;
+import io.kvmsim.ledger.Cause;
+import io.kvmsim.run.Workload.DueList;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -14,7 +16,8 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// Drives a run: hands each host its lists in order, a bounded number ahead, and collects the answers.
+/// Drives a run: window after window hands each host its lists in order, a bounded number ahead, and collects the
+/// answers.
 final class RunActor {
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(200);
 
@@ -30,74 +33,67 @@ final class RunActor {
     private record Tick() implements Request {}
 
     /// @param finished every list was answered
-    record Outcome(boolean finished, RunCounts counts, RunHeads heads, List<RunSummary.HostMemory> hosts) {}
+    record Outcome(boolean finished, List<RunSummary.HostMemory> hosts) {}
 
     private final ActorContext<Request> context;
-    private final RunPlan plan;
+    private final Workload workload;
     private final List<ActorRef<HostActor.Request>> hosts;
     private final List<Iterator<DueList>> due = new ArrayList<>();
     private final int[] ahead;
-    private final int[] listsDone;
-    private final RunCounts counts = new RunCounts();
-    private final RunHeads heads;
+    private final long[] relieved;
     private final List<RunSummary.HostMemory> accounts = new ArrayList<>();
     private final RunProgress progress;
     private final CompletableFuture<Outcome> outcome;
     private final ActorRef<VmActor.Answers> answered;
-    private final long all;
     private final int aheadMax;
-    private long handedOut;
+    private long underWay;
     private boolean stopping;
+    private boolean finished;
 
     private RunActor(
             ActorContext<Request> context,
-            RunPlan plan,
+            Workload workload,
             List<ActorRef<HostActor.Request>> hosts,
             int aheadMax,
             RunProgress progress,
             CompletableFuture<Outcome> outcome) {
         this.context = context;
-        this.plan = plan;
+        this.workload = workload;
         this.hosts = hosts;
         this.aheadMax = aheadMax;
         this.progress = progress;
         this.outcome = outcome;
         this.ahead = new int[hosts.size()];
-        this.listsDone = new int[plan.guestCount()];
-        this.heads = new RunHeads(plan.guestCount());
+        this.relieved = new long[hosts.size()];
         this.answered = context.messageAdapter(VmActor.Answers.class, Answered::new);
-        this.all = plan.listCount();
     }
 
-    /// @param hosts    in the order of the plan's
+    /// @param hosts    in the order of the workload's
     /// @param aheadMax so many lists of a host may be handed to it and not yet answered; when the run is stopped,
     ///                 they are still made
     static Behavior<Request> create(
-            RunPlan plan,
+            Workload workload,
             List<ActorRef<HostActor.Request>> hosts,
             int aheadMax,
             RunProgress progress,
             CompletableFuture<Outcome> outcome) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new Tick(), PROGRESS_INTERVAL);
-            return new RunActor(context, plan, hosts, aheadMax, progress, outcome).start();
+            return new RunActor(context, workload, hosts, aheadMax, progress, outcome).start();
         }));
     }
 
     private Behavior<Request> start() {
-        for (int host = 0; host < hosts.size(); host++) {
-            due.add(plan.lists(host).iterator());
-            refill(host);
-        }
-        finishIfDone();
+        hosts.forEach(_ -> due.add(Collections.emptyIterator()));
+        goOn();
         return Behaviors.receiveMessage(request -> {
             switch (request) {
                 case Answered(var answers) -> answered(answers);
                 case AccountRead(var account) -> read(account);
-                case Tick _ -> progress.at(counts, counts.lists(), all);
+                case Tick _ -> report();
                 case Stop _ -> {
                     stopping = true;
-                    finishIfDone();
+                    goOn();
                 }
             }
             return Behaviors.same();
@@ -108,40 +104,71 @@ final class RunActor {
         var window = new ArrayList<HostActor.Due>();
         while (!stopping && ahead[host] < aheadMax && due.get(host).hasNext()) {
             var list = due.get(host).next();
-            window.add(new HostActor.Due(list.micros(), list.guest().name(), list.steps(), list.cause(), answered));
+            var cause = new Cause.Virtual(list.micros());
+            window.add(new HostActor.Due(list.micros(), list.entity(), list.steps(), cause, answered));
             ahead[host]++;
         }
         if (!window.isEmpty()) {
-            handedOut += window.size();
+            underWay += window.size();
             hosts.get(host).tell(new HostActor.Submit(window));
         }
     }
 
     private void answered(VmActor.Answers answers) {
-        int ordinal = plan.ordinal(answers.entity());
-        counts.add(plan.calls(ordinal, listsDone[ordinal]++), answers.decisions());
-        heads.put(ordinal, answers.sequenceNr(), answers.head());
-        int host = ordinal % hosts.size();
+        int host = workload.answered(answers);
+        underWay--;
         ahead[host]--;
         if (ahead[host] <= aheadMax / 2) {
             refill(host);
         }
-        finishIfDone();
+        goOn();
     }
 
-    private void finishIfDone() {
-        if (counts.lists() == handedOut && (stopping || counts.lists() == all) && accounts.isEmpty()) {
-            var read = context.messageAdapter(HostActor.Account.class, AccountRead::new);
-            hosts.forEach(host -> host.tell(new HostActor.GetAccount(read)));
+    /// To the next window, once the present one is answered; to the end after the last one, or where the run is
+    /// stopped.
+    private void goOn() {
+        while (underWay == 0 && !finished) {
+            if (stopping || !workload.advance()) {
+                finish();
+            } else {
+                openWindow();
+            }
         }
+    }
+
+    private void openWindow() {
+        for (int host = 0; host < hosts.size(); host++) {
+            var change = workload.change(host);
+            if (!change.facts().isEmpty() || change.relieved() != relieved[host]) {
+                relieved[host] = change.relieved();
+                hosts.get(host).tell(new HostActor.Change(change.facts(), change.relieved()));
+            }
+            due.set(host, workload.lists(host));
+            refill(host);
+        }
+    }
+
+    private void finish() {
+        finished = true;
+        var read = context.messageAdapter(HostActor.Account.class, AccountRead::new);
+        hosts.forEach(host -> host.tell(new HostActor.GetAccount(read)));
+    }
+
+    private void report() {
+        progress.at(workload.counts(), workload.counts().lists(), workload.listsAll());
+    }
+
+    /// Stopped after all was done.
+    private boolean isComplete() {
+        return workload.counts().lists() == workload.listsAll();
     }
 
     private void read(HostActor.Account account) {
         accounts.add(new RunSummary.HostMemory(account.host(), account.memory(), account.used(), account.free()));
         if (accounts.size() == hosts.size()) {
             accounts.sort(Comparator.comparing(RunSummary.HostMemory::host));
-            progress.at(counts, counts.lists(), all);
-            outcome.complete(new Outcome(counts.lists() == all, counts, heads, List.copyOf(accounts)));
+            report();
+            outcome.complete(new Outcome(!stopping || isComplete(), List.copyOf(accounts)));
         }
     }
 }

@@ -16,12 +16,13 @@ final class RunEnd {
     private RunEnd() {}
 
     /// Seals a run that was finished, closes the journal either way, and writes the summary.
-    static RunSummary seal(RunDirectory run, RunPlan plan, JournalWriter writer, RunActor.Outcome made, long wallMillis)
+    static RunSummary seal(
+            RunDirectory run, Workload workload, JournalWriter writer, RunActor.Outcome made, long wallMillis)
             throws BadRun, InterruptedException {
         String root = "";
         try (writer) {
             if (made.finished()) {
-                var seal = made.heads().seal(plan);
+                var seal = workload.seal();
                 var seals = writer.highestSequenceNr(RunSeal.PERSISTENCE_ID);
                 // A run that was cut off between its seal and its summary wants only the summary.
                 if (seals.toCompletableFuture().get() == 0) {
@@ -39,7 +40,10 @@ final class RunEnd {
                 bytes(run.journal()),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version().toString());
-        var summary = RunSummary.of(plan, made.counts(), made.hosts(), root, howItRan);
+        if (made.finished()) {
+            workload.report(run);
+        }
+        var summary = workload.summary(made.hosts(), root, howItRan);
         run.writeSummary(summary);
         return summary;
     }

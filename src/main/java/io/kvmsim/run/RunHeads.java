@@ -46,15 +46,23 @@ final class RunHeads {
         return new Head(chunk[at], chunk[at + 1], chunk[at + 2], chunk[at + 3]);
     }
 
-    /// Over all VMs that have a record.
-    RunSeal seal(RunPlan plan) {
-        var tree = new MerkleTree();
-        plan.eachGuest(guest -> {
-            int ordinal = guest.ordinal();
+    Sealing sealing() {
+        return new Sealing();
+    }
+
+    /// The seal in the making, over all VMs that have a record.
+    final class Sealing {
+        private final MerkleTree tree = new MerkleTree();
+
+        /// By name, ascending.
+        void add(int ordinal, String name) {
             if (sequenceNrs[ordinal] > 0) {
-                tree.add(guest.name(), sequenceNrs[ordinal], head(ordinal));
+                tree.add(name, sequenceNrs[ordinal], head(ordinal));
             }
-        });
-        return new RunSeal(tree.leaves(), tree.root());
+        }
+
+        RunSeal seal() {
+            return new RunSeal(tree.leaves(), tree.root());
+        }
     }
 }

@@ -3,9 +3,9 @@ package io.kvmsim.run;
 import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Profile;
 import io.kvmsim.kvm.VmName;
-import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.Step;
+import io.kvmsim.run.Workload.DueList;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
@@ -39,17 +39,6 @@ public final class RunPlan {
     ///
     /// @param memory bytes
     public record Place(Home home, long memory) {}
-
-    /// A list of calls that is due.
-    ///
-    /// @param guest  whose
-    /// @param number of the list, counted from 0
-    /// @param calls  as they were recorded
-    public record DueList(Guest guest, int number, long micros, List<Recorded> calls, List<Step> steps) {
-        public Cause cause() {
-            return new Cause.Virtual(micros);
-        }
-    }
 
     /// @param name    also its persistence id
     /// @param ordinal counted over the run, from 0
@@ -118,8 +107,12 @@ public final class RunPlan {
 
     /// By the names that they have in the run.
     public Map<String, Home> homes() {
+        return homes(hosts);
+    }
+
+    static Map<String, Home> homes(List<Place> places) {
         var homes = new HashMap<String, Home>();
-        hosts.forEach(place -> homes.put(place.home().name(), place.home()));
+        places.forEach(place -> homes.put(place.home().name(), place.home()));
         return Map.copyOf(homes);
     }
 
@@ -188,7 +181,7 @@ public final class RunPlan {
     }
 
     /// The lists of one host, sorted by virtual time and then by VM name.
-    public Iterable<DueList> lists(int host) {
+    Iterable<DueList> lists(int host) {
         return () -> new Lists(host);
     }
 
@@ -201,7 +194,7 @@ public final class RunPlan {
 
     private DueList list(Guest guest, int number) {
         var calls = groups.get(guest.group()).lists().get(number);
-        return new DueList(guest, number, number, calls, steps(new VmName(guest.name()), calls));
+        return new DueList(guest.name(), number, steps(new VmName(guest.name()), calls));
     }
 
     private List<Step> steps(VmName name, List<Recorded> calls) {

@@ -45,16 +45,16 @@ public final class Report {
                 "rounds");
         Measured before = null;
         for (var one : measured("bring-up/", table)) {
-            bringUp(table, Numbers.of(one.median("vms")), before, one);
+            bringUp(table, Numbers.of(one.median("vms")), Numbers.of(one.median("heapPerVmBytes")), before, one);
             before = one;
         }
         for (var one : measured("warm-bring-up/", table)) {
-            bringUp(table, Numbers.of(one.median("vms")) + " warm", null, one);
+            bringUp(table, Numbers.of(one.median("vms")) + " warm", "-", null, one); // what the first time left counts
         }
         return table;
     }
 
-    private static void bringUp(TextTable table, String name, Measured before, Measured one) {
+    private static void bringUp(TextTable table, String name, String heap, Measured before, Measured one) {
         table.row(
                 name,
                 Numbers.of(one.median("wallSeconds")),
@@ -63,7 +63,7 @@ public final class Report {
                 Numbers.of(one.median("cpuPerVmMicros")),
                 Numbers.of(one.median("cpuPerEventMicros")),
                 Numbers.of(one.median("journalPerEventBytes")),
-                Numbers.of(one.median("heapPerVmBytes")),
+                heap,
                 Numbers.mebibytes(one.median("peakHeapBytes")),
                 growth(before, one, "wallSeconds"),
                 growth(before, one, "cpuSeconds"),
@@ -254,8 +254,8 @@ public final class Report {
                     ratio(one, own.orElse(one), "wallSeconds"),
                     Numbers.of(one.median("cpuPerVmMicros")),
                     ratio(one, own.orElse(one), "cpuPerVmMicros"),
-                    Numbers.of(one.median("heapPerVmBytes")),
-                    ratio(one, own.orElse(one), "heapPerVmBytes"),
+                    warm ? "-" : Numbers.of(one.median("heapPerVmBytes")),
+                    warm ? "-" : ratio(one, own.orElse(one), "heapPerVmBytes"),
                     String.valueOf(one.rounds().size()));
         }
         return table;

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -48,11 +47,12 @@ public final class HostActor
     /// A VM has decided a list that was granted so many bytes.
     record Settled(long granted, long growth) implements Request {}
 
-    /// Other users of the host's memory hold so many bytes now.
-    public record SetPressure(long micros, long bytes, ActorRef<Done> replyTo) implements Request {}
-
-    /// The host's TOD clock is stepped by a signed delta. Its VMs are told by whoever knows them.
-    public record StepClock(long micros, long delta, ActorRef<Done> replyTo) implements Request {}
+    /// Something happens to the host itself, before lists that are submitted later. Where its clock is stepped, its VMs
+    /// are told by whoever knows them.
+    ///
+    /// @param facts    recorded, in order
+    /// @param relieved bytes of its guests' pages that were taken back or swapped out, in all: they count as free
+    public record Change(List<HostFact> facts, long relieved) implements Request {}
 
     public record GetAccount(ActorRef<Account> replyTo) implements Request {}
 
@@ -61,10 +61,11 @@ public final class HostActor
     /// @param memory   bytes that the host has for kernel and guests
     /// @param used     footprints of all VMs, settled
     /// @param pressure held by others
+    /// @param relieved of `used`, not in memory
     /// @param granted  bounds of the lists under way
-    public record Account(String host, long memory, long used, long pressure, long granted) {
+    public record Account(String host, long memory, long used, long pressure, long relieved, long granted) {
         public long free() {
-            return memory - used - pressure;
+            return memory - used - pressure + relieved;
         }
     }
 
@@ -81,6 +82,7 @@ public final class HostActor
     private final ActorContext<Request> context;
     private final Queue<Due> waiting = new ArrayDeque<>();
     private long used;
+    private long relieved;
     private long granted;
     private int inFlight;
     private boolean exclusive;
@@ -111,14 +113,9 @@ public final class HostActor
         return (facts, request) -> switch (request) {
             case Submit(var window) -> submit(facts, window);
             case Settled(var bytes, var growth) -> settled(facts, bytes, growth);
-            case SetPressure(var micros, var bytes, var replyTo) ->
-                Effect()
-                        .persist(new HostFact.PressureChanged(micros, bytes))
-                        .thenReply(replyTo, _ -> Done.getInstance());
-            case StepClock(var micros, var delta, var replyTo) ->
-                Effect().persist(new HostFact.ClockStepped(micros, delta)).thenReply(replyTo, _ -> Done.getInstance());
+            case Change change -> change(facts, change);
             case GetAccount(var replyTo) ->
-                Effect().reply(replyTo, new Account(home.name(), memory, used, facts.pressure(), granted));
+                Effect().reply(replyTo, new Account(home.name(), memory, used, facts.pressure(), relieved, granted));
             case Refused(var busy) ->
                 throw new IllegalStateException(
                         "host %s sent %s a list too many".formatted(home.name(), busy.entity()));
@@ -154,9 +151,18 @@ public final class HostActor
         return Effect().noReply();
     }
 
+    private ReplyEffect<HostFact, Facts> change(Facts facts, Change change) {
+        relieved = change.relieved();
+        if (change.facts().isEmpty()) {
+            dispatch(facts);
+            return Effect().noReply();
+        }
+        return Effect().persist(change.facts()).thenRun(this::dispatch).thenNoReply();
+    }
+
     private void dispatch(Facts facts) {
         while (!waiting.isEmpty() && !exclusive && inFlight < inFlightMax) {
-            long free = memory - used - facts.pressure();
+            long free = memory - used - facts.pressure() + relieved;
             long bound = bound(waiting.element());
             if (free - granted >= bound) {
                 send(waiting.remove(), bound, Circumstances.ALL);

@@ -82,7 +82,8 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     /// @param decisions  one per call
     /// @param sequenceNr of the entity's last record
     /// @param head       of its chain
-    public record Answers(String entity, List<Decision> decisions, long sequenceNr, Head head) {}
+    /// @param footprint  after the list
+    public record Answers(String entity, List<Decision> decisions, long sequenceNr, Head head, Footprint footprint) {}
 
     /// What all VM actors of a fleet share.
     ///
@@ -196,20 +197,21 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
 
     private ReplyEffect<TurnRecord, Entity> execute(Entity entity, Execute execute) {
         var turn = Turn.decide(entity, execute.home(), execute.steps(), execute.cause(), shared.refusals());
-        execute.grant().settle(growth(entity, turn));
+        var footprint = Footprint.of(turn.monitor());
+        execute.grant().settle(growth(entity, turn, footprint));
         if (turn.record().isEmpty()) {
-            done(entity, turn, execute);
+            done(entity, turn, footprint, execute);
             return Effect().noReply();
         }
         return Effect()
                 .persist(turn.record().get())
-                .thenRun(after -> done(after, turn, execute))
+                .thenRun(after -> done(after, turn, footprint, execute))
                 .thenNoReply();
     }
 
     /// After the write: first every running vCPU, then the caller.
-    private void done(Entity entity, Turn turn, Execute asked) {
-        var answers = new Answers(id, turn.decisions(), entity.records(), entity.head());
+    private void done(Entity entity, Turn turn, Footprint footprint, Execute asked) {
+        var answers = new Answers(id, turn.decisions(), entity.records(), entity.head(), footprint);
         if (running.isEmpty() || turn.decisions().stream().noneMatch(Broadcasts::isBroadcast)) {
             answer(answers, asked);
             return;
@@ -265,11 +267,10 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         return Effect().stop().thenNoReply();
     }
 
-    private static long growth(Entity entity, Turn turn) {
+    private static long growth(Entity entity, Turn turn, Footprint after) {
         return turn.monitor() == entity.monitor()
                 ? 0
-                : Footprint.of(turn.monitor()).total()
-                        - Footprint.of(entity.monitor()).total();
+                : after.total() - Footprint.of(entity.monitor()).total();
     }
 
     @Override

@@ -8,14 +8,15 @@ import io.kvmsim.abi.Errno;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Head;
+import io.kvmsim.ledger.HostFact;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,11 +97,9 @@ class HostActorTest {
         try (var world = new World(directory.resolve("journal"))) {
             var fleet = world.kit.spawn(Fleet.create(world.shared(), VMS));
             var host = world.kit.spawn(HostActor.create(World.HOME, 1000 * KIB, 4, fleet));
-            var done = world.kit.createTestProbe(Done.class);
-            host.tell(new HostActor.SetPressure(5, 900 * KIB, done.getRef()));
-            host.tell(new HostActor.StepClock(6, -100, done.getRef()));
-            done.receiveMessage();
-            done.receiveMessage();
+            host.tell(new HostActor.Change(
+                    List.of(new HostFact.PressureChanged(5, 900 * KIB), new HostFact.ClockStepped(6, -100)), 50 * KIB));
+            assertThat(account(world, host).free()).isEqualTo(150 * KIB);
             world.kit.stop(host);
             var again = world.kit.spawn(HostActor.create(World.HOME, 1000 * KIB, 4, fleet));
             assertThat(account(world, again).free()).isEqualTo(100 * KIB);
