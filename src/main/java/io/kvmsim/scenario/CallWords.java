@@ -1,4 +1,4 @@
-package io.kvmsim.cli;
+package io.kvmsim.scenario;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.UserspaceMemoryRegion;
@@ -6,7 +6,6 @@ import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.Access;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.UserBuffer;
-import io.kvmsim.scenario.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /// A call as words on the command line.
-final class CallWords {
+public final class CallWords {
     private static final int TOD_EXT_BYTES = 16;
     private static final int TOD_EXT_TOD = 8;
 
@@ -26,7 +25,7 @@ final class CallWords {
     }
 
     /// A call, or why the words are none.
-    sealed interface Parsed {
+    public sealed interface Parsed {
         record Good(Call call) implements Parsed {}
 
         record Bad(String problem) implements Parsed {}
@@ -46,7 +45,7 @@ final class CallWords {
         }
     }
 
-    static Parsed parse(List<String> words) {
+    public static Parsed parse(List<String> words) {
         try {
             return new Parsed.Good(new CallWords(words).call());
         } catch (BadWord e) {
