@@ -1,0 +1,9 @@
+package io.kvmsim.cpu;
+
+/// Who notices, by the table of spec 8.4, that a guest does not fit a host.
+public enum Notices {
+    MONITOR,
+    KVM,
+    /// QEMU's check of the model notices; KVM does not.
+    NOBODY_IN_KVM
+}
