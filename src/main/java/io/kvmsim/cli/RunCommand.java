@@ -102,6 +102,9 @@ final class RunCommand implements Callable<Integer> {
             SummaryText.lines(run, summary, RunPlan.of(run).firstVm()).forEach(out::println);
         }
         out.flush();
-        return summary.finished() ? ExitCode.DONE : ExitCode.INTERRUPTED;
+        if (!summary.finished()) {
+            return ExitCode.INTERRUPTED;
+        }
+        return summary.asExpected() ? ExitCode.DONE : ExitCode.DIFFERENCE;
     }
 }

@@ -32,8 +32,11 @@ public final class RunDirectory {
     private static final String SUMMARY = "summary.json";
     private static final String JOURNAL = "journal";
 
+    /// Of a run in virtual time.
+    static final String SCENARIO = "scenario.yaml";
+
     /// All of a run directory's, made before its manifest.
-    private static final List<String> FOLDERS = List.of("hosts", "recordings", JOURNAL);
+    private static final List<String> FOLDERS = List.of("hosts", "recordings", "files", "report", JOURNAL);
 
     private final Path path;
 

@@ -1,9 +1,10 @@
 package io.kvmsim.scenario;
 
+import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
 import io.kvmsim.scenario.Scenario.MemoryUse;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 
@@ -17,8 +18,9 @@ final class GuestGroups {
 
     private GuestGroups() {}
 
-    static GuestGroup of(YamlValue guest, Path folder, List<HostGroup> hosts, List<MemoryUse> uses) throws BadScenario {
-        var recording = guest.path("recording", folder);
+    static GuestGroup of(YamlValue guest, References files, List<HostGroup> hosts, List<MemoryUse> uses)
+            throws BadScenario {
+        var recording = guest.path("recording", files);
         if (recording.isPresent()) {
             for (var key : RECORDED) {
                 if (guest.has(key)) {
@@ -40,12 +42,27 @@ final class GuestGroups {
                 memory,
                 segments(guest, "memoryMax", memory),
                 guest.flag("hugePages", false),
-                guest.text("model", "host"),
+                model(guest, files),
                 guest.flag("cmma", true),
                 guest.text("wrapping", "on").equals("on"),
                 guest.optional("use"));
         check(guest, group, hosts, uses);
         return group;
+    }
+
+    /// A name, or where the file is.
+    private static String model(YamlValue guest, References files) throws BadScenario {
+        var text = guest.text("model", GuestModels.HOST);
+        if (text.equals(GuestModels.HOST) || GuestModels.names().contains(text)) {
+            return text;
+        }
+        var file = files.of(text);
+        if (!Files.isRegularFile(file)) {
+            throw guest.get("model")
+                    .bad("is \"%s\"; it is %s, %s, or a file"
+                            .formatted(text, GuestModels.HOST, String.join(", ", GuestModels.names())));
+        }
+        return file.toString();
     }
 
     private static long segments(YamlValue guest, String key, long absent) throws BadScenario {

@@ -15,7 +15,7 @@ final class MemoryUses {
 
     private MemoryUses() {}
 
-    static List<MemoryUse> of(YamlValue top, Path folder) throws BadScenario {
+    static List<MemoryUse> of(YamlValue top, References files) throws BadScenario {
         var uses = new ArrayList<MemoryUse>();
         var names = new HashSet<String>();
         for (var use : top.list("memory")) {
@@ -30,17 +30,17 @@ final class MemoryUses {
             uses.add(new MemoryUse(
                     name,
                     every,
-                    distribution(use.get("touched"), folder),
-                    distribution(use.get("growth"), folder),
+                    distribution(use.get("touched"), files),
+                    distribution(use.get("growth"), files),
                     use.share("touchedMax", 1),
-                    distribution(use.get("unused"), folder),
-                    distribution(use.get("churn"), folder),
-                    distribution(use.get("balloon"), folder)));
+                    distribution(use.get("unused"), files),
+                    distribution(use.get("churn"), files),
+                    distribution(use.get("balloon"), files)));
         }
         return List.copyOf(uses);
     }
 
-    private static Distribution distribution(YamlValue value, Path folder) throws BadScenario {
+    private static Distribution distribution(YamlValue value, References files) throws BadScenario {
         if (value.node().isMissingNode()) {
             return Distribution.ZERO;
         }
@@ -66,7 +66,7 @@ final class MemoryUses {
             case "lognormal" ->
                 new Distribution.LogNormal(
                         of.get("median").share(), of.get("sigma").node().doubleValue());
-            default -> samples(of, folder);
+            default -> samples(of, files);
         };
     }
 
@@ -79,8 +79,8 @@ final class MemoryUses {
     }
 
     /// Of a CSV file: the first column's numbers, a heading left out.
-    private static Distribution samples(YamlValue value, Path folder) throws BadScenario {
-        var file = folder.resolve(value.text()).normalize();
+    private static Distribution samples(YamlValue value, References files) throws BadScenario {
+        var file = files.of(value.text());
         var samples = new ArrayList<Double>();
         try {
             int line = 0;

@@ -2,6 +2,8 @@ package io.kvmsim.scenario;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// What is to be simulated, as a scenario file says it. Times are microseconds of virtual time, sizes bytes.
@@ -15,6 +17,7 @@ import java.util.Optional;
 /// @param memory    how guests' resident sets move, by name
 /// @param timeline  what happens when
 /// @param expect    what must hold
+/// @param source    what it was read from
 public record Scenario(
         String name,
         long seed,
@@ -25,18 +28,33 @@ public record Scenario(
         List<GuestGroup> guests,
         List<MemoryUse> memory,
         List<TimelineEntry> timeline,
-        List<Expectation> expect) {
+        List<Expectation> expect,
+        Source source) {
     /// The most VMs of a scenario.
     public static final long GUESTS_MAX = 10_000_000;
 
     /// The most hosts of a scenario.
     public static final long HOSTS_MAX = 10_000;
 
+    private static final Source NO_SOURCE = new Source("", Map.of());
+
+    /// Microseconds.
     public static final long WINDOW_DEFAULT = 1_000_000;
 
     /// Only recorded bring-ups, at once.
     public Scenario(String name, long seed, List<HostGroup> hosts, List<GuestGroup> guests) {
-        this(name, seed, WINDOW_DEFAULT, 0, Placement.DEFAULT, hosts, guests, List.of(), List.of(), List.of());
+        this(
+                name,
+                seed,
+                WINDOW_DEFAULT,
+                0,
+                Placement.DEFAULT,
+                hosts,
+                guests,
+                List.of(),
+                List.of(),
+                List.of(),
+                NO_SOURCE);
     }
 
     /// Whether every guest makes the calls of its recording at the start, and that is all: it needs no virtual time.
@@ -74,7 +92,7 @@ public record Scenario(
             SPREAD;
 
             static Policy of(String text) {
-                return valueOf(text.toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+                return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
             }
         }
     }
@@ -135,7 +153,7 @@ public record Scenario(
             this(
                     name,
                     count,
-                    Optional.of(recording),
+                    Optional.ofNullable(recording),
                     Optional.empty(),
                     1,
                     1,
@@ -174,6 +192,10 @@ public record Scenario(
             Distribution unused,
             Distribution churn,
             Distribution balloon) {}
+
+    /// @param text  of the file
+    /// @param files that it names, by what stands in it
+    public record Source(String text, Map<String, Path> files) {}
 
     /// Something that is to hold.
     ///

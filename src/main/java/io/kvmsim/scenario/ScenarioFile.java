@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Reads a scenario file: YAML, `apiVersion: kvmsim/v1`, `kind: Scenario`. Paths in it are relative to the file.
 public final class ScenarioFile {
@@ -27,7 +28,8 @@ public final class ScenarioFile {
 
     /// @throws BadScenario names the line and what is allowed
     public static Scenario read(Path file) throws BadScenario {
-        return parse(file.toString(), text(file), file.toAbsolutePath().getParent());
+        var folder = file.toAbsolutePath().getParent();
+        return parse(file.toString(), text(file), named -> folder.resolve(named).normalize());
     }
 
     /// What stands in the file.
@@ -51,28 +53,34 @@ public final class ScenarioFile {
     }
 
     /// @param name   of the file, for messages
-    /// @param folder what its paths are relative to
-    public static Scenario parse(String name, String yaml, Path folder) throws BadScenario {
+    /// @param files where the files are that it names
+    public static Scenario parse(String name, String yaml, Function<String, Path> files) throws BadScenario {
         var tree = YamlTree.parse(name, yaml);
         var problems = new ScenarioSchema().problems(tree);
         if (!problems.isEmpty()) {
             throw problems.getFirst();
         }
-        return scenario(YamlValue.root(tree), folder);
+        return scenario(YamlValue.root(tree), yaml, new References(files));
     }
 
-    private static Scenario scenario(YamlValue top, Path folder) throws BadScenario {
-        var hosts = hosts(top, folder);
-        var uses = MemoryUses.of(top, folder);
+    private static Scenario scenario(YamlValue top, String yaml, References files) throws BadScenario {
+        var hosts = hosts(top, files);
+        var uses = MemoryUses.of(top, files);
         var guests = new ArrayList<GuestGroup>();
         for (var guest : top.list("guests")) {
-            guests.add(GuestGroups.of(guest, folder, hosts, uses));
+            guests.add(GuestGroups.of(guest, files, hosts, uses));
         }
         distinct(top, "hosts", hosts.stream().map(HostGroup::name).toList());
         distinct(top, "guests", guests.stream().map(GuestGroup::name).toList());
         var expect = new ArrayList<Expectation>();
         for (var expected : top.list("expect")) {
-            expect.add(new Expectation(expected.text()));
+            try {
+                expect.add(new Expectation(
+                        Expression.parse(expected.text(), Measures::isKnown).text()));
+            } catch (Expression.Malformed e) {
+                throw expected.bad("is \"%s\": %s; it compares numbers and %s"
+                        .formatted(expected.text(), e.getMessage(), Measures.listed()));
+            }
         }
         long window = top.micros("window", Scenario.WINDOW_DEFAULT);
         if (window == 0) {
@@ -99,21 +107,22 @@ public final class ScenarioFile {
                 List.copyOf(guests),
                 uses,
                 timeline,
-                List.copyOf(expect));
+                List.copyOf(expect),
+                new Scenario.Source(yaml, files.all()));
     }
 
     private static Placement placement(YamlValue value) {
         return new Placement(Placement.Policy.of(value.text("policy", "round-robin")), value.share("overcommit", 0));
     }
 
-    private static List<HostGroup> hosts(YamlValue top, Path folder) throws BadScenario {
+    private static List<HostGroup> hosts(YamlValue top, References files) throws BadScenario {
         var hosts = new ArrayList<HostGroup>();
         for (var host : top.list("hosts")) {
             var module = host.get("module");
             var group = new HostGroup(
                     host.get("name").text(),
                     host.integer("count", 1),
-                    host.path("machine", folder).orElseThrow(),
+                    host.path("machine", files).orElseThrow(),
                     host.size("memory", 0),
                     host.size("reserved", 0),
                     host.size("swap", 0),

@@ -24,7 +24,7 @@ final class YamlTree {
     /// Aliases written out: a document of a few lines can stand for billions.
     private static final int VALUES_MAX = 1_000_000;
 
-    private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(false);
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final String file;
     private final Map<String, Mark> values = new HashMap<>();

@@ -55,8 +55,8 @@ record YamlValue(YamlTree tree, String pointer, JsonNode node) {
         return has(key) ? get(key).node.booleanValue() : absent;
     }
 
-    Optional<Path> path(String key, Path folder) {
-        return optional(key).map(text -> folder.resolve(text).normalize());
+    Optional<Path> path(String key, References files) {
+        return optional(key).map(files::of);
     }
 
     long size(String key, long absent) throws BadScenario {
