@@ -1,12 +1,15 @@
 package io.kvmsim.run;
 
 import io.kvmsim.engine.VmActor;
+import io.kvmsim.ledger.Head;
+import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.RunSeal;
 import io.kvmsim.sim.CallName;
 import io.kvmsim.sim.GuestList;
 import io.kvmsim.sim.Simulation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -23,6 +26,7 @@ final class SimulatedWorkload implements Workload {
     private final RunCounts counts = new RunCounts();
     private final Map<String, Integer> ordinals = new HashMap<>();
     private final RunHeads heads = new RunHeads(0);
+    private final Map<String, Head> hostHeads = new HashMap<>();
     /// Of the present window, those of each entity in their order.
     private final Map<String, Queue<GuestList>> unanswered = new HashMap<>();
 
@@ -54,7 +58,16 @@ final class SimulatedWorkload implements Workload {
 
     @Override
     public HostChange change(int host) {
-        return new HostChange(List.copyOf(simulation.facts(host)), simulation.relieved(host));
+        var facts = List.copyOf(simulation.facts(host));
+        var id = HostFact.persistenceId(plan.hosts().get(host).home().name());
+        for (var fact : facts) {
+            long record = recordsOf(id) + 1;
+            var before = record == 1 ? Head.first(id) : hostHeads.get(id);
+            var head = before.next(record, fact.encode());
+            hostHeads.put(id, head);
+            put(id, record, head);
+        }
+        return new HostChange(facts, simulation.relieved(host));
     }
 
     @Override
@@ -71,10 +84,14 @@ final class SimulatedWorkload implements Workload {
         counts.add(
                 answers.decisions(),
                 index -> CallName.of(list.steps().get(index).call()));
-        int ordinal = ordinals.computeIfAbsent(answers.entity(), _ -> ordinals.size());
-        heads.grow(ordinal + 1);
-        heads.put(ordinal, answers.sequenceNr(), answers.head());
+        put(answers.entity(), answers.sequenceNr(), answers.head());
         return list.hostIndex();
+    }
+
+    private void put(String entity, long sequenceNr, Head head) {
+        int ordinal = ordinals.computeIfAbsent(entity, _ -> ordinals.size());
+        heads.grow(ordinal + 1);
+        heads.put(ordinal, sequenceNr, head);
     }
 
     @Override
@@ -88,8 +105,12 @@ final class SimulatedWorkload implements Workload {
     }
 
     @Override
-    public long now() {
-        return simulation.from();
+    public void tell(RunProgress progress) {
+        progress.virtually(
+                simulation.from(),
+                simulation.duration(),
+                simulation.observations().moment());
+        Workload.super.tell(progress);
     }
 
     @Override
@@ -110,7 +131,13 @@ final class SimulatedWorkload implements Workload {
         var seen = simulation.observations();
         var virtual = new RunSummary.Virtual(
                 seen.seconds(), seen.guestsByState(), seen.verdicts(), seen.killed(), seen.mostRefused(LISTED));
-        return RunSummary.of(plan, counts, memory, merkleRoot, howItRan).with(virtual);
+        var hosts = new ArrayList<RunSummary.HostMemory>();
+        for (int host = 0; host < plan.hosts().size(); host++) {
+            var place = plan.hosts().get(host);
+            long used = simulation.used(host);
+            hosts.add(new RunSummary.HostMemory(place.home().name(), place.memory(), used, place.memory() - used));
+        }
+        return RunSummary.of(plan, counts, hosts, merkleRoot, howItRan).with(virtual);
     }
 
     @Override

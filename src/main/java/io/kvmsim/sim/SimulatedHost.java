@@ -59,9 +59,9 @@ final class SimulatedHost {
         clockSteps += delta;
     }
 
-    /// In memory, and what others hold of it.
+    /// In memory, and what others hold of it. What a guest that is being killed asked for beyond is not there.
     long used() {
-        return kernel + resident - givenBack - swapped + pressure;
+        return Math.min(kernel + resident - givenBack - swapped + pressure, memory);
     }
 
     /// Bytes of guests' pages that could be out of memory: so much the kernel can make free before it has none.

@@ -147,6 +147,11 @@ public final class Simulation {
         return hosts.get(host).relievable() + hosts.get(host).left;
     }
 
+    /// Bytes of a host's memory that are in use.
+    public long used(int host) {
+        return hosts.get(host).used();
+    }
+
     public Observations observations() {
         return observations;
     }
