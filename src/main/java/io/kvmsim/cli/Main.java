@@ -19,7 +19,9 @@ import picocli.CommandLine.ScopeType;
             ReplayCommand.class,
             TraceCommand.class,
             ProfileCommand.class,
-            JournalCommand.class
+            JournalCommand.class,
+            ScenarioCommand.class,
+            VerifyCommand.class
         },
         footerHeading = "%nExample:%n",
         footer = "  kvmsim run config/scenarios/first-run.yaml",

@@ -2,6 +2,7 @@ package io.kvmsim.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.kvm.Profile;
+import io.kvmsim.ledger.Home;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
@@ -46,6 +47,9 @@ public final class NewRun {
                 hosts,
                 recorded ? guests(scenario, files) : simulatedGuests(scenario),
                 recorded ? null : scenarioFiles(scenario, files));
+        if (!recorded) {
+            check(scenario);
+        }
         var run = RunDirectory.make(path);
         try {
             for (var file : files.entrySet()) {
@@ -57,6 +61,21 @@ public final class NewRun {
             run.remove();
             throw e;
         }
+    }
+
+    /// Reads whatever else the scenario names: hosts, recordings, CPU models.
+    ///
+    /// @throws BadRun where one of them cannot be used
+    public static void check(Scenario scenario) throws BadRun {
+        var homes = new ArrayList<Home>();
+        for (var group : scenario.hosts()) {
+            try {
+                homes.add(new Home(group.name(), HostJson.read(group.machine())));
+            } catch (BadTrace e) {
+                throw new BadRun(e.getMessage(), e);
+            }
+        }
+        Workloads.bringing(scenario, homes);
     }
 
     /// The first of `name-1`, `name-2` … that does not exist.

@@ -289,7 +289,10 @@ public final class Simulation {
         long at = micros;
         for (var part : CallParts.of(calls)) {
             var now = Circumstances.USUAL.at(guest.host.tod(at), guest.host.epochIndex(at));
-            var steps = part.stream().map(call -> new Step(name, call, now)).toList();
+            boolean boots = purpose == Purpose.BOOT;
+            var steps = part.stream()
+                    .map(call -> new Step(name, call, now, 0, boots && Guest.isFatal(call)))
+                    .toList();
             lists.get(guest.host.index).add(new GuestList(guest, at, purpose, after, steps));
             at++;
         }
