@@ -141,6 +141,9 @@ final class YamlTree {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
                 throw bad(entry.getKeyNode(), "a key is a word");
             }
+            if (object.has(key.getValue())) {
+                throw bad(key, "the key \"%s\" stands here a second time".formatted(key.getValue()));
+            }
             var child = pointer + "/" + escaped(key.getValue());
             key.getStartMark().ifPresent(mark -> keys.put(child, mark));
             object.set(key.getValue(), json(entry.getValueNode(), child));

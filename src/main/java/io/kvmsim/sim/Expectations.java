@@ -39,12 +39,22 @@ public final class Expectations {
         }
     }
 
+    /// Nothing happened since the last check, and nothing will before this time: judges those whose moment has come.
+    List<String> pass(long micros, ToDoubleFunction<String> values) {
+        return check(micros, values, true);
+    }
+
     /// At the end of a window; gives those that broke in it.
     List<String> check(long micros, ToDoubleFunction<String> values) {
+        return check(micros, values, false);
+    }
+
+    private List<String> check(long micros, ToDoubleFunction<String> values, boolean timedOnly) {
         var broken = new ArrayList<String>();
         for (var one : expected) {
             var at = one.expression.at();
-            if (at.isPresent() && (one.judged || micros < at.getAsLong())) {
+            boolean due = at.isPresent() ? !one.judged && micros >= at.getAsLong() : !timedOnly;
+            if (!due) {
                 continue;
             }
             boolean held = one.holds;
@@ -54,7 +64,7 @@ public final class Expectations {
                     .map(name -> name + " = " + number(values.applyAsDouble(name)))
                     .collect(Collectors.joining(", "));
             if (held && !one.holds) {
-                one.brokenAt = micros;
+                one.brokenAt = at.orElse(micros);
                 broken.add(one.expression.text());
             }
         }

@@ -81,7 +81,16 @@ public final class Observations {
             swapMax = Math.max(swapMax, host.swapped);
         }
         series.sample(at, hosts, states.all(), calls, refused, events);
-        expectations.check(at, this::value).forEach(broken -> note(at, "expectation", null, "", broken + " is broken"));
+        broken(at, expectations.check(at, this::value));
+    }
+
+    /// Nothing happens before this time.
+    void passing(long until) {
+        broken(until, expectations.pass(until, this::value));
+    }
+
+    private void broken(long at, List<String> expressions) {
+        expressions.forEach(text -> note(at, "expectation", null, "", text + " is broken"));
     }
 
     private static double share(SimulatedHost host) {

@@ -114,6 +114,7 @@ public final class Simulation {
         }
         from = agenda.next() / scenario.window() * scenario.window();
         to = from + scenario.window();
+        observations.passing(from);
         for (var due = agenda.poll(to); due != null && !ended; due = agenda.poll(to)) {
             perform(due.micros(), due.task());
         }
