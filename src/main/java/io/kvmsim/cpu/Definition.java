@@ -10,12 +10,12 @@ import java.util.Optional;
 /// @param qemuName    what QEMU calls it, from generation 15 on
 /// @param type        the machine type in a cpuid
 /// @param description for people
-record Definition(String name, String qemuName, int type, Level level, String description) {
+public record Definition(String name, String qemuName, int type, Level level, String description) {
     /// What stands behind a name for the features of the base alone.
     static final String BASE_SUFFIX = "-base";
 
     /// In QEMU's order.
-    static final List<Definition> ALL =
+    public static final List<Definition> ALL =
             Tsv.rows("models.tsv").stream().map(Definition::of).toList();
 
     private static final int TYPE_SHIFT = 16;
@@ -37,12 +37,13 @@ record Definition(String name, String qemuName, int type, Level level, String de
     }
 
     /// The model of a host: that of its type at its level, `s390_find_cpu_def()`. A host of an unknown type is the
-    /// newest whose base it has.
+    /// newest whose base it has, and never older than the first here.
     static Definition of(Host host, FeatureSet features) {
         int type = (int) (host.description().cpuid() >>> TYPE_SHIFT) & TYPE_MASK;
         int ibc = host.description().ibc() & IBC_LEVEL;
         boolean known = ALL.stream().anyMatch(it -> it.type == type);
-        return known ? find(type, highest(type, ibc), null) : find(0, highest(type, ibc), features);
+        return (known ? find(type, highest(type, ibc), null) : find(0, highest(type, ibc), features))
+                .orElse(ALL.getFirst());
     }
 
     private static Level highest(int type, int ibc) {
@@ -58,9 +59,10 @@ record Definition(String name, String qemuName, int type, Level level, String de
     }
 
     /// The model of this type that is nearest to a level from below; with features, the newest whose base they have.
-    static Definition find(int type, Level highest, FeatureSet features) {
+    /// Empty where not even the first has.
+    static Optional<Definition> find(int type, Level highest, FeatureSet features) {
         Definition ofType = null;
-        Definition last = ALL.getFirst();
+        Definition last = null;
         for (var definition : ALL) {
             if (definition.level.isAfter(highest)) {
                 continue;
@@ -68,10 +70,10 @@ record Definition(String name, String qemuName, int type, Level level, String de
             if (features != null && !features.plus(NOT_SOUGHT).containsAll(definition.base())) {
                 break;
             }
-            last = definition.level.isAfter(last.level) ? definition : last;
+            last = last == null || definition.level.isAfter(last.level) ? definition : last;
             ofType = definition.type == type ? definition : ofType;
         }
-        return ofType == null ? last : ofType;
+        return Optional.ofNullable(ofType == null ? last : ofType);
     }
 
     FeatureSet base() {
