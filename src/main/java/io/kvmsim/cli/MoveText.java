@@ -75,8 +75,11 @@ final class MoveText {
             lines.addAll(Wrapped.sentence(UNDER_RULE + "QEMU: ", withoutNames(problem)));
             lines.addAll(Wrapped.sentence(
                     UNDER_RULE,
-                    "%s (spec 8.4, %s)"
-                            .formatted(problem.rule().kvm(), problem.rule().section())));
+                    "%s; noticed by %s (spec 8.4, %s)"
+                            .formatted(
+                                    problem.rule().kvm(),
+                                    problem.noticedBy().text(),
+                                    problem.rule().section())));
         }
     }
 

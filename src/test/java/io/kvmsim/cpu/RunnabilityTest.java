@@ -66,11 +66,11 @@ class RunnabilityTest {
     void a_level_is_compared_by_generation_and_then_by_GA() throws BadModel {
         var host = Case.LEVEL.host;
         assertThat(Runnability.of(Case.LEVEL.guest(), host).getFirst())
-                .isEqualTo(
-                        new Problem(
-                                Rule.LEVEL,
-                                List.of("level 14.2 (ibc 0x042)"),
-                                "Selected CPU GA level is too new. Maximum supported model in the current configuration: 'z14'"));
+                .isEqualTo(new Problem(
+                        Rule.LEVEL,
+                        List.of("level 14.2 (ibc 0x042)"),
+                        "Selected CPU GA level is too new. Maximum supported model in the current configuration: "
+                                + "'z14'"));
         assertThat(Runnability.of(Hosts.model("z16-base", Hosts.named("z15")), Hosts.named("z15")))
                 .containsExactly(new Problem(
                         Rule.LEVEL,

@@ -106,25 +106,25 @@ class CpuModelsIT {
         var file = json(0, "cpu baseline z13 z15 z16");
         assertThat(file.get("name").asText()).isEqualTo("z13-z15-z16");
         assertThat(file.get("base").asText()).isEqualTo("z13.2-base");
-        Files.writeString(folder.resolve("common.json"), file.toString());
-        assertThat(kvmsim("migrate check --from z13,z15,z16 --to z13,z15,z16 --model common.json")
+        Files.writeString(folder.resolve("three.json"), file.toString());
+        assertThat(kvmsim("migrate check --from z13,z15,z16 --to z13,z15,z16 --model three.json")
                         .exit())
                 .isZero();
-        assertThat(kvmsim("cpu compare z13 common.json").out())
+        assertThat(kvmsim("cpu compare z13 three.json").out())
                 .isEqualTo(
-                        "CPU described in common.json is identical to the CPU provided by hypervisor on the host z13\n");
+                        "CPU described in three.json is identical to the CPU provided by hypervisor on the host z13\n");
         assertThat(kvmsim("cpu baseline z13 z15 z16").out())
                 .startsWith("z13.2-base,")
                 .contains(",vx=on");
-        assertThat(json(0, "cpu show common.json").get("name").asText()).isEqualTo("z13-z15-z16");
+        assertThat(json(0, "cpu show three.json").get("name").asText()).isEqualTo("z13-z15-z16");
     }
 
     @ParameterizedTest(name = "{0} and {1}")
     @CsvSource(delimiter = '|', textBlock = """
-                    z16 | z14-base | 0 | The CPU provided by hypervisor on the host z16 is a superset of CPU described
-                    z16 | host:z16 | 0 | CPU described in host:z16 is identical to the CPU provided by hypervisor on
-                    z13 | host:z14 | 1 | CPU described in host:z14 is incompatible with the CPU provided by hypervisor on
-                    z13 | z14-base | 1 | CPU described in z14-base is incompatible with the CPU provided by hypervisor on
+                    z16 | z14-base | 0 | The CPU provided by hypervisor on the host z16 is a superset of CPU
+                    z16 | host:z16 | 0 | CPU described in host:z16 is identical to the CPU provided by hypervisor
+                    z13 | host:z14 | 1 | CPU described in host:z14 is incompatible with the CPU provided by hypervisor
+                    z13 | z14-base | 1 | CPU described in z14-base is incompatible with the CPU provided by hypervisor
                     """)
     void a_comparison_speaks_as_virsh_does(String host, String model, int exit, String says) {
         var result = kvmsim("cpu compare %s %s".formatted(host, model));
