@@ -21,8 +21,6 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  kvmsim cpu show z14-base", "  kvmsim cpu show host:z16"})
 final class CpuShowCommand implements Callable<Integer> {
-    private static final String LABEL = "%-14s";
-
     @Parameters(
             paramLabel = "MODEL",
             description = "A name of kvmsim cpu list, also with -base; a model file; host:HOST for all it offers")
@@ -73,7 +71,7 @@ final class CpuShowCommand implements Callable<Integer> {
     }
 
     private static void lines(PrintWriter out, String label, List<String> items) {
-        Wrapped.list(LABEL.formatted(label), items.isEmpty() ? List.of("none") : items)
+        Wrapped.list("%-14s".formatted(label), items.isEmpty() ? List.of("none") : items)
                 .forEach(out::println);
     }
 }
