@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /// Where commands find hosts: files, and names of files in the folder `hosts` of the configuration.
@@ -37,12 +38,19 @@ final class HostFiles {
         return named(inFolder);
     }
 
+    /// Each host once. Two that differ and have files of the same name are called as the user gave them.
     static List<Named> read(List<String> namesOrFiles) throws BadTrace {
-        var hosts = new ArrayList<Named>();
-        for (var name : namesOrFiles) {
-            hosts.add(read(name));
+        var hosts = new LinkedHashMap<String, Host>();
+        for (var word : namesOrFiles) {
+            var host = read(word);
+            var same = hosts.putIfAbsent(host.name(), host.host());
+            if (same != null && !same.equals(host.host())) {
+                hosts.put(word, host.host());
+            }
         }
-        return hosts;
+        return hosts.entrySet().stream()
+                .map(it -> new Named(it.getKey(), it.getValue()))
+                .toList();
     }
 
     /// All of the folder, oldest first.

@@ -36,7 +36,7 @@ public record Baseline(Definition base, List<String> add, List<String> remove) {
                 .map(it -> it.definition().level())
                 .min(Level::compareTo)
                 .orElseThrow();
-        var base = Definition.find(type(models), level, features)
+        var base = Definition.find(type(models), level, Definition.withBaseIn(features))
                 .orElseThrow(() -> new BadModel(
                         "No compatible CPU model could be created as important base features are disabled"));
         var common = features.common(base.full());

@@ -3,6 +3,7 @@ package io.kvmsim.cpu;
 import io.kvmsim.kvm.Host;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A CPU model that QEMU defines.
 ///
@@ -42,8 +43,9 @@ public record Definition(String name, String qemuName, int type, Level level, St
         int type = (int) (host.description().cpuid() >>> TYPE_SHIFT) & TYPE_MASK;
         int ibc = host.description().ibc() & IBC_LEVEL;
         boolean known = ALL.stream().anyMatch(it -> it.type == type);
-        return (known ? find(type, highest(type, ibc), null) : find(0, highest(type, ibc), features))
-                .orElse(ALL.getFirst());
+        var found =
+                known ? find(type, highest(type, ibc), _ -> true) : find(0, highest(type, ibc), withBaseIn(features));
+        return found.orElse(ALL.getFirst());
     }
 
     private static Level highest(int type, int ibc) {
@@ -58,22 +60,22 @@ public record Definition(String name, String qemuName, int type, Level level, St
         return new Level(generation, Integer.MAX_VALUE);
     }
 
-    /// The model of this type that is nearest to a level from below; with features, the newest whose base they have.
-    /// Empty where not even the first has.
-    static Optional<Definition> find(int type, Level highest, FeatureSet features) {
-        Definition ofType = null;
-        Definition last = null;
-        for (var definition : ALL) {
-            if (definition.level.isAfter(highest)) {
-                continue;
-            }
-            if (features != null && !features.plus(NOT_SOUGHT).containsAll(definition.base())) {
-                break;
-            }
-            last = last == null || definition.level.isAfter(last.level) ? definition : last;
-            ofType = definition.type == type ? definition : ofType;
-        }
-        return Optional.ofNullable(ofType == null ? last : ofType);
+    /// The models that a guest with these features can be.
+    static Predicate<Definition> withBaseIn(FeatureSet features) {
+        var sought = features.plus(NOT_SOUGHT);
+        return it -> sought.containsAll(it.base());
+    }
+
+    /// The model of this type that is nearest to a level from below; where there is none of the type, the newest up to
+    /// that level. The search ends before the first that will not do; empty where this is the first of all.
+    static Optional<Definition> find(int type, Level highest, Predicate<Definition> willDo) {
+        var candidates = ALL.stream()
+                .filter(it -> !it.level.isAfter(highest))
+                .takeWhile(willDo)
+                .toList();
+        var ofType = candidates.stream().filter(it -> it.type == type).reduce((_, later) -> later);
+        return ofType.or(
+                () -> candidates.stream().reduce((one, other) -> other.level.isAfter(one.level) ? other : one));
     }
 
     FeatureSet base() {

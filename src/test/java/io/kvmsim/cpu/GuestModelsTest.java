@@ -94,12 +94,21 @@ class GuestModelsTest {
                     {"base":"z14","add":["czam"]}          | m.json:1: "add" holds "czam", which is no feature
                     {"base":"z14","add":[[1]]}             | m.json:1: "add" holds "", which is no feature
                     {"base":"z14","add":"vx"}              | m.json:1: "add" is vx; it is an array of features
+                    {"base":"z14"};{"base":"z15"}          | m.json:2: goes on after the end of the model
                     {"base":"z14","add":["vx"],"remove":["vx"]} | m.json:1: "add" and "remove" both have vx
                     """)
     void a_bad_file_is_refused_with_line_and_key(String json, String says) {
         assertThatThrownBy(() -> ModelFile.parse("m.json", json.replace(';', '\n')))
                 .isInstanceOf(BadModel.class)
                 .hasMessageStartingWith(says);
+    }
+
+    @Test
+    void a_file_in_another_encoding_is_refused(@TempDir Path folder) throws Exception {
+        var file = Files.write(folder.resolve("latin.json"), new byte[] {'{', '"', (byte) 0xFC});
+        assertThatThrownBy(() -> GuestModels.of("latin.json", folder, Hosts.named("z14")))
+                .isInstanceOf(BadModel.class)
+                .hasMessage(file + ": is not UTF-8");
     }
 
     @Test

@@ -102,6 +102,17 @@ class CpuModelsIT {
     }
 
     @Test
+    void hosts_are_told_apart_and_counted_once() throws IOException {
+        Files.copy(Product.DISTRIBUTION.resolve("config/hosts/z13.json"), folder.resolve("z15.json"));
+        var result = kvmsim("migrate check --from z15,z15 --to z15,./z15.json,z15 --model z13-base");
+        assertThat(result.exit()).isZero();
+        assertThat(result.out()).endsWith("""
+                FROM \\ TO  z15  ./z15.json
+                z15        yes  yes
+                """);
+    }
+
+    @Test
     void a_baseline_is_a_model_file_that_runs_on_all_of_its_hosts() throws IOException {
         var file = json(0, "cpu baseline z13 z15 z16");
         assertThat(file.get("name").asText()).isEqualTo("z13-z15-z16");
