@@ -51,6 +51,10 @@ final class CpuCompareCommand implements Callable<Integer> {
             out.println(OutputFormat.json(comparison));
         } else {
             out.println(sentence(comparison.relation()));
+            if (!comparison.firstLevel().equals(comparison.secondLevel())) {
+                out.println("level: %s of the host, %s of %s"
+                        .formatted(comparison.firstLevel(), comparison.secondLevel(), model));
+            }
             differences(out, "only the host: ", comparison.onlyFirst());
             differences(out, "only %s: ".formatted(model), comparison.onlySecond());
         }

@@ -4,10 +4,13 @@ import java.util.List;
 
 /// How two CPU models compare, `qmp_query_cpu_model_comparison()`: by level and by features, and both must agree.
 ///
-/// @param relation of the first to the second
-/// @param onlyFirst  what the first has and the second lacks
-/// @param onlySecond the other way round
-public record Comparison(Relation relation, List<String> onlyFirst, List<String> onlySecond) {
+/// @param relation    of the first to the second
+/// @param firstLevel  generation and GA level, `14.2`
+/// @param secondLevel of the second
+/// @param onlyFirst   what the first has and the second lacks
+/// @param onlySecond  the other way round
+public record Comparison(
+        Relation relation, String firstLevel, String secondLevel, List<String> onlyFirst, List<String> onlySecond) {
     /// What the first is to the second.
     public enum Relation {
         IDENTICAL,
@@ -37,7 +40,12 @@ public record Comparison(Relation relation, List<String> onlyFirst, List<String>
         var ofSecond = FeatureSet.of(second).minus(FeatureSet.of(first));
         var level = relation(first.ibc() > second.ibc(), second.ibc() > first.ibc());
         var features = relation(!ofFirst.isEmpty(), !ofSecond.isEmpty());
-        return new Comparison(level.and(features), texts(ofFirst), texts(ofSecond));
+        return new Comparison(
+                level.and(features),
+                Level.ofIbc(first.ibc()).toString(),
+                Level.ofIbc(second.ibc()).toString(),
+                texts(ofFirst),
+                texts(ofSecond));
     }
 
     private static Relation relation(boolean firstHasMore, boolean secondHasMore) {

@@ -50,7 +50,7 @@ class ComparisonTest {
     @Test
     void each_relation_occurs() {
         var z14 = Hosts.hostModel("z14");
-        assertThat(Comparison.of(z14, z14)).isEqualTo(new Comparison(IDENTICAL, List.of(), List.of()));
+        assertThat(Comparison.of(z14, z14)).isEqualTo(new Comparison(IDENTICAL, "14.2", "14.2", List.of(), List.of()));
         assertThat(Comparison.of(z14, Hosts.hostModel("z13")).relation()).isEqualTo(SUPERSET);
         assertThat(Comparison.of(z14, Hosts.hostModel("z15")).relation()).isEqualTo(SUBSET);
         assertThat(Comparison.of(Hosts.hostModel("z13"), Hosts.model("z14-base", Hosts.named("z14")))
@@ -66,6 +66,8 @@ class ComparisonTest {
                 .model(host);
         var comparison = Comparison.of(newerWithLess, olderWithMore);
         assertThat(comparison.relation()).isEqualTo(INCOMPATIBLE);
+        assertThat(comparison.firstLevel()).isEqualTo("14.2");
+        assertThat(comparison.secondLevel()).isEqualTo("14.1");
         assertThat(comparison.onlyFirst()).isEmpty();
         assertThat(comparison.onlySecond()).containsExactly("129 vx");
         assertThat(Comparison.of(newerWithLess, Hosts.model("z14-base", host)).relation())

@@ -205,6 +205,8 @@ class RunnabilityTest {
     void a_host_blocked_to_an_older_generation_is_that_generation() {
         var host = Hosts.like("z14", it -> it.put("ibc", "0x10031"));
         assertThat(HostModel.of(host).definition().name()).isEqualTo("z13");
+        assertThat(Hosts.hostModel("z14").has(133)).isTrue();
+        assertThat(Hosts.model("host", host).has(133)).as("came with z14").isFalse();
         assertThat(Runnability.of(Hosts.model("z14-base", host), host)
                         .getFirst()
                         .says())

@@ -152,7 +152,10 @@ class CpuModelsIT {
                 .extracting(JsonNode::asText)
                 .containsExactly("38 opc", "54 eec", "58 minste2", "59 sema", "60 tsi");
         assertThat(kvmsim("cpu compare z13 host:z14").out())
-                .contains("which is a subset of it", "only host:z14: 38 opc,");
+                .contains(
+                        "which is a subset of it",
+                        "level: 13.2 of the host, 14.2 of host:z14\n",
+                        "only host:z14: 38 opc,");
     }
 
     @Test
