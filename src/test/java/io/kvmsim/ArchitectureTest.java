@@ -97,6 +97,10 @@ class ArchitectureTest {
                 module("engine", JAVA, PEKKO, COLLECTIONS, KVM, LEDGER, ABI),
                 "io.kvmsim.engine",
                 "class Wrong { io.kvmsim.cli.Main main; }"),
+        CPU_MODELS_KNOW_THE_CORE_AND_JACKSON(
+                module("cpu", JAVA, JACKSON, KVM, ABI),
+                "io.kvmsim.cpu",
+                "class Wrong { org.apache.pekko.actor.ActorRef other; }"),
         NO_MODULE_KNOWS_THE_APPLICATION(
                 noClasses()
                         .that()

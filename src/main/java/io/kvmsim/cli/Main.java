@@ -18,6 +18,8 @@ import picocli.CommandLine.ScopeType;
             VmCommand.class,
             ReplayCommand.class,
             TraceCommand.class,
+            CpuCommand.class,
+            MigrateCommand.class,
             ProfileCommand.class,
             JournalCommand.class,
             ScenarioCommand.class,

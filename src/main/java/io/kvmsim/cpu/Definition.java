@@ -3,6 +3,7 @@ package io.kvmsim.cpu;
 import io.kvmsim.kvm.Host;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A CPU model that QEMU defines.
 ///
@@ -10,12 +11,12 @@ import java.util.Optional;
 /// @param qemuName    what QEMU calls it, from generation 15 on
 /// @param type        the machine type in a cpuid
 /// @param description for people
-record Definition(String name, String qemuName, int type, Level level, String description) {
+public record Definition(String name, String qemuName, int type, Level level, String description) {
     /// What stands behind a name for the features of the base alone.
     static final String BASE_SUFFIX = "-base";
 
     /// In QEMU's order.
-    static final List<Definition> ALL =
+    public static final List<Definition> ALL =
             Tsv.rows("models.tsv").stream().map(Definition::of).toList();
 
     private static final int TYPE_SHIFT = 16;
@@ -37,12 +38,14 @@ record Definition(String name, String qemuName, int type, Level level, String de
     }
 
     /// The model of a host: that of its type at its level, `s390_find_cpu_def()`. A host of an unknown type is the
-    /// newest whose base it has.
+    /// newest whose base it has, and never older than the first here.
     static Definition of(Host host, FeatureSet features) {
         int type = (int) (host.description().cpuid() >>> TYPE_SHIFT) & TYPE_MASK;
         int ibc = host.description().ibc() & IBC_LEVEL;
         boolean known = ALL.stream().anyMatch(it -> it.type == type);
-        return known ? find(type, highest(type, ibc), null) : find(0, highest(type, ibc), features);
+        var found =
+                known ? find(type, highest(type, ibc), _ -> true) : find(0, highest(type, ibc), withBaseIn(features));
+        return found.orElse(ALL.getFirst());
     }
 
     private static Level highest(int type, int ibc) {
@@ -57,21 +60,22 @@ record Definition(String name, String qemuName, int type, Level level, String de
         return new Level(generation, Integer.MAX_VALUE);
     }
 
-    /// The model of this type that is nearest to a level from below; with features, the newest whose base they have.
-    static Definition find(int type, Level highest, FeatureSet features) {
-        Definition ofType = null;
-        Definition last = ALL.getFirst();
-        for (var definition : ALL) {
-            if (definition.level.isAfter(highest)) {
-                continue;
-            }
-            if (features != null && !features.plus(NOT_SOUGHT).containsAll(definition.base())) {
-                break;
-            }
-            last = definition.level.isAfter(last.level) ? definition : last;
-            ofType = definition.type == type ? definition : ofType;
-        }
-        return ofType == null ? last : ofType;
+    /// The models that a guest with these features can be.
+    static Predicate<Definition> withBaseIn(FeatureSet features) {
+        var sought = features.plus(NOT_SOUGHT);
+        return it -> sought.containsAll(it.base());
+    }
+
+    /// The model of this type that is nearest to a level from below; where there is none of the type, the newest up to
+    /// that level. The search ends before the first that will not do; empty where this is the first of all.
+    static Optional<Definition> find(int type, Level highest, Predicate<Definition> willDo) {
+        var candidates = ALL.stream()
+                .filter(it -> !it.level.isAfter(highest))
+                .takeWhile(willDo)
+                .toList();
+        var ofType = candidates.stream().filter(it -> it.type == type).reduce((_, later) -> later);
+        return ofType.or(
+                () -> candidates.stream().reduce((one, other) -> other.level.isAfter(one.level) ? other : one));
     }
 
     FeatureSet base() {

@@ -46,10 +46,18 @@ final class FeatureSet {
     }
 
     /// What the names stand for: features and groups.
+    ///
+    /// @throws IllegalArgumentException where one is neither
     static FeatureSet named(String... names) {
-        return of(Stream.of(names)
-                .flatMap(name -> FeatureTable.named(name).stream())
-                .toList());
+        return of(Stream.of(names).flatMap(FeatureSet::known).toList());
+    }
+
+    private static Stream<Feature> known(String name) {
+        var features = FeatureTable.named(name);
+        if (features.isEmpty()) {
+            throw new IllegalArgumentException(name + " is no feature");
+        }
+        return features.stream();
     }
 
     /// The features whose bits are on. A function counts only where the facility of its instruction is on: else the

@@ -3,6 +3,7 @@ package io.kvmsim.cpu;
 import io.kvmsim.abi.SubfuncBlock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,6 +61,21 @@ final class FeatureTable {
         return feature == null || follows(feature) ? List.of() : List.of(feature);
     }
 
+    /// Shorter: the names of groups for all of their members that are there, then what is left.
+    static List<String> grouped(FeatureSet features) {
+        var names = new ArrayList<String>();
+        var left = features;
+        for (var group : GROUPS.entrySet()) {
+            var members = FeatureSet.of(group.getValue());
+            if (left.containsAll(members) && group.getValue().size() > 1) {
+                names.add(group.getKey());
+                left = left.minus(members);
+            }
+        }
+        names.addAll(left.names());
+        return names;
+    }
+
     private static Feature facility(String number) {
         try {
             int parsed = Integer.parseInt(number);
@@ -104,7 +120,7 @@ final class FeatureTable {
     }
 
     private static Map<String, List<Feature>> groups() {
-        var groups = new HashMap<String, List<Feature>>();
+        var groups = new LinkedHashMap<String, List<Feature>>();
         for (var row : Tsv.rows("groups.tsv")) {
             var members = groups.computeIfAbsent(row[0], _ -> new ArrayList<>());
             for (var name : row[1].split(" ")) {

@@ -7,9 +7,7 @@ import io.kvmsim.kvm.Host;
 /// @param definition the model that the host is
 /// @param features   what of it KVM and the monitor offer
 record HostModel(Definition definition, FeatureSet features) {
-    private static final String NAME = "host";
-    private static final long VERSION = 0xFF00_0000_0000_0000L;
-    private static final long VERSION_BYTE = VERSION;
+    private static final long VERSION_OF_GUESTS = 0xFF00_0000_0000_0000L;
     private static final long TYPE_BYTES = 0xFFFF_0000L;
     private static final int TYPE_SHIFT = 16;
 
@@ -36,11 +34,14 @@ record HostModel(Definition definition, FeatureSet features) {
 
     GuestModel model(Host host) {
         return GuestModel.of(
-                NAME, cpuid(host, definition.type()), definition.level().ibc(), features);
+                GuestModels.HOST,
+                cpuid(host, definition.type()),
+                definition.level().ibc(),
+                features);
     }
 
     /// The cpuid of a guest: the host's identification, the model's type, and the version that stands for a guest.
     static long cpuid(Host host, int type) {
-        return host.description().cpuid() & ~VERSION_BYTE & ~TYPE_BYTES | VERSION | (long) type << TYPE_SHIFT;
+        return host.description().cpuid() & ~TYPE_BYTES | VERSION_OF_GUESTS | (long) type << TYPE_SHIFT;
     }
 }

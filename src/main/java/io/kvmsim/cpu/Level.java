@@ -3,7 +3,7 @@ package io.kvmsim.cpu;
 import java.util.Comparator;
 
 /// How new hardware is: its generation, and the GA level within.
-record Level(int generation, int ga) implements Comparable<Level> {
+public record Level(int generation, int ga) implements Comparable<Level> {
     /// z10, with which instruction blocking control began.
     private static final int FIRST_WITH_IBC = 10;
 

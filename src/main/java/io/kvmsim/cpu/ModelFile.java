@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.kvmsim.kvm.Host;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ record ModelFile(String name, String base, FeatureSet add, FeatureSet remove) {
             return parse(file.toString(), Files.readString(file));
         } catch (NoSuchFileException _) {
             throw new BadModel(file.toString(), 0, "no such file");
+        } catch (CharacterCodingException _) {
+            throw new BadModel(file.toString(), 0, "is not UTF-8");
         } catch (IOException e) {
             throw new BadModel(file.toString(), 0, "cannot be read: " + e.getMessage());
         }
@@ -80,6 +83,9 @@ record ModelFile(String name, String base, FeatureSet add, FeatureSet remove) {
                     throw bad("\"%s\" is there twice".formatted(parser.currentName()));
                 }
                 key(parser.currentName());
+            }
+            if (parser.nextToken() != null) {
+                throw bad("goes on after the end of the model");
             }
             if (base == null) {
                 throw bad("\"base\" is missing; it is one of " + String.join(", ", GuestModels.names()));

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 /// Whether a host can run a guest's CPU model: QEMU's check of a model against the host's, spec 8.1 step 8.
 public final class Runnability {
     private static final int MULTIPLE_EPOCH = 139;
+    private static final String MISSING =
+            "Some features requested in the CPU model are not available in the current configuration: ";
 
     private Runnability() {}
 
@@ -21,7 +23,7 @@ public final class Runnability {
         missing(problems, Rule.FEATURE, MissingBits.assists(model, most));
         missing(problems, Rule.FUNCTION, MissingBits.functions(model, most));
         if (model.hasCmm() && !most.hasCmm()) {
-            missing(problems, Rule.CMM, List.of(new Feature.Bare(FeatureTable.CMM)));
+            problems.add(withoutCmma());
         }
         if (model.has(MULTIPLE_EPOCH) && !most.has(MULTIPLE_EPOCH)) {
             problems.add(new Problem(
@@ -30,6 +32,10 @@ public final class Runnability {
                     "Unable to set KVM guest TOD clock: Invalid argument"));
         }
         return List.copyOf(problems);
+    }
+
+    static Problem withoutCmma() {
+        return new Problem(Rule.CMM, List.of(FeatureTable.CMM), MISSING + FeatureTable.CMM);
     }
 
     private static void level(List<Problem> problems, GuestModel model, Definition most) {
@@ -48,11 +54,7 @@ public final class Runnability {
     private static void missing(List<Problem> problems, Rule rule, List<Feature> features) {
         if (!features.isEmpty()) {
             var names = features.stream().map(Feature::name).collect(Collectors.joining(" "));
-            problems.add(new Problem(
-                    rule,
-                    features.stream().map(Feature::text).toList(),
-                    "Some features requested in the CPU model are not available in the current configuration: "
-                            + names));
+            problems.add(new Problem(rule, features.stream().map(Feature::text).toList(), MISSING + names));
         }
     }
 }
