@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Every scenario that cannot be run is refused in one line that names file, line, column, key, and what is allowed.
@@ -75,69 +76,7 @@ class BadScenarioTest {
     }
 
     @ParameterizedTest(name = "{1}")
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            kvmsim/v1              | kvmsim/v2                | 1:13: "apiVersion" is "kvmsim/v2"; it is kvmsim/v1
-            kind: Scenario         | kind: Scenarios          | 2:7: "kind" is "Scenarios"; it is Scenario
-            kind: Scenario         | type: Scenario           | 2:1: unknown key "type" in the scenario; known are apiVersion, kind, name
-            name: good             | name: Good               | 3:7: "name" is "Good"; it is a name of 1 to 63 of a-z, 0-9, - and .
-            name: good             | name: [good]             | 3:7: "name" is ["good"]; it is a name
-            seed: 1                | seed: -1                 | 4:7: "seed" is "-1"; it is a whole number from 0 to
-            seed: 1                | seed: 1.5                | 4:7: "seed" is "1.5"; it is a whole number
-            seed: 1                | seed: 99999999999999999999 | 4:7: "seed" is "99999999999999999999"; it is a whole number
-            seed: 1                | seed: .nan               | 4:7: ".nan" is no number that can be used
-            seed: 1                | seed: .inf               | 4:7: ".inf" is no number that can be used
-            seed: 1                | seed:                    | 4:6: "seed" is null; it is a whole number
-            window: 1s             | window: 1                | 5:9: "window" is "1"; it is a time such as 500ms, 10s
-            window: 1s             | window: 0s               | 5:9: "window" is "0"; a window is at least 1us
-            window: 1s             | window: 1 parsec         | 5:9: "window" is "1 parsec"; it is a time such as
-            duration: 1h           | duration: -1h            | 6:11: "duration" is "-1h"; it is a time such as
-            duration: 1h           | duration: 99999999d      | 6:11: "duration" is longer than 50000d
-            duration: 1h           | seedling: 1h             | 6:1: unknown key "seedling" in the scenario
-            policy: first-fit      | policy: fist-fit         | 7:21: "policy" is "fist-fit"; it is round-robin, first-fit, best-fit, worst-fit or spread
-            overcommit: 150%       | overcommit: 150 percent  | 7:44: "overcommit" is "150 percent"; it is a percentage
-            count: 2               | count: 0                 | 10:12: "count" is "0"; it is a whole number from 1 to 10000
-            count: 2               | count: two               | 10:12: "count" is "two"; it is a whole number
-            count: 2               | count: 20000             | 10:12: "count" is "20000"; it is a whole number from 1 to 10000
-            machine: z15.json      | maschine: z15.json       | 11:5: unknown key "maschine" in hosts[0]; known are name, count, machine, memory, reserved, swap, module
-            memory: 64GiB          | memory: 64Gib            | 12:13: "memory" is "64Gib"; it is a size: a number and B, KiB, MiB, GiB, TiB or PiB
-            memory: 64GiB          | memory: 99999999PiB      | 12:13: "memory" is "99999999PiB"; a size is less than 8 EiB
-            memory: 64GiB          | # nothing                | 9:5: hosts[0] lacks the key "memory"
-            reserved: 1GiB         | reserved: 65GiB          | 13:15: "reserved" is 65 GiB; the host has 64 GiB
-            swap: 0GiB             | module: {hpage: perhaps} | 14:21: "hpage" is "perhaps"; it is true or false
-            every: 10m             | every: 0m                | 17:12: "every" is "0"; it is at least 1us
-            uniform: [20%, 40%]    | uniform: [40%, 20%]      | 18:24: "uniform" is ["40%","20%"]; its shares ascend
-            uniform: [20%, 40%]    | uniform: [20%]           | 18:24: "uniform" is ["20%"]; it is [lowest, highest]
-            uniform: [20%, 40%]    | gaussian: 3              | 18:15: unknown key "gaussian" in "touched"; known are constant, uniform, triangular
-            uniform: [20%, 40%]    | samples: none.csv        | 18:24: "samples" is "none.csv": /nowhere/none.csv cannot be read
-            growth: 1%             | growth: 1.5              | 19:13: "growth" is "1.5"; it is a share such as 25%, or one of constant
-            count: 10              | count: -10               | 22:12: "count" is "-10"; it is a whole number from 1 to 10000000
-            cpus: 2                | cpus: 256                | 23:11: "cpus" is "256"; it is a whole number from 1 to 255
-            cpusMax: 4             | cpusMax: 1               | 24:14: "cpusMax" is 1; it is not less than cpus, 2
-            memory: 2GiB           | memory: 2000000          | 25:13: "memory" is 1.9 MiB; a guest's memory is a multiple of 1MiB
-            memoryMax: 4GiB        | memoryMax: 1GiB          | 26:16: "memoryMax" is 1 GiB; it is not less than memory, 2 GiB
-            memoryMax: 4GiB        | recording: a.jsonl       | stands beside "recording", which says it already: leave one out
-            memoryMax: 4GiB        | host: z16-1              | 26:11: "host" is "z16-1"; the hosts are z15-1, z15-2
-            model: z14             | model: z99               | 27:12: "model" is "z99"; it is host,
-            use: web               | use: web2                | 28:10: "use" is "web2"; "memory" has web
-            rate: 10/s             | rate: 10                 | 30:11: "rate" is "10"; it is a rate such as 50/s, 10/m or 3/d
-            rate: 10/s             | rate: 0/s                | 30:11: "rate" is "0/s"; a rate is above 0 and at most 1000000/s
-            from: 30m              | at: 30m                  | 36:5: timeline[3] has at and every for when; it is one of at, every, rate
-            boot: web-*            | boots: web-*             | 31:5: unknown key "boots" in timeline[0]; known are at, every, rate
-            boot: web-*            | boot: db-*               | 30:5: timeline[0] is for "db-*", and there is none; there are web-*
-            boot: web-*            | jitter: 1s               | 30:5: timeline[0] has no key for what happens; it is one of boot, shutdown
-            hosts: z15-*           | hosts: z16-*             | 32:5: timeline[1] is for "z16-*", and there is none; there are z15-1, z15-2
-            by: -1s                | by: one second           | 33:35: "by" is "one second"; it is a signed time
-            attr get mem.limit     | attr get mem.limitless   | 35:37: "call" "mem.limitless" is no attribute
-            attr get mem.limit     | fly away                 | 35:37: "call" "fly away" is no call
-            from: 30m              | until: 0s                | 37:12: "until" is not after "from"
-            errno.EBUSY == 0       | errno.EBUSY == zero      | 41:5: expect[0] is "errno.EBUSY == zero": there is no "zero"
-            errno.EBUSY == 0       | errno.EBUSI == 0         | 41:5: expect[0] is "errno.EBUSI == 0": there is no "errno.EBUSI"
-            errno.EBUSY == 0       | errno.EBUSY + 1          | it gives 2.0; an expectation compares
-            errno.EBUSY == 0       | errno.EBUSY = 0          | 41:5: expect[0] is "errno.EBUSY = 0": it cannot be read
-            errno.EBUSY == 0       | errno.EBUSY == 0 at noon | "noon" is no time such as 10m
-            errno.EBUSY == 0       | new("java.lang.Thread") == 0 | it cannot be read
-            errno.EBUSY == 0       | 'guests.total.getClass() == 0' | it cannot be read
-            """)
+    @CsvFileSource(resources = "bad-scenarios.csv", delimiter = '|', quoteCharacter = '`')
     void is_refused_in_one_line(String right, String wrong, String says) {
         assertThat(GOOD).contains(right);
         assertThatThrownBy(() -> ScenarioFile.parse(

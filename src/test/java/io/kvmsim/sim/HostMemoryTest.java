@@ -87,7 +87,9 @@ class HostMemoryTest {
                 hosts: [{name: z15, machine: z15.json, memory: 9GiB, swap: 4GiB}]
                 memory: [{name: all, every: 1h, touched: 100%}]
                 guests: [{name: web, count: 8, memory: 1GiB, use: all}]
-                timeline: [{at: 90m, pressure: {hosts: z15-1, bytes: 2GiB}}, {at: 150m, pressure: {hosts: z15-1, bytes: 0}}]
+                timeline:
+                  - {at: 90m, pressure: {hosts: z15-1, bytes: 2GiB}}
+                  - {at: 150m, pressure: {hosts: z15-1, bytes: 0}}
                 expect: [host.swap.used > 1GiB at 2h, host.swap.used == 0]
                 """);
         assertThat(played.simulation.observations().verdicts()).allMatch(Expectations.Verdict::holds);

@@ -170,7 +170,9 @@ class SimulationTest {
     void what_is_expected_is_judged_at_its_moment_or_at_the_end() throws Exception {
         var played = play("duration: 1m\n" + hosts(1, "64GiB") + """
                 guests: [{name: web, count: 4, memory: 1GiB}]
-                timeline: [{at: 20s, shutdown: web-0001}, {at: 30s, probe: {guests: web-0002, call: attr set mem.limit 2GiB}}]
+                timeline:
+                  - {at: 20s, shutdown: web-0001}
+                  - {at: 30s, probe: {guests: web-0002, call: attr set mem.limit 2GiB}}
                 expect:
                   - guests.running == 4 at 10s
                   - guests.running == 4
