@@ -97,6 +97,22 @@ class ArchitectureTest {
                 module("engine", JAVA, PEKKO, COLLECTIONS, KVM, LEDGER, ABI),
                 "io.kvmsim.engine",
                 "class Wrong { io.kvmsim.cli.Main main; }"),
+        REPORT_KNOWS_RUNS_AND_NEITHER_ACTORS_NOR_THE_COMMAND_LINE(
+                module("report", JAVA, JACKSON, "io.kvmsim.run.."),
+                "io.kvmsim.report",
+                "class Wrong { io.kvmsim.cli.Main main; }"),
+        REPORT_READS_NO_CLOCK(
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.kvmsim.report..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("java.time..")
+                        .orShould()
+                        .callMethod(System.class, "currentTimeMillis")
+                        .allowEmptyShould(true),
+                "io.kvmsim.report",
+                "class Wrong { long now() { return System.currentTimeMillis(); } }"),
         NO_MODULE_KNOWS_THE_APPLICATION(
                 noClasses()
                         .that()
