@@ -29,6 +29,11 @@ enum Column {
         return ALL;
     }
 
+    /// Among the columns of a row.
+    int place() {
+        return ALL.indexOf(this);
+    }
+
     /// As the header spells it.
     String header() {
         return name().toLowerCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package io.kvmsim.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What happened, in one sentence, and what is known of why.
@@ -41,7 +42,8 @@ record Headline(Verdict verdict, String text, String why) {
                 : "; "
                         + (summary.expectations().size() == 1
                                 ? "the one expectation held"
-                                : Words.of(
+                                : String.format(
+                                        Locale.ROOT,
                                         "all %d expectations held",
                                         summary.expectations().size()));
         return new Headline(Verdict.fits, "It fits: " + ran(summary) + held + ".", fullest(report));
@@ -55,7 +57,7 @@ record Headline(Verdict verdict, String text, String why) {
                 .toList();
         if (!broken.isEmpty()) {
             int all = summary.expectations().size();
-            troubles.add(Words.of("%d of %s broke", broken.size(), Words.count(all, "expectation"))
+            troubles.add(String.format(Locale.ROOT, "%d of %s broke", broken.size(), Words.count(all, "expectation"))
                     + (broken.size() == 1 ? ": " : ", first: ")
                     + broken(broken.getFirst()));
         }
@@ -63,7 +65,8 @@ record Headline(Verdict verdict, String text, String why) {
                 .min(Comparator.comparingDouble(Summary.Killed::atSeconds))
                 .ifPresent(first -> {
                     int killed = summary.killed().size();
-                    troubles.add(Words.of(
+                    troubles.add(String.format(
+                            Locale.ROOT,
                             "%s killed, %s%s on %s at %s",
                             killed == 1 ? "1 VM was" : Words.count(killed, "VM") + " were",
                             killed == 1 ? "" : "the first ",
@@ -73,7 +76,8 @@ record Headline(Verdict verdict, String text, String why) {
                 });
         long unplaced = summary.guestsByState().getOrDefault(UNPLACED, 0L);
         if (unplaced > 0) {
-            troubles.add(Words.of("%,d of %s found no host", unplaced, Words.count(summary.vms(), "VM")));
+            troubles.add(
+                    String.format(Locale.ROOT, "%,d of %s found no host", unplaced, Words.count(summary.vms(), "VM")));
         }
         return troubles;
     }
@@ -100,12 +104,17 @@ record Headline(Verdict verdict, String text, String why) {
         report.series()
                 .filter(it -> it.samples() > 0 && !it.hosts().isEmpty())
                 .map(it -> HostPeak.fullest(it, it.sampleAt(at)))
-                .ifPresent(host -> reasons.add(Words.of(
+                .ifPresent(host -> reasons.add(String.format(
+                        Locale.ROOT,
                         "The fullest host then was %s, with %s of its memory used.",
-                        host.host(), Words.percent(host.share()))));
+                        host.host(),
+                        Words.percent(host.share()))));
         lastBefore(report.happenings(), at)
-                .ifPresent(it -> reasons.add(Words.of(
-                        "The last thing that happened before: %s (%s).", it.text(), Words.time(it.seconds()))));
+                .ifPresent(it -> reasons.add(String.format(
+                        Locale.ROOT,
+                        "The last thing that happened before: %s (%s).",
+                        it.text(),
+                        Words.time(it.seconds()))));
         return String.join(" ", reasons);
     }
 
@@ -118,9 +127,12 @@ record Headline(Verdict verdict, String text, String why) {
     private static String fullest(Report report) {
         return report.series().stream()
                 .flatMap(series -> HostPeak.of(series).stream().limit(1))
-                .map(it -> Words.of(
+                .map(it -> String.format(
+                        Locale.ROOT,
                         "The fullest host was %s, with %s of its memory used at %s.",
-                        it.host(), Words.percent(it.share()), Words.time(it.seconds())))
+                        it.host(),
+                        Words.percent(it.share()),
+                        Words.time(it.seconds())))
                 .findFirst()
                 .orElse("");
     }
@@ -136,6 +148,6 @@ record Headline(Verdict verdict, String text, String why) {
 
     private static String answered(Summary summary) {
         return Words.count(summary.calls(), "call") + ", "
-                + (summary.refused() == 0 ? "none" : Words.of("%,d", summary.refused())) + " refused";
+                + (summary.refused() == 0 ? "none" : String.format(Locale.ROOT, "%,d", summary.refused())) + " refused";
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -77,9 +78,11 @@ final class PageData {
     private ObjectNode series(TimeSeries series) {
         var shown = shown(series);
         if (shown.size() < series.hosts().size()) {
-            notes.add(Words.of(
+            notes.add(String.format(
+                    Locale.ROOT,
                     "Charts by host are of the %,d fullest of %,d hosts; the totals and the table are of all.",
-                    shown.size(), series.hosts().size()));
+                    shown.size(),
+                    series.hosts().size()));
         }
         var node = JSON.createObjectNode();
         node.set("seconds", numbers(series.seconds()));
@@ -178,7 +181,7 @@ final class PageData {
         if (all.size() <= most) {
             return all;
         }
-        notes.add(Words.of("Listed are %,d of %,d %s.", most, all.size(), what));
+        notes.add(String.format(Locale.ROOT, "Listed are %,d of %,d %s.", most, all.size(), what));
         return all.subList(0, most);
     }
 

@@ -52,19 +52,20 @@ final class TimeSeries {
     }
 
     double at(int sample, String host, Column column) {
-        return at(sample, places.get(host), column);
+        return at(sample, places.get(host), column.place());
     }
 
-    private double at(int sample, int host, Column column) {
-        return cells[(sample * hosts.size() + host) * Column.all().size() + column.ordinal()];
+    private double at(int sample, int host, int column) {
+        return cells[(sample * hosts.size() + host) * Column.all().size() + column];
     }
 
     /// One column of one host.
     double[] column(String host, Column column) {
         int place = places.get(host);
+        int of = column.place();
         var values = new double[samples()];
         for (int sample = 0; sample < values.length; sample++) {
-            values[sample] = at(sample, place, column);
+            values[sample] = at(sample, place, of);
         }
         return values;
     }

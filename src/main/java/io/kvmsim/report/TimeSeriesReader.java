@@ -3,6 +3,7 @@ package io.kvmsim.report;
 import io.kvmsim.run.BadRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /// Puts the rows of `timeseries.csv` together. The first sample says which hosts there are, up to the totals;
@@ -28,7 +29,7 @@ final class TimeSeriesReader {
 
     void row(CsvRow row) throws BadRun {
         if (++rows > rowsMax) {
-            throw new BadRun(Words.of("%s: is past the limit of %,d rows", row.place(), rowsMax));
+            throw new BadRun(String.format(Locale.ROOT, "%s: is past the limit of %,d rows", row.place(), rowsMax));
         }
         time(row);
         host(row, row.text("host"));

@@ -1,5 +1,7 @@
 package io.kvmsim.report;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /// Numbers and times as a person reads them, the same in every country.
@@ -12,41 +14,42 @@ final class Words {
 
     private Words() {}
 
-    static String of(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
-    }
-
     /// `1d 02:00`, `02:10:05`, `4m 05s`, `12.5 s`, `850 ms`: after a day nobody counts seconds.
     static String time(double seconds) {
         if (seconds < 1 && seconds > 0) {
-            return trimmed("%.3f", seconds * MILLIS) + " ms";
+            return trimmed(seconds * MILLIS, 3) + " ms";
         }
         if (seconds < MINUTE) {
-            return trimmed("%.1f", seconds) + " s";
+            return trimmed(seconds, 1) + " s";
         }
         long whole = Math.round(seconds);
         long second = whole % MINUTE;
         if (whole < HOUR) {
-            return of("%dm %02ds", whole / MINUTE, second);
+            return String.format(Locale.ROOT, "%dm %02ds", whole / MINUTE, second);
         }
-        var clock = of("%02d:%02d", whole % DAY / HOUR, whole % HOUR / MINUTE);
-        return whole < DAY ? of("%s:%02d", clock, second) : of("%dd %s", whole / DAY, clock);
+        var clock = String.format(Locale.ROOT, "%02d:%02d", whole % DAY / HOUR, whole % HOUR / MINUTE);
+        return whole < DAY
+                ? String.format(Locale.ROOT, "%s:%02d", clock, second)
+                : String.format(Locale.ROOT, "%dd %s", whole / DAY, clock);
     }
 
     /// Never rounded up to all: 99.7% of a host's memory is not all of it.
     static String percent(double share) {
         long whole = Math.round(share * PERCENT);
         return share < 1 && whole == PERCENT
-                ? of("%.1f%%", Math.floor(share * MILLIS) / (MILLIS / PERCENT))
+                ? String.format(Locale.ROOT, "%.1f%%", Math.floor(share * MILLIS) / (MILLIS / PERCENT))
                 : whole + "%";
     }
 
     /// `1 VM`, `5,000 VMs`.
     static String count(long number, String one) {
-        return of("%,d %s", number, number == 1 ? one : one + "s");
+        return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : one + "s");
     }
 
-    private static String trimmed(String format, double number) {
-        return of(format, number).replaceAll("\\.?0+$", "");
+    private static String trimmed(double number, int decimals) {
+        return BigDecimal.valueOf(number)
+                .setScale(decimals, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

@@ -208,8 +208,8 @@ class ReportTest {
         var names = new ArrayList<String>();
         for (int host = 0; host < hosts; host++) {
             names.add("z" + host);
-            cells[host * Column.all().size() + Column.LIMIT.ordinal()] = 10;
-            cells[host * Column.all().size() + Column.USED.ordinal()] = host < 3 ? 1 : 2;
+            cells[host * Column.all().size() + Column.LIMIT.place()] = 10;
+            cells[host * Column.all().size() + Column.USED.place()] = host < 3 ? 1 : 2;
         }
         names.add(TimeSeries.TOTAL);
         var series = new TimeSeries(new double[] {1, 2}, names, cells);
