@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             RunCommand.class,
             VmCommand.class,
+            ReportCommand.class,
             ReplayCommand.class,
             TraceCommand.class,
             CpuCommand.class,

@@ -91,6 +91,12 @@ final class SummaryText {
         if (!summary.finished()) {
             return List.of("%s run --resume %s".formatted(program, run.path()));
         }
+        if (summary.virtual() != null) {
+            return List.of(
+                    "open %s in a browser".formatted(run.path().resolve("report/index.html")),
+                    "%s replay verify %s".formatted(program, run.path()),
+                    "%s vm show %s %s".formatted(program, run.path(), vm));
+        }
         return List.of(
                 "%s replay verify %s".formatted(program, run.path()),
                 "%s vm show %s %s".formatted(program, run.path(), vm),

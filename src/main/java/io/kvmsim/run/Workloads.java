@@ -16,12 +16,16 @@ import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TracedCall;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// What a run directory asks for.
 final class Workloads {
+    /// A model's file was found when the scenario was read: its path is whole.
+    private static final Path HERE = Path.of("");
+
     private Workloads() {}
 
     static Workload of(RunDirectory run) throws BadRun {
@@ -76,7 +80,7 @@ final class Workloads {
 
     private static GuestModel model(GuestGroup group, Host host) throws BadRun {
         try {
-            return GuestModels.of(group.model(), null, host);
+            return GuestModels.of(group.model(), HERE, host);
         } catch (BadModel e) {
             throw new BadRun(e.getMessage(), e);
         }

@@ -51,15 +51,15 @@ public final class Series {
             long refused,
             long events) {
         var last = samples.isEmpty() ? null : samples.getLast();
-        boolean replaces = last != null && passed % stride != 0;
-        if (replaces) {
+        boolean same = last != null && last.micros() == micros; // the run's end, which is a window of its own
+        if (same || last != null && passed % stride != 0) {
             // The last one stands for all since the one before: its counts come along.
             samples.removeLast();
             last.byCall()
                     .forEach((name, results) -> results.forEach((result, count) ->
                             calls.computeIfAbsent(name, _ -> new TreeMap<>()).merge(result, count, Long::sum)));
         }
-        passed++;
+        passed += same ? 0 : 1;
         var rows = hosts.stream().map(Series::row).toList();
         samples.add(new Sample(micros, rows, Map.copyOf(states), callCount, refused, events, calls));
         calls = new TreeMap<>();
