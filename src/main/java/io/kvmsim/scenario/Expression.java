@@ -72,6 +72,9 @@ public final class Expression {
             throw new Malformed("\"%s\" is no time such as 10m".formatted(moment.group(2)));
         }
         var body = withoutUnits(timed ? moment.group(1) : text.strip());
+        if (body.indexOf(';') >= 0) {
+            throw new Malformed("it has a \";\": it is one comparison, or several joined by && and ||");
+        }
         try {
             var script = ENGINE.createScript(body);
             var variables = new TreeSet<String>();
