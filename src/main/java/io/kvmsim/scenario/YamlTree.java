@@ -1,12 +1,15 @@
 package io.kvmsim.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -18,11 +21,13 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// A YAML document as JSON, which knows where each of its values stands.
+/// The documents of a YAML file as one JSON value, which knows where each of its values stands.
 final class YamlTree {
     private static final int ALIASES_MAX = 50;
     /// Aliases written out: a document of a few lines can stand for billions.
     private static final int VALUES_MAX = 1_000_000;
+
+    private static final Set<String> OF_EACH_DOCUMENT = Set.of("apiVersion", "kind");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -51,8 +56,8 @@ final class YamlTree {
             }
             var tree = new YamlTree(file);
             tree.root = tree.json(documents.next(), "");
-            if (documents.hasNext()) {
-                throw tree.bad(documents.next(), "a second document: a file holds one scenario");
+            while (documents.hasNext()) {
+                tree.add(documents.next());
             }
             return tree;
         } catch (MarkedYamlEngineException e) {
@@ -61,6 +66,32 @@ final class YamlTree {
         } catch (YamlEngineException e) {
             throw new BadScenario(
                     file, 0, "not YAML: " + e.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    /// A further document goes on with the lists of those before it, and may add what they do not have.
+    private void add(Node document) throws BadScenario {
+        if (!(document instanceof MappingNode mapping) || !(root instanceof ObjectNode all)) {
+            throw bad(document, "a further document is a mapping, and so is the first");
+        }
+        for (var entry : mapping.getValue()) {
+            var key = word(entry.getKeyNode()).getValue();
+            var child = "/" + escaped(key);
+            entry.getKeyNode().getStartMark().ifPresent(mark -> keys.putIfAbsent(child, mark));
+            var before = all.get(key);
+            if (before instanceof ArrayNode array && entry.getValueNode() instanceof SequenceNode more) {
+                for (var element : more.getValue()) {
+                    array.add(json(element, child + "/" + array.size()));
+                }
+            } else if (before == null) {
+                all.set(key, json(entry.getValueNode(), child));
+            } else if (!OF_EACH_DOCUMENT.contains(key)
+                    || !(entry.getValueNode() instanceof ScalarNode same)
+                    || !before.asText().equals(same.getValue())) {
+                throw bad(
+                        entry.getKeyNode(),
+                        "the key \"%s\" stands in a document before; lists go on, others stand once".formatted(key));
+            }
         }
     }
 
@@ -138,9 +169,7 @@ final class YamlTree {
     private JsonNode object(MappingNode mapping, String pointer) throws BadScenario {
         var object = JSON.objectNode();
         for (var entry : mapping.getValue()) {
-            if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-                throw bad(entry.getKeyNode(), "a key is a word");
-            }
+            var key = word(entry.getKeyNode());
             if (object.has(key.getValue())) {
                 throw bad(key, "the key \"%s\" stands here a second time".formatted(key.getValue()));
             }
@@ -149,6 +178,13 @@ final class YamlTree {
             object.set(key.getValue(), json(entry.getValueNode(), child));
         }
         return object;
+    }
+
+    private ScalarNode word(Node key) throws BadScenario {
+        if (key instanceof ScalarNode word) {
+            return word;
+        }
+        throw bad(key, "a key is a word");
     }
 
     private JsonNode scalar(ScalarNode scalar) throws BadScenario {

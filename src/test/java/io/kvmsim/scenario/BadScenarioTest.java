@@ -96,7 +96,8 @@ class BadScenarioTest {
             {apiVersion: kvmsim/v1       | not YAML
             &a [*a]                      | contains itself
             a: 1\\na: 2                  | 2:1: the key "a" stands here a second time
-            --- {}\\n--- {}              | a second document: a file holds one scenario
+            --- {a: 1}\\n--- {a: 2}      | 2:6: the key "a" stands in a document before; lists go on, others stand once
+            --- {}\\n--- [1]             | 2:5: a further document is a mapping, and so is the first
             ? [a, b]\\n: 1               | not YAML: Non scalar key
             a: !!java.lang.Runtime {}    | unknown key "a"
             """)
@@ -107,6 +108,21 @@ class BadScenarioTest {
                 .hasMessageContaining(says)
                 .message()
                 .hasLineCount(1);
+    }
+
+    @Test
+    void several_documents_are_one_scenario() throws BadScenario {
+        var more = """
+                ---
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                guests:
+                  - {name: db, memory: 1GiB}
+                """;
+        var scenario = ScenarioFile.parse("good.yaml", GOOD + more, FILES);
+        assertThat(scenario.guests()).extracting(Scenario.GuestGroup::name).containsExactly("web", "db");
+        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", GOOD + more.replace("1GiB", "1GB"), FILES))
+                .hasMessageStartingWith("bad.yaml:46:24: \"memory\" is \"1GB\"; it is a size");
     }
 
     @Test
