@@ -23,7 +23,8 @@ final class Assumptions {
                     .formatted(listed(subject.leftOut())));
         }
         var elsewhere = subject.scenario().guests().stream()
-                .filter(it -> it.host().isEmpty() && !it.name().equals(subject.guest().name()))
+                .filter(it ->
+                        it.host().isEmpty() && !it.name().equals(subject.guest().name()))
                 .toList();
         if (!elsewhere.isEmpty()) {
             lines.add("Guests that are pinned nowhere are not counted: %s.".formatted(listed(elsewhere)));
@@ -39,7 +40,7 @@ final class Assumptions {
 
     private static String guest(GuestGroup group, SteadyUse use) {
         var known = group.use().isPresent() ? "" : ", as nothing is said of its use";
-        var text = new StringBuilder("A guest has %,d vCPU%s and %s of memory, and touches %s of it%s"
+        var text = new StringBuilder("A guest has %,d vCPU%s and %s of memory, and touches %s of it in the long run%s"
                 .formatted(
                         group.cpus(),
                         group.cpus() == 1 ? "" : "s",
@@ -57,10 +58,13 @@ final class Assumptions {
 
     private static String host(Subject subject) {
         var hosts = subject.hosts();
-        return "The host has %s of memory%s%s.".formatted(
-                Quantity.readable(hosts.memory()),
-                hosts.reserved() == 0 ? "" : ", %s of it reserved for others".formatted(Quantity.readable(hosts.reserved())),
-                hosts.swap() == 0 ? "" : ", and %s of swap".formatted(Quantity.readable(hosts.swap())));
+        return "The host has %s of memory%s%s."
+                .formatted(
+                        Quantity.readable(hosts.memory()),
+                        hosts.reserved() == 0
+                                ? ""
+                                : ", %s of it reserved for others".formatted(Quantity.readable(hosts.reserved())),
+                        hosts.swap() == 0 ? "" : ", and %s of swap".formatted(Quantity.readable(hosts.swap())));
     }
 
     private static String listed(List<GuestGroup> groups) {

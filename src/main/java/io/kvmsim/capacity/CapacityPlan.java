@@ -32,15 +32,15 @@ public record CapacityPlan(String guest, String host, List<Cost> costs, List<Str
         var costs = new ArrayList<Cost>();
         var rows = new ArrayList<Row>();
         for (boolean cmma : subject.canUseCmma(subject.guest()) ? List.of(true, false) : List.of(false)) {
-            costs.add(cost(GuestCost.of(subject.guest(), subject.description(), subject.use(subject.guest()), cmma), cmma));
+            costs.add(cost(
+                    GuestCost.of(subject.guest(), subject.description(), subject.use(subject.guest()), cmma), cmma));
         }
         for (double overcommit : question.overcommits()) {
             for (var cost : costs) {
                 rows.add(row(subject, overcommit, cost.cmma()));
             }
         }
-        return new CapacityPlan(
-                subject.guest().name(), subject.home().name(), costs, Assumptions.of(subject), rows);
+        return new CapacityPlan(subject.guest().name(), subject.home().name(), costs, Assumptions.of(subject), rows);
     }
 
     private static Cost cost(GuestCost of, boolean cmma) {
@@ -49,10 +49,11 @@ public record CapacityPlan(String guest, String host, List<Cost> costs, List<Str
 
     private static Row row(Subject subject, double overcommit, boolean cmma) throws BadPlan {
         var fit = fit(subject, overcommit, cmma);
-        var simulated = Simulated.of(fit.guests(), count -> Trial.allRun(
-                TrialScenario.of(subject, count, cmma, overcommit), subject.home(), subject.models()));
-        return new Row(
-                overcommit, cmma, fit.guests(), fit.limit(), simulated, overcommit == Question.ADVISED_MOST);
+        var simulated = Simulated.of(
+                fit.guests(),
+                count -> Trial.allRun(
+                        TrialScenario.of(subject, count, cmma, overcommit), subject.home(), subject.models()));
+        return new Row(overcommit, cmma, fit.guests(), fit.limit(), simulated, overcommit == Question.ADVISED_MOST);
     }
 
     /// By closed form.

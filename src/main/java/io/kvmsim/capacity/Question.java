@@ -30,7 +30,8 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
             overcommits.add(overcommit(word.strip()));
         }
         if (overcommits.size() > OVERCOMMITS_MAX) {
-            throw new BadPlan("%d overcommits; at most %d are looked at".formatted(overcommits.size(), OVERCOMMITS_MAX));
+            throw new BadPlan(
+                    "%d overcommits; at most %d are looked at".formatted(overcommits.size(), OVERCOMMITS_MAX));
         }
         return List.copyOf(overcommits);
     }

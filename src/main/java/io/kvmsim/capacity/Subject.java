@@ -76,14 +76,18 @@ record Subject(
                 .filter(it -> it.name().equals(name.get()))
                 .findFirst()
                 .orElseThrow(() -> new BadPlan("guest group \"%s\" is not in the scenario; it has %s"
-                        .formatted(name.get(), String.join(", ", groups.stream().map(GuestGroup::name).toList()))));
+                        .formatted(
+                                name.get(),
+                                String.join(
+                                        ", ",
+                                        groups.stream().map(GuestGroup::name).toList()))));
         if (guest.recording().isPresent()) {
             throw new BadPlan("guest group \"%s\" has a recording; a plan needs a group with a memory size"
                     .formatted(guest.name()));
         }
         if (guest.hugePages()) {
-            throw new BadPlan("guest group \"%s\" has huge pages; a plan knows pages of 4 KiB only"
-                    .formatted(guest.name()));
+            throw new BadPlan(
+                    "guest group \"%s\" has huge pages; a plan knows pages of 4 KiB only".formatted(guest.name()));
         }
         return guest;
     }

@@ -49,8 +49,7 @@ final class Trial {
     static boolean allRun(Scenario scenario, Home home, Map<String, GuestModel> models) {
         var trial = new Trial(scenario, home, models);
         trial.play();
-        long guests =
-                scenario.guests().stream().mapToLong(GuestGroup::count).sum();
+        long guests = scenario.guests().stream().mapToLong(GuestGroup::count).sum();
         long running = trial.simulation.observations().guestsByState().get("running");
         boolean killed = !trial.simulation.observations().killed().isEmpty();
         return running == guests && !killed && !trial.lacked;
