@@ -101,6 +101,16 @@ class ArchitectureTest {
                 module("cpu", JAVA, JACKSON, KVM, ABI),
                 "io.kvmsim.cpu",
                 "class Wrong { org.apache.pekko.actor.ActorRef other; }"),
+        CAPACITY_KNOWS_NEITHER_RUNS_NOR_ACTORS(
+                module(
+                        "capacity",
+                        "java.lang.. java.util.. java.nio.file",
+                        KVM,
+                        ABI,
+                        LEDGER,
+                        "io.kvmsim.trace.. io.kvmsim.cpu.. io.kvmsim.scenario.. io.kvmsim.sim.."),
+                "io.kvmsim.capacity",
+                "class Wrong { org.apache.pekko.actor.ActorRef other; }"),
         NO_MODULE_KNOWS_THE_APPLICATION(
                 noClasses()
                         .that()

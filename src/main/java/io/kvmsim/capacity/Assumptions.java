@@ -17,7 +17,10 @@ final class Assumptions {
         lines.add(
                 subject.pinned().isEmpty()
                         ? "No guests are there yet."
-                        : "Guests pinned there come first: %s.".formatted(listed(subject.pinned())));
+                        : "Guests pinned there come first: %s. None of %s is there yet."
+                                .formatted(
+                                        listed(subject.pinned()),
+                                        subject.guest().name()));
         if (!subject.leftOut().isEmpty()) {
             lines.add("Guests pinned there that are not counted, with a recording or huge pages: %s."
                     .formatted(listed(subject.leftOut())));
@@ -28,6 +31,9 @@ final class Assumptions {
                 .toList();
         if (!elsewhere.isEmpty()) {
             lines.add("Guests that are pinned nowhere are not counted: %s.".formatted(listed(elsewhere)));
+        }
+        if (!subject.scenario().timeline().isEmpty()) {
+            lines.add("What the timeline does to guests and hosts is not counted.");
         }
         if (!subject.canUseCmma(subject.guest())) {
             lines.add(

@@ -64,10 +64,9 @@ record GuestCost(long configured, long kernel, long resident, long unused, long 
         return GuestLimits.slots(memory) * SLOT + Math.ceilDiv(memory, SEGMENT) * RADIX_OF_SEGMENT;
     }
 
-    /// Spec 7.2, of what is touched from address 0 on. The gmap's top table is the VM's; the upper tables counted here
-    /// are the process's, which is why its addresses matter. Its segment tables (spec: about as many as the gmap's)
-    // are
-    /// not in a host's account.
+    /// Spec 7.2, of what is touched from address 0 on. The gmap's top table is the VM's; the upper tables
+    /// counted here are the process's, which is why its addresses matter. Its segment tables (by the
+    /// specification about as many as the gmap's) are not in a host's account.
     private static long tables(long touched) {
         if (touched == 0) {
             return 0;

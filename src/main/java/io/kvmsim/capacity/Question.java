@@ -45,7 +45,7 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
         } catch (NumberFormatException _) {
             // the message below says it
         }
-        throw new BadPlan("overcommit \"%s\" is no number above 0 and not above 100; 1.0,1.5,2.0 are three of them"
-                .formatted(word));
+        throw new BadPlan(
+                "overcommit \"%s\" is no number above 0 and not above 100; 1.0,1.5,2.0 are three".formatted(word));
     }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "plan",
         description =
                 "Says how many more guests of a group fit on a host of a scenario, and what keeps out the next one:"
-                        + " by closed form, then confirmed by simulation, with and without CMMA, over a sweep of overcommit.",
+                        + " by closed form, then confirmed by simulation, with and without CMMA, for each overcommit.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim capacity plan config/scenarios/boot-storm.yaml",

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The simulation agrees with the closed form to the byte: hosts are given exactly what so many guests need, and then
-/// one byte less.
+/// The simulation agrees with the closed form to the byte: hosts are given exactly what so many guests need,
+/// and then one byte less.
 class ClosedFormTest {
     private static final List<String> HOSTS = List.of("zEC12", "z13", "z14", "z15", "z16", "z17");
     private static final List<Integer> CPUS = List.of(1, 2, 3, 4, 8, 16, 63, 64, 65, 248);

@@ -26,7 +26,8 @@ class SubjectTest {
         assertThat(Plans.row(elsewhere, true).fits()).isEqualTo(9);
         assertThat(elsewhere.assumed())
                 .contains("No guests are there yet.", "Guests that are pinned nowhere are not counted: 5 free.");
-        assertThat(Plans.plan(scenario, "web", "lpar-2").assumed()).contains("Guests pinned there come first: 3 db.");
+        assertThat(Plans.plan(scenario, "web", "lpar-2").assumed())
+                .contains("Guests pinned there come first: 3 db. None of web is there yet.");
     }
 
     @Test
