@@ -134,6 +134,16 @@ class ArchitectureTest {
                         .allowEmptyShould(true),
                 "io.kvmsim.sim",
                 "class Wrong { double die() { return new java.util.Random().nextDouble(); } }"),
+        CAPACITY_KNOWS_NEITHER_RUNS_NOR_ACTORS(
+                module(
+                        "capacity",
+                        "java.lang.. java.util.. java.nio.file",
+                        KVM,
+                        ABI,
+                        LEDGER,
+                        "io.kvmsim.trace.. io.kvmsim.cpu.. io.kvmsim.scenario.. io.kvmsim.sim.."),
+                "io.kvmsim.capacity",
+                "class Wrong { org.apache.pekko.actor.ActorRef other; }"),
         NO_MODULE_KNOWS_THE_APPLICATION(
                 noClasses()
                         .that()

@@ -24,7 +24,8 @@ import picocli.CommandLine.ScopeType;
             ProfileCommand.class,
             JournalCommand.class,
             ScenarioCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            CapacityCommand.class
         },
         footerHeading = "%nExample:%n",
         footer = "  kvmsim run config/scenarios/first-run.yaml",

@@ -5,6 +5,7 @@ import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Footprint;
 import io.kvmsim.kvm.UserBuffer;
 import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.Home;
@@ -334,8 +335,12 @@ public final class Simulation {
         }
         guest.has(list.footprint());
         if (failed && !guest.isDying()) {
-            guest.doom();
             observations.note(list.micros, "not started", list.host, guest.name, "its bring-up was refused");
+            if (list.footprint().equals(Footprint.NONE)) {
+                guest.ended(Guest.State.UNPLACED); // there is no VM to be closed
+                return;
+            }
+            guest.doom();
             agenda.add(to, new Agenda.Task.Kill(guest, guest.life, Guest.State.UNPLACED));
         }
         if (list.host.makeFit() > 0 && !guest.isDying()) {

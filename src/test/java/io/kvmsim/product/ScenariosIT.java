@@ -124,4 +124,41 @@ class ScenariosIT {
         assertThat(run.out()).contains("errno.EBUSY == 0", "broken at +00:01:31", "errno.EBUSY = 1");
         assertThat(run.out()).containsPattern("guests.running == 2 +holds");
     }
+
+    /// A guest touches nearly all of its host's memory; an hour later fifty more are booted.
+    private static Command.Result crowded(String name, boolean cmma, String... expect) throws IOException {
+        var scenario = Files.writeString(
+                folder.resolve(name + ".yaml"), """
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                name: %s
+                duration: 3h
+                hosts: [{name: z15, machine: %s, memory: 4116MiB}]
+                memory: [{name: all, every: 1h, touched: 100%%, unused: 50%%}]
+                guests:
+                  - {name: big, memory: 4GiB, model: z15, cmma: %b, use: all}
+                  - {name: more, count: 50, memory: 1GiB}
+                timeline: [{at: 2h, boot: more-*}]
+                expect: [%s]
+                """.formatted(name, Product.HOST, cmma, String.join(", ", expect)));
+        return kvmsim("run", scenario, "--run", folder.resolve(name)).run();
+    }
+
+    @Test
+    void the_kernel_makes_room_by_what_guests_do_not_use() throws IOException {
+        var run = crowded("room", true, "errno.ENOMEM == 0", "guests.running == 51", "guests.killed == 0");
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    }
+
+    @Test
+    void where_there_is_none_to_make_the_kernels_structures_do_not_fit() throws IOException {
+        var run = crowded("no-room", false, "errno.ENOMEM > 20", "guests.unplaced > 20", "guests.killed == 0");
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).doesNotContain("EBADF"); // a monitor gives up where it is refused what it needs
+        var resumed = folder.resolve("no-room-again");
+        cutOff(folder.resolve("no-room.yaml"), resumed);
+        assertThat(kvmsim("run", "--resume", resumed).run().exit()).isZero();
+        assertThat(summary(resumed).get("merkleRoot"))
+                .isEqualTo(summary(folder.resolve("no-room")).get("merkleRoot"));
+    }
 }
