@@ -31,11 +31,28 @@ class SubjectTest {
     }
 
     @Test
+    void their_memory_counts_as_placed_whether_touched_or_not() throws Exception {
+        var db = "{name: db, count: 3, host: lpar-1, memory: 2GiB, use: all}";
+        var row = Plans.row(Plans.plan(Plans.scenario(HOST, "touched: 10%", WEB + ", " + db), 1.5), true);
+        assertThat(row.fits()).isEqualTo(9);
+        assertThat(row.limit()).isEqualTo(Limit.OVERCOMMIT);
+        assertThat(row.simulation()).isEqualTo(new Simulated(Outcome.CONFIRMED, 9));
+    }
+
+    @Test
     void where_those_that_are_there_fill_the_host_none_fits() throws Exception {
         var db = "{name: db, count: 3, host: lpar-1, memory: 4GiB, use: all}";
         var plan = Plans.plan(Plans.scenario(HOST, "touched: 100%", WEB + ", " + db), 1, 2);
         assertThat(plan.rows()).extracting(CapacityPlan.Row::fits).containsOnly(0L);
         assertThat(plan.rows()).extracting(it -> it.simulation().outcome()).containsOnly(Outcome.CONFIRMED);
+    }
+
+    @Test
+    void those_that_are_pinned_and_not_known_are_named() throws Exception {
+        var huge = "{name: huge, host: lpar-1, memory: 1GiB, hugePages: true}";
+        var plan = Plans.plan(Plans.scenario(HOST, "touched: 10%", WEB + ", " + huge), 1);
+        assertThat(plan.assumed())
+                .contains("Guests pinned there that are not counted, with a recording or huge pages: 1 huge.");
     }
 
     @Test
