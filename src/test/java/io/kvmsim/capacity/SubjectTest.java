@@ -39,6 +39,16 @@ class SubjectTest {
         assertThat(row.simulation()).isEqualTo(new Simulated(Outcome.CONFIRMED, 9));
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, 9", "false, 6"})
+    void they_give_back_what_they_do_not_use_where_they_have_CMMA(boolean cmma, long fits) throws Exception {
+        var db = "{name: db, count: 3, host: lpar-1, memory: 2GiB, cmma: %s, use: all}".formatted(cmma);
+        var plan = Plans.plan(Plans.scenario(HOST, "touched: 80%, unused: 50%", WEB + ", " + db), 2);
+        var row = Plans.row(plan, false);
+        assertThat(row.simulation()).isEqualTo(new Simulated(Outcome.CONFIRMED, fits));
+        assertThat(row.fits()).isEqualTo(fits);
+    }
+
     @Test
     void where_those_that_are_there_fill_the_host_none_fits() throws Exception {
         var db = "{name: db, count: 3, host: lpar-1, memory: 4GiB, use: all}";
