@@ -31,11 +31,38 @@ class SubjectTest {
     }
 
     @Test
+    void their_memory_counts_as_placed_whether_touched_or_not() throws Exception {
+        var db = "{name: db, count: 3, host: lpar-1, memory: 2GiB, use: all}";
+        var row = Plans.row(Plans.plan(Plans.scenario(HOST, "touched: 10%", WEB + ", " + db), 1.5), true);
+        assertThat(row.fits()).isEqualTo(9);
+        assertThat(row.limit()).isEqualTo(Limit.OVERCOMMIT);
+        assertThat(row.simulation()).isEqualTo(new Simulated(Outcome.CONFIRMED, 9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 9", "false, 6"})
+    void they_give_back_what_they_do_not_use_where_they_have_CMMA(boolean cmma, long fits) throws Exception {
+        var db = "{name: db, count: 3, host: lpar-1, memory: 2GiB, cmma: %s, use: all}".formatted(cmma);
+        var plan = Plans.plan(Plans.scenario(HOST, "touched: 80%, unused: 50%", WEB + ", " + db), 2);
+        var row = Plans.row(plan, false);
+        assertThat(row.simulation()).isEqualTo(new Simulated(Outcome.CONFIRMED, fits));
+        assertThat(row.fits()).isEqualTo(fits);
+    }
+
+    @Test
     void where_those_that_are_there_fill_the_host_none_fits() throws Exception {
         var db = "{name: db, count: 3, host: lpar-1, memory: 4GiB, use: all}";
         var plan = Plans.plan(Plans.scenario(HOST, "touched: 100%", WEB + ", " + db), 1, 2);
         assertThat(plan.rows()).extracting(CapacityPlan.Row::fits).containsOnly(0L);
         assertThat(plan.rows()).extracting(it -> it.simulation().outcome()).containsOnly(Outcome.CONFIRMED);
+    }
+
+    @Test
+    void those_that_are_pinned_and_not_known_are_named() throws Exception {
+        var huge = "{name: huge, host: lpar-1, memory: 1GiB, hugePages: true}";
+        var plan = Plans.plan(Plans.scenario(HOST, "touched: 10%", WEB + ", " + huge), 1);
+        assertThat(plan.assumed())
+                .contains("Guests pinned there that are not counted, with a recording or huge pages: 1 huge.");
     }
 
     @Test
