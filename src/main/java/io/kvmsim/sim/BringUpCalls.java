@@ -18,7 +18,7 @@ final class BringUpCalls {
     /// QEMU cuts a guest's memory into slots of at most this.
     private static final long SLOT_MAX = 4L << 40;
 
-    /// Where a monitor has its guest's memory: 2 GiB aligned, as mmap() of much gives it.
+    /// Where a monitor has its guest's memory: 4 GiB below 4 TiB, 2 GiB aligned, as mmap() of much gives it.
     private static final long USER_ADDRESS = 0x3ff_0000_0000L & -(2L << 30);
 
     private static final int VERTICAL_CPU = 11;

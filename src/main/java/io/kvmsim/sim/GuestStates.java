@@ -5,26 +5,28 @@ import java.util.Map;
 
 /// How many guests are in each state.
 final class GuestStates {
-    private final long[] counts = new long[Guest.State.values().length];
+    private final Map<Guest.State, Long> counts = new EnumMap<>(Guest.State.class);
+
+    GuestStates() {
+        for (var state : Guest.State.values()) {
+            counts.put(state, 0L);
+        }
+    }
 
     void enters(Guest.State state) {
-        counts[state.ordinal()]++;
+        counts.merge(state, 1L, Long::sum);
     }
 
     void leaves(Guest.State state) {
-        counts[state.ordinal()]--;
+        counts.merge(state, -1L, Long::sum);
     }
 
     long count(Guest.State state) {
-        return counts[state.ordinal()];
+        return counts.get(state);
     }
 
     /// As it is now, by state.
     Map<Guest.State, Long> all() {
-        var all = new EnumMap<Guest.State, Long>(Guest.State.class);
-        for (var state : Guest.State.values()) {
-            all.put(state, count(state));
-        }
-        return all;
+        return new EnumMap<>(counts);
     }
 }

@@ -78,7 +78,7 @@ public final class Observations {
         micros = at;
         for (var host : hosts) {
             usedMax = Math.max(usedMax, share(host));
-            swapMax = Math.max(swapMax, host.swapped);
+            swapMax = Math.max(swapMax, (double) host.swapped);
         }
         series.sample(at, hosts, states.all(), calls, refused, events);
         broken(at, expectations.check(at, this::value));

@@ -90,9 +90,8 @@ class LimitsTest {
     void the_ids_of_vCPUs_without_an_SCA() throws Exception {
         var file = host("sigpif", "false");
         assertThat(GuestLimits.vcpus(description(file))).isEqualTo(255);
-        var guest = "{name: web, memory: 1GiB, cpus: %d, use: all}";
         var lpar = "machine: %s, memory: 2GiB".formatted(file);
-        assertRow(row(lpar, guest.formatted(255)), 2, Limit.OVERCOMMIT);
+        assertRow(row(lpar, "{name: web, memory: 1GiB, cpus: 255, use: all}"), 2, Limit.OVERCOMMIT);
     }
 
     @ParameterizedTest
@@ -108,9 +107,8 @@ class LimitsTest {
     @Test
     void the_number_of_slots() throws Exception {
         var file = host("hamax", "\"0xffffffffffffffff\"");
-        var guest = "{name: web, memory: %dTiB, use: all}";
         var lpar = "machine: %s, memory: 1PiB".formatted(file);
-        var row = row(lpar, guest.formatted(32767L * 4 + 1));
+        var row = row(lpar, "{name: web, memory: %dTiB, use: all}".formatted(32767L * 4 + 1));
         assertThat(row.fits()).isZero();
         assertThat(row.limit()).isEqualTo(Limit.SLOTS);
         assertThat(row.simulation().outcome()).isEqualTo(Outcome.CONFIRMED);

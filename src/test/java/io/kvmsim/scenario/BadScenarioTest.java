@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -61,15 +60,14 @@ class BadScenarioTest {
               - errno.EBUSY == 0
             """;
 
-    private static final Function<String, Path> FILES =
-            name -> Path.of("/nowhere").resolve(name);
+    private static final Path NOWHERE = Path.of("/nowhere");
 
     @TempDir
     private Path folder;
 
     @Test
     void the_good_one_is_good() throws BadScenario {
-        var scenario = ScenarioFile.parse("good.yaml", GOOD, FILES);
+        var scenario = ScenarioFile.parse("good.yaml", GOOD, NOWHERE::resolve);
         assertThat(scenario.guests()).hasSize(1);
         assertThat(scenario.timeline()).hasSize(4);
         assertThat(scenario.source().files()).containsOnlyKeys("z15.json");
@@ -80,7 +78,9 @@ class BadScenarioTest {
     void is_refused_in_one_line(String right, String wrong, String says) {
         assertThat(GOOD).contains(right);
         assertThatThrownBy(() -> ScenarioFile.parse(
-                        "bad.yaml", GOOD.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)), FILES))
+                        "bad.yaml",
+                        GOOD.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)),
+                        NOWHERE::resolve))
                 .isInstanceOf(BadScenario.class)
                 .hasMessageStartingWith("bad.yaml:")
                 .hasMessageContaining(says)
@@ -102,7 +102,7 @@ class BadScenarioTest {
             a: !!java.lang.Runtime {}    | unknown key "a"
             """)
     void is_refused_where_it_is_no_scenario_at_all(String yaml, String says) {
-        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", yaml.replace("\\n", "\n"), FILES))
+        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", yaml.replace("\\n", "\n"), NOWHERE::resolve))
                 .isInstanceOf(BadScenario.class)
                 .hasMessageStartingWith("bad.yaml:")
                 .hasMessageContaining(says)
@@ -119,9 +119,9 @@ class BadScenarioTest {
                 guests:
                   - {name: db, memory: 1GiB}
                 """;
-        var scenario = ScenarioFile.parse("good.yaml", GOOD + more, FILES);
+        var scenario = ScenarioFile.parse("good.yaml", GOOD + more, NOWHERE::resolve);
         assertThat(scenario.guests()).extracting(Scenario.GuestGroup::name).containsExactly("web", "db");
-        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", GOOD + more.replace("1GiB", "1GB"), FILES))
+        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", GOOD + more.replace("1GiB", "1GB"), NOWHERE::resolve))
                 .hasMessageStartingWith("bad.yaml:46:24: \"memory\" is \"1GB\"; it is a size");
     }
 
@@ -133,7 +133,7 @@ class BadScenarioTest {
                     .append("*a%d, ".formatted(level - 1).repeat(10))
                     .append("]\n");
         }
-        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", yaml.toString(), FILES))
+        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", yaml.toString(), NOWHERE::resolve))
                 .isInstanceOf(BadScenario.class)
                 .hasMessageContaining("not YAML: Number of aliases");
     }
@@ -157,13 +157,13 @@ class BadScenarioTest {
     @Test
     void two_groups_of_one_name() {
         var twice = GOOD.replace("timeline:\n", "  - {name: web, memory: 1GiB}\ntimeline:\n");
-        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", twice, FILES))
+        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", twice, NOWHERE::resolve))
                 .hasMessageContaining("\"guests\" has two groups named \"web\"; names are different");
     }
 
     @Test
     void what_goes_on_for_ever_needs_a_duration() {
-        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", GOOD.replace("duration: 1h\n", ""), FILES))
+        assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", GOOD.replace("duration: 1h\n", ""), NOWHERE::resolve))
                 .hasMessageContaining("lacks the key \"duration\", and its timeline goes on for ever");
     }
 

@@ -2,6 +2,7 @@ package io.kvmsim.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,7 @@ class HostMemoryTest {
 
     private static long last(Played played, String column) {
         var lines = played.simulation.observations().series().times().lines().toList();
-        int index = java.util.List.of(lines.getFirst().split(",")).indexOf(column);
+        int index = List.of(lines.getFirst().split(",")).indexOf(column);
         return Long.parseLong(lines.getLast().split(",")[index]);
     }
 

@@ -12,9 +12,9 @@ import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Turn;
 import io.kvmsim.scenario.BadScenario;
-import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.ScenarioFile;
+import io.kvmsim.scenario.Times;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class Played {
             }
         }
         var played = new Played(new Simulation(scenario, homes, bringing()));
-        played.play(scenario, homes);
+        played.play(homes);
         return played;
     }
 
@@ -72,7 +72,7 @@ final class Played {
         }
     }
 
-    private void play(Scenario scenario, List<Home> homes) {
+    private void play(List<Home> homes) {
         while (simulation.advance()) {
             for (int host = 0; host < homes.size(); host++) {
                 for (var list : simulation.lists(host)) {
@@ -89,10 +89,7 @@ final class Played {
                     list.answered(turn.decisions(), Footprint.of(after.monitor()));
                     list.steps()
                             .forEach(step -> calls.add("%s %s %s"
-                                    .formatted(
-                                            io.kvmsim.scenario.Times.moment(list.micros()),
-                                            list.entity(),
-                                            CallName.of(step.call()))));
+                                    .formatted(Times.moment(list.micros()), list.entity(), CallName.of(step.call()))));
                 }
             }
         }

@@ -4,25 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.scenario.BadScenario;
 import io.kvmsim.trace.BadTrace;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
-    private static final String HEAD = """
-            apiVersion: kvmsim/v1
-            kind: Scenario
-            seed: %d
-            window: 1s
-            """;
-
     private static Played play(String rest) throws BadScenario, BadTrace {
         return play(1, rest);
     }
 
     private static Played play(long seed, String rest) throws BadScenario, BadTrace {
-        return Played.of(HEAD.formatted(seed) + rest);
+        return Played.of("""
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                seed: %d
+                window: 1s
+                """.formatted(seed) + rest);
     }
 
     private static String hosts(int count, String memory) {
@@ -144,7 +143,7 @@ class SimulationTest {
                 + "guests: [{name: web, count: 6, memory: 1GiB}]\n");
         var perHost = played.entities.values().stream()
                 .map(entity -> entity.home().name())
-                .collect(java.util.stream.Collectors.groupingBy(it -> it, java.util.stream.Collectors.counting()));
+                .collect(Collectors.groupingBy(it -> it, Collectors.counting()));
         assertThat(perHost.getOrDefault("z15-1", 0L)).isEqualTo(first);
         assertThat(perHost.getOrDefault("z15-2", 0L)).isEqualTo(second);
         assertThat(perHost.getOrDefault("z15-3", 0L)).isEqualTo(third);

@@ -111,7 +111,7 @@ public final class PageSet {
         }
 
         void put(long key, RoaringBitmap old, RoaringBitmap chunk) {
-            long grown = chunk.getCardinality() - (old == null ? 0 : old.getCardinality());
+            long grown = (long) chunk.getCardinality() - (old == null ? 0 : old.getCardinality());
             if (grown == 0) {
                 return; // pages are only added, or only taken out
             }
