@@ -97,6 +97,53 @@ class ArchitectureTest {
                 module("engine", JAVA, PEKKO, COLLECTIONS, KVM, LEDGER, ABI),
                 "io.kvmsim.engine",
                 "class Wrong { io.kvmsim.cli.Main main; }"),
+        CPU_MODELS_KNOW_THE_CORE_AND_JACKSON(
+                module("cpu", JAVA, JACKSON, KVM, ABI),
+                "io.kvmsim.cpu",
+                "class Wrong { org.apache.pekko.actor.ActorRef other; }"),
+        REPORT_KNOWS_RUNS_AND_NEITHER_ACTORS_NOR_THE_COMMAND_LINE(
+                module("report", JAVA, JACKSON, "io.kvmsim.run.."),
+                "io.kvmsim.report",
+                "class Wrong { io.kvmsim.cli.Main main; }"),
+        REPORT_READS_NO_CLOCK(
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.kvmsim.report..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("java.time..")
+                        .orShould()
+                        .callMethod(System.class, "currentTimeMillis")
+                        .allowEmptyShould(true),
+                "io.kvmsim.report",
+                "class Wrong { long now() { return System.currentTimeMillis(); } }"),
+        VIRTUAL_TIME_IS_PURE(
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.kvmsim.sim..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("org.apache.pekko..", "java.time..", "java.io..", "io.kvmsim.engine..")
+                        .orShould()
+                        .dependOnClassesThat()
+                        .haveNameMatching("java\\.util\\.(Random|SplittableRandom|UUID|.*ThreadLocalRandom)")
+                        .orShould()
+                        .callMethod(System.class, "nanoTime")
+                        .orShould()
+                        .callMethod(System.class, "currentTimeMillis")
+                        .allowEmptyShould(true),
+                "io.kvmsim.sim",
+                "class Wrong { double die() { return new java.util.Random().nextDouble(); } }"),
+        CAPACITY_KNOWS_NEITHER_RUNS_NOR_ACTORS(
+                module(
+                        "capacity",
+                        "java.lang.. java.util.. java.nio.file",
+                        KVM,
+                        ABI,
+                        LEDGER,
+                        "io.kvmsim.trace.. io.kvmsim.cpu.. io.kvmsim.scenario.. io.kvmsim.sim.."),
+                "io.kvmsim.capacity",
+                "class Wrong { org.apache.pekko.actor.ActorRef other; }"),
         NO_MODULE_KNOWS_THE_APPLICATION(
                 noClasses()
                         .that()

@@ -16,10 +16,16 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             RunCommand.class,
             VmCommand.class,
+            ReportCommand.class,
             ReplayCommand.class,
             TraceCommand.class,
+            CpuCommand.class,
+            MigrateCommand.class,
             ProfileCommand.class,
-            JournalCommand.class
+            JournalCommand.class,
+            ScenarioCommand.class,
+            VerifyCommand.class,
+            CapacityCommand.class
         },
         footerHeading = "%nExample:%n",
         footer = "  kvmsim run config/scenarios/first-run.yaml",

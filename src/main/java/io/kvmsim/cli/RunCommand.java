@@ -1,6 +1,7 @@
 package io.kvmsim.cli;
 
 import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.report.Report;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.LiveRun;
 import io.kvmsim.run.NewRun;
@@ -26,10 +27,15 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = "Runs a scenario, and leaves a run directory with its journal.",
         footerHeading = "%nExamples:%n",
-        footer = {"  kvmsim run config/scenarios/first-run.yaml", "  kvmsim run --resume runs/first-run-1"},
+        footer = {
+            "  kvmsim run config/scenarios/first-run.yaml",
+            "  kvmsim run config/scenarios/boot-storm.yaml",
+            "  kvmsim run --resume runs/first-run-1"
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
+            "1:finished, but something does not hold that the scenario expects",
             "2:wrong usage or bad input",
             "4:the journal is damaged, or holds another history than the scenario gives",
             "5:the journal could not be written on: a full disk",
@@ -95,6 +101,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int ended(RunDirectory run, RunSummary summary) throws BadRun {
+        if (summary.finished() && summary.virtual() != null) {
+            Report.write(run);
+        }
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(summary));
@@ -102,6 +111,9 @@ final class RunCommand implements Callable<Integer> {
             SummaryText.lines(run, summary, RunPlan.of(run).firstVm()).forEach(out::println);
         }
         out.flush();
-        return summary.finished() ? ExitCode.DONE : ExitCode.INTERRUPTED;
+        if (!summary.finished()) {
+            return ExitCode.INTERRUPTED;
+        }
+        return summary.asExpected() ? ExitCode.DONE : ExitCode.DIFFERENCE;
     }
 }

@@ -3,13 +3,16 @@ package io.kvmsim.cli;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunSummary;
 import io.kvmsim.scenario.Quantity;
+import io.kvmsim.scenario.Times;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// A run's summary for people, with three commands to try next.
 final class SummaryText {
     private static final double MILLIS = 1000;
+    private static final double MICROS = 1e6;
 
     private SummaryText() {}
 
@@ -33,6 +36,9 @@ final class SummaryText {
         facts.row("wall time", "%.2f s, %,.0f events/s".formatted(seconds, summary.events() / seconds));
         facts.row("Merkle root", summary.merkleRoot().isEmpty() ? "none yet" : summary.merkleRoot());
         facts.lines().stream().skip(1).forEach(lines::add);
+        if (summary.virtual() != null) {
+            virtual(lines, summary.virtual());
+        }
         counted(lines, "Events by type", summary.eventsByType());
         counted(lines, "Refused, by call and errno", summary.refusalsByCall());
         counted(lines, "Answers unlike the recording's, since the hosts differ", summary.differFromRecording());
@@ -52,11 +58,44 @@ final class SummaryText {
         return lines;
     }
 
+    private static void virtual(List<String> lines, RunSummary.Virtual virtual) {
+        lines.add("virtual time %s; guests: %s"
+                .formatted(
+                        Times.moment((long) (virtual.virtualSeconds() * MICROS)).substring(1),
+                        virtual.guestsByState().entrySet().stream()
+                                .filter(state -> state.getValue() > 0)
+                                .map(state -> "%,d %s".formatted(state.getValue(), state.getKey()))
+                                .collect(Collectors.joining(", "))));
+        if (!virtual.killed().isEmpty()) {
+            var first = virtual.killed().getFirst();
+            lines.add("%,d guests were killed for want of memory, first %s on %s at %s"
+                    .formatted(virtual.killed().size(), first.guest(), first.host(), Times.moment((long)
+                            (first.atSeconds() * MICROS))));
+        }
+        if (!virtual.expectations().isEmpty()) {
+            lines.add("");
+            var table = new Table("EXPECTED", "", "");
+            for (var verdict : virtual.expectations()) {
+                var broken = verdict.brokenAtSeconds() == null
+                        ? "broken"
+                        : "broken at " + Times.moment((long) (verdict.brokenAtSeconds() * MICROS));
+                table.row(verdict.expression(), verdict.holds() ? "holds" : broken, verdict.value());
+            }
+            lines.addAll(table.lines());
+        }
+    }
+
     /// Commands that work as they are printed, from where this one was given.
     static List<String> next(RunDirectory run, RunSummary summary, String vm) {
         var program = System.getProperty("kvmsim.command", "kvmsim");
         if (!summary.finished()) {
             return List.of("%s run --resume %s".formatted(program, run.path()));
+        }
+        if (summary.virtual() != null) {
+            return List.of(
+                    "open %s in a browser".formatted(run.path().resolve("report/index.html")),
+                    "%s replay verify %s".formatted(program, run.path()),
+                    "%s vm show %s %s".formatted(program, run.path(), vm));
         }
         return List.of(
                 "%s replay verify %s".formatted(program, run.path()),

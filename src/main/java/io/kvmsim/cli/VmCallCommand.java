@@ -7,6 +7,7 @@ import io.kvmsim.kvm.Decision;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.VmHistories;
+import io.kvmsim.scenario.CallWords;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.kvmsim.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kvmsim.cpu.FacilityNames;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.kvm.Vm;
 import io.kvmsim.ledger.Entity;

@@ -1,6 +1,7 @@
 package io.kvmsim.cli;
 
 import io.kvmsim.abi.CpuFeature;
+import io.kvmsim.cpu.FacilityNames;
 import io.kvmsim.kvm.Vcpu;
 import io.kvmsim.kvm.Vm;
 import io.kvmsim.ledger.Entity;

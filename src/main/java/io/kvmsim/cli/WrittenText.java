@@ -6,6 +6,7 @@ import io.kvmsim.abi.Machine;
 import io.kvmsim.abi.Processor;
 import io.kvmsim.abi.TodClock;
 import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.cpu.FacilityNames;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Written;
 import io.kvmsim.scenario.Quantity;

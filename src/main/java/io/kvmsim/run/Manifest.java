@@ -1,7 +1,9 @@
 package io.kvmsim.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.Map;
 
 /// What a run is: enough, with the files beside it, to make it again. `manifest.json` of a run directory.
 ///
@@ -13,6 +15,8 @@ import java.util.List;
 /// @param principal who makes the calls of a run on virtual time
 /// @param user      who started the run
 /// @param startedAt when, RFC 3339
+/// @param scenarioFiles of a run in virtual time, whose scenario is `scenario.yaml`: where the files are that it names;
+///                  null where guests only make recorded calls
 @JsonPropertyOrder({
     "format",
     "version",
@@ -25,7 +29,8 @@ import java.util.List;
     "user",
     "startedAt",
     "hosts",
-    "guests"
+    "guests",
+    "scenarioFiles"
 })
 public record Manifest(
         int format,
@@ -39,7 +44,8 @@ public record Manifest(
         String user,
         String startedAt,
         List<HostEntry> hosts,
-        List<GuestEntry> guests) {
+        List<GuestEntry> guests,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> scenarioFiles) {
     static final int FORMAT = 1;
 
     /// @param name   of the host in the run
@@ -48,6 +54,6 @@ public record Manifest(
     public record HostEntry(String name, String file, long memory) {}
 
     /// @param name      of the group
-    /// @param recording below `recordings/`
+    /// @param recording below `recordings/`; null in a run in virtual time
     public record GuestEntry(String name, int count, String recording) {}
 }

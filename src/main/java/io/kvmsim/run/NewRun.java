@@ -1,12 +1,15 @@
 package io.kvmsim.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.kvm.Profile;
+import io.kvmsim.ledger.Home;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.TraceReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Makes the directory of a new run: everything that it is made from is checked before anything is written.
 public final class NewRun {
@@ -28,7 +32,7 @@ public final class NewRun {
     public static RunDirectory make(Scenario scenario, Profile profile, Path path, String version) throws BadRun {
         var files = new LinkedHashMap<String, byte[]>();
         var hosts = hosts(scenario, files);
-        var guests = guests(scenario, files);
+        boolean recorded = scenario.isRecorded();
         var manifest = new Manifest(
                 Manifest.FORMAT,
                 version,
@@ -41,7 +45,11 @@ public final class NewRun {
                 System.getProperty("user.name", ""),
                 Instant.now().toString(),
                 hosts,
-                guests);
+                recorded ? guests(scenario, files) : simulatedGuests(scenario),
+                recorded ? null : scenarioFiles(scenario, files));
+        if (!recorded) {
+            check(scenario);
+        }
         var run = RunDirectory.make(path);
         try {
             for (var file : files.entrySet()) {
@@ -53,6 +61,21 @@ public final class NewRun {
             run.remove();
             throw e;
         }
+    }
+
+    /// Reads whatever else the scenario names: hosts, recordings, CPU models.
+    ///
+    /// @throws BadRun where one of them cannot be used
+    public static void check(Scenario scenario) throws BadRun {
+        var homes = new ArrayList<Home>();
+        for (var group : scenario.hosts()) {
+            try {
+                homes.add(new Home(group.name(), HostJson.read(group.machine())));
+            } catch (BadTrace e) {
+                throw new BadRun(e.getMessage(), e);
+            }
+        }
+        Workloads.bringing(scenario, homes);
     }
 
     /// The first of `name-1`, `name-2` … that does not exist.
@@ -73,24 +96,71 @@ public final class NewRun {
                 throw new BadRun(e.getMessage(), e);
             }
             var file = "hosts/" + group.name() + ".json";
-            files.put(file, read(group.machine()));
+            files.put(file, withModule(read(group.machine()), group));
             for (int number = 1; number <= group.count(); number++) {
-                hosts.add(new Manifest.HostEntry(group.name() + "-" + number, file, group.memory()));
+                hosts.add(new Manifest.HostEntry(group.host(number), file, group.memory() - group.reserved()));
             }
         }
         return List.copyOf(hosts);
     }
 
+    /// With the kvm module's parameters that the scenario gives.
+    private static byte[] withModule(byte[] host, Scenario.HostGroup group) throws BadRun {
+        var module = group.module();
+        if (module.nested().isEmpty() && module.hpage().isEmpty()) {
+            return host;
+        }
+        try {
+            var json = (ObjectNode) RunDirectory.JSON.readTree(host);
+            var parameters = json.withObject("/module");
+            module.nested().ifPresent(value -> parameters.put("nested", value.booleanValue()));
+            module.hpage().ifPresent(value -> parameters.put("hpage", value.booleanValue()));
+            var changed = RunDirectory.JSON.writeValueAsBytes(json);
+            HostJson.parse("host %s".formatted(group.name()), changed);
+            return changed;
+        } catch (BadTrace | IOException e) {
+            throw new BadRun(e.getMessage(), e);
+        }
+    }
+
+    private static List<Manifest.GuestEntry> simulatedGuests(Scenario scenario) {
+        return scenario.guests().stream()
+                .map(group -> new Manifest.GuestEntry(group.name(), group.count(), null))
+                .toList();
+    }
+
+    /// Keeps what a scenario in virtual time names; gives where, by what stands in it.
+    private static Map<String, String> scenarioFiles(Scenario scenario, Map<String, byte[]> files) throws BadRun {
+        var places = new TreeMap<String, String>();
+        files.put(RunDirectory.SCENARIO, scenario.source().text().getBytes(StandardCharsets.UTF_8));
+        for (var group : scenario.hosts()) {
+            scenario.source().files().forEach((named, file) -> {
+                if (file.equals(group.machine())) {
+                    places.putIfAbsent(named, "hosts/" + group.name() + ".json");
+                }
+            });
+        }
+        for (var named : scenario.source().files().entrySet()) {
+            if (!places.containsKey(named.getKey())) {
+                var place =
+                        "files/%d-%s".formatted(places.size(), named.getValue().getFileName());
+                places.put(named.getKey(), place);
+                files.put(place, read(named.getValue()));
+            }
+        }
+        return places;
+    }
+
     private static List<Manifest.GuestEntry> guests(Scenario scenario, Map<String, byte[]> files) throws BadRun {
         var guests = new ArrayList<Manifest.GuestEntry>();
         for (var group : scenario.guests()) {
-            try (var reader = TraceReader.open(group.recording().toString())) {
+            try (var reader = TraceReader.open(group.recording().orElseThrow().toString())) {
                 Recording.read(reader);
             } catch (BadTrace e) {
                 throw new BadRun(e.getMessage(), e);
             }
             var file = "recordings/" + group.name() + ".jsonl";
-            files.put(file, read(group.recording()));
+            files.put(file, read(group.recording().orElseThrow()));
             guests.add(new Manifest.GuestEntry(group.name(), group.count(), file));
         }
         return List.copyOf(guests);

@@ -64,11 +64,6 @@ final class RecordedWorkload implements Workload {
     }
 
     @Override
-    public long now() {
-        return 0;
-    }
-
-    @Override
     public long recordsOf(String entity) {
         var ordinal = plan.find(entity);
         return ordinal.isPresent() ? heads.sequenceNr(ordinal.getAsInt()) : 0;

@@ -137,7 +137,7 @@ public final class ResumedRun {
             for (var due = workload.lists(host); due.hasNext() && !stopping; ) {
                 workload.answered(make(due.next(), accounts[host], log, writer));
                 if (workload.counts().lists() % IN_FLIGHT_MAX == 0) {
-                    progress.at(workload.counts(), workload.counts().lists(), workload.listsAll());
+                    workload.tell(progress);
                 }
             }
         }

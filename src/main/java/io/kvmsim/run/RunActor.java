@@ -155,7 +155,7 @@ final class RunActor {
     }
 
     private void report() {
-        progress.at(workload.counts(), workload.counts().lists(), workload.listsAll());
+        workload.tell(progress);
     }
 
     /// Stopped after all was done.

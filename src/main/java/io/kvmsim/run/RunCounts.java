@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /// Counts what a run's calls were answered and which events followed. For one thread.
 public final class RunCounts {
@@ -35,6 +36,18 @@ public final class RunCounts {
 
     /// Adds a list and its decisions.
     void add(List<Recorded> recorded, List<Decision> decisions) {
+        add(decisions, index -> recorded.get(index).name());
+        for (int index = 0; index < decisions.size(); index++) {
+            if (!recorded.get(index).answeredBy(decisions.get(index).answer())) {
+                count(differing, recorded.get(index).name());
+            }
+        }
+    }
+
+    /// Adds a list's decisions.
+    ///
+    /// @param names of its calls
+    void add(List<Decision> decisions, IntFunction<String> names) {
         lists++;
         calls += decisions.size();
         for (int index = 0; index < decisions.size(); index++) {
@@ -45,13 +58,11 @@ public final class RunCounts {
                 vms += event instanceof VmEvent.VmCreated ? 1 : event instanceof VmEvent.VmDestroyed ? -1 : 0;
                 vcpus += event instanceof VmEvent.VcpuCreated ? 1 : 0;
             }
-            var call = recorded.get(index);
             if (decision.answer().refused()) {
                 refused++;
-                count(refusals, new Refusal(call.name(), decision.answer().ret()));
-            }
-            if (!call.answeredBy(decision.answer())) {
-                count(differing, call.name());
+                count(
+                        refusals,
+                        new Refusal(names.apply(index), decision.answer().ret()));
             }
         }
     }

@@ -9,6 +9,7 @@ import io.kvmsim.journal.JournalSettings;
 import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.journal.LogReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -30,10 +31,14 @@ public final class RunDirectory {
 
     private static final String MANIFEST = "manifest.json";
     private static final String SUMMARY = "summary.json";
+    private static final String REPORT = "report";
     private static final String JOURNAL = "journal";
 
+    /// Of a run in virtual time.
+    static final String SCENARIO = "scenario.yaml";
+
     /// All of a run directory's, made before its manifest.
-    private static final List<String> FOLDERS = List.of("hosts", "recordings", JOURNAL);
+    private static final List<String> FOLDERS = List.of("hosts", "recordings", "files", "report", JOURNAL);
 
     private final Path path;
 
@@ -133,6 +138,25 @@ public final class RunDirectory {
         return Files.exists(path.resolve(SUMMARY));
     }
 
+    /// Writes a file of the report, for which it makes a folder where there is none.
+    ///
+    /// @return the file
+    public Path writeReport(String name, byte[] content) throws BadRun {
+        var folder = path.resolve(REPORT);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be made: %s".formatted(folder, reason(e)), e);
+        }
+        write(REPORT + "/" + name, content);
+        return folder.resolve(name);
+    }
+
+    /// Whether it has a file of that name.
+    public boolean has(String name) {
+        return Files.isRegularFile(path.resolve(name));
+    }
+
     /// Writes a file whole or not at all. It is on the disk, under its name, when this returns.
     void write(String name, byte[] content) throws BadRun {
         var file = path.resolve(name);
@@ -160,13 +184,25 @@ public final class RunDirectory {
         }
     }
 
-    byte[] read(String name) throws BadRun {
+    /// @throws BadRun where there is none, or it cannot be read
+    public byte[] read(String name) throws BadRun {
         try {
             return Files.readAllBytes(path.resolve(name));
         } catch (NoSuchFileException _) {
             throw new BadRun("%s: %s is missing".formatted(path, name));
         } catch (IOException e) {
             throw new BadRun("%s: %s cannot be read: %s".formatted(path, name, reason(e)), e);
+        }
+    }
+
+    /// A file that may be too long to be held at once.
+    ///
+    /// @throws BadRun where there is none, or it cannot be read
+    public InputStream stream(String name) throws BadRun {
+        try {
+            return Files.newInputStream(path.resolve(name));
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be read: %s".formatted(path.resolve(name), reason(e)), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.kvmsim.run;
 import io.kvmsim.ledger.Head;
 import io.kvmsim.ledger.MerkleTree;
 import io.kvmsim.ledger.RunSeal;
+import java.util.Arrays;
 
 /// Where the chains of a run's VMs end, by ordinal: 40 bytes a VM, in arrays of a few thousand VMs.
 final class RunHeads {
@@ -10,12 +11,21 @@ final class RunHeads {
     private static final int CHUNK = 1 << CHUNK_BITS;
     private static final int HEAD_LONGS = Head.BYTES / Long.BYTES;
 
-    private final long[][] heads;
-    private final long[] sequenceNrs;
+    private long[][] heads;
+    private long[] sequenceNrs;
 
     RunHeads(int guests) {
         heads = new long[(guests >> CHUNK_BITS) + 1][];
         sequenceNrs = new long[guests];
+    }
+
+    /// Makes room for so many.
+    void grow(int guests) {
+        if (guests > sequenceNrs.length) {
+            int more = Math.max(guests, sequenceNrs.length + (sequenceNrs.length >> 1));
+            sequenceNrs = Arrays.copyOf(sequenceNrs, more);
+            heads = Arrays.copyOf(heads, (more >> CHUNK_BITS) + 1);
+        }
     }
 
     void put(int ordinal, long sequenceNr, Head head) {

@@ -67,6 +67,9 @@ public final class RunPlan {
             var groups = new ArrayList<Group>();
             int first = 0;
             for (var guests : manifest.guests()) {
+                if (guests.recording() == null) {
+                    continue; // what they do stands in the scenario
+                }
                 var recording = recording(run, guests.recording());
                 var group =
                         new GuestGroup(guests.name(), guests.count(), run.path().resolve(guests.recording()));
@@ -98,7 +101,10 @@ public final class RunPlan {
 
     /// The run's VM with the lowest name.
     public String firstVm() {
-        return new Names(-1, 0).next().name();
+        return manifest.guests().stream()
+                .map(guests -> new GuestGroup(guests.name(), guests.count(), null).vm(1))
+                .min(Comparator.naturalOrder())
+                .orElse("");
     }
 
     public List<Place> hosts() {

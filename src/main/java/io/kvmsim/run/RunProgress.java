@@ -5,4 +5,11 @@ package io.kvmsim.run;
 public interface RunProgress {
     /// @param lists answered, of `all`
     void at(RunCounts counts, long lists, long all);
+
+    /// Told before, in a run in virtual time.
+    ///
+    /// @param micros   of virtual time that have passed
+    /// @param duration of all; 0 where the run ends when nothing is left to do
+    /// @param guests   how they are, for people
+    default void virtually(long micros, long duration, String guests) {}
 }

@@ -1,11 +1,16 @@
 package io.kvmsim.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.kvmsim.sim.Expectations;
+import io.kvmsim.sim.Observations;
 import java.util.List;
 import java.util.Map;
 
 /// What became of a run: `summary.json`. All but `howItRan` is the same for the same scenario, seed and version.
 ///
+/// @param virtual    null where the run only made recorded calls
 /// @param merkleRoot over all entities' histories; empty where the run was not finished
 @JsonPropertyOrder({
     "scenario",
@@ -37,6 +42,7 @@ public record RunSummary(
         Map<String, Long> differFromRecording,
         List<HostMemory> hosts,
         String merkleRoot,
+        @JsonUnwrapped Virtual virtual,
         HowItRan howItRan) {
 
     /// Bytes.
@@ -45,6 +51,43 @@ public record RunSummary(
     /// @param wallMillis   from the first call to the last answer
     /// @param journalBytes on disk
     public record HowItRan(long wallMillis, long journalBytes, int processors, String java) {}
+
+    /// Of a run in virtual time.
+    ///
+    /// @param virtualSeconds that it lasted
+    /// @param guestsByState  at the end
+    /// @param killed         by hosts, for want of memory
+    public record Virtual(
+            double virtualSeconds,
+            Map<String, Long> guestsByState,
+            List<Expectations.Verdict> expectations,
+            List<Observations.Killed> killed,
+            List<Observations.Refused> mostRefused) {}
+
+    RunSummary with(Virtual seen) {
+        return new RunSummary(
+                scenario,
+                finished,
+                vms,
+                vcpus,
+                calls,
+                passedOver,
+                events,
+                eventsByType,
+                refused,
+                refusalsByCall,
+                differFromRecording,
+                hosts,
+                merkleRoot,
+                seen,
+                howItRan);
+    }
+
+    /// Whether all that was expected holds.
+    @JsonIgnore
+    public boolean asExpected() {
+        return virtual == null || virtual.expectations().stream().allMatch(Expectations.Verdict::holds);
+    }
 
     static RunSummary of(RunPlan plan, RunCounts counts, List<HostMemory> hosts, String merkleRoot, HowItRan howItRan) {
         return new RunSummary(
@@ -61,6 +104,7 @@ public record RunSummary(
                 counts.differing(),
                 hosts,
                 merkleRoot,
+                null,
                 howItRan);
     }
 }

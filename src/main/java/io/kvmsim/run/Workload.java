@@ -43,8 +43,10 @@ interface Workload {
     /// Lists of the whole run; -1 where that is not known beforehand.
     long listsAll();
 
-    /// Microseconds of virtual time: where the present window begins.
-    long now();
+    /// Tells where the run stands.
+    default void tell(RunProgress progress) {
+        progress.at(counts(), counts().lists(), listsAll());
+    }
 
     /// Of an entity's last record, 0 where it has none.
     long recordsOf(String entity);

@@ -2,29 +2,169 @@ package io.kvmsim.scenario;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/// What is to be simulated, as a scenario file says it.
+/// What is to be simulated, as a scenario file says it. Times are microseconds of virtual time, sizes bytes.
 ///
-/// @param name   of the scenario
-/// @param seed   of all randomness
-/// @param hosts  groups of equal hosts
-/// @param guests groups of equal VMs
-public record Scenario(String name, long seed, List<HostGroup> hosts, List<GuestGroup> guests) {
+/// @param name      of the scenario
+/// @param seed      of all randomness
+/// @param window    the length of a window of virtual time (design 7)
+/// @param duration  when the run ends; 0: when nothing is left to do
+/// @param hosts     groups of equal hosts
+/// @param guests    groups of equal VMs
+/// @param memory    how guests' resident sets move, by name
+/// @param timeline  what happens when
+/// @param expect    what must hold
+/// @param source    what it was read from
+public record Scenario(
+        String name,
+        long seed,
+        long window,
+        long duration,
+        Placement placement,
+        List<HostGroup> hosts,
+        List<GuestGroup> guests,
+        List<MemoryUse> memory,
+        List<TimelineEntry> timeline,
+        List<Expectation> expect,
+        Source source) {
     /// The most VMs of a scenario.
     public static final long GUESTS_MAX = 10_000_000;
 
     /// The most hosts of a scenario.
     public static final long HOSTS_MAX = 10_000;
 
-    /// @param name    of the group: its hosts are `name-1`, `name-2` …
-    /// @param machine a host file
-    /// @param memory  bytes for kernel and guests, of each
-    public record HostGroup(String name, int count, Path machine, long memory) {}
+    private static final Source NO_SOURCE = new Source("", Map.of());
+
+    /// Microseconds.
+    public static final long WINDOW_DEFAULT = 1_000_000;
+
+    /// Only recorded bring-ups, at once.
+    public Scenario(String name, long seed, List<HostGroup> hosts, List<GuestGroup> guests) {
+        this(
+                name,
+                seed,
+                WINDOW_DEFAULT,
+                0,
+                Placement.DEFAULT,
+                hosts,
+                guests,
+                List.of(),
+                List.of(),
+                List.of(),
+                NO_SOURCE);
+    }
+
+    /// Whether every guest makes the calls of its recording at the start, and that is all: it needs no virtual time.
+    public boolean isRecorded() {
+        return timeline.isEmpty()
+                && expect.isEmpty()
+                && duration == 0
+                && placement.equals(Placement.DEFAULT)
+                && hosts.stream()
+                        .allMatch(host -> host.reserved() == 0
+                                && host.swap() == 0
+                                && host.module().isDefault())
+                && guests.stream()
+                        .allMatch(guest -> guest.host().isEmpty()
+                                && guest.recording().isPresent()
+                                && guest.use().isEmpty());
+    }
+
+    /// Where guests go that name no host.
+    ///
+    /// @param overcommit of a host's memory by the memory of the guests that are placed on it
+    public record Placement(Policy policy, double overcommit) {
+        public static final Placement DEFAULT = new Placement(Policy.ROUND_ROBIN, 0);
+
+        public enum Policy {
+            /// VM number n of the scenario on host n modulo the number of hosts, whether it fits or not.
+            ROUND_ROBIN,
+            /// The first host that has room.
+            FIRST_FIT,
+            /// The one with the least room that is enough.
+            BEST_FIT,
+            /// The one with the most room.
+            WORST_FIT,
+            /// The one with the fewest guests that has room.
+            SPREAD;
+
+            static Policy of(String text) {
+                return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+            }
+        }
+    }
+
+    /// @param name     of the group: its hosts are `name-1`, `name-2` …
+    /// @param machine  a host file
+    /// @param memory   for kernel and guests, of each, `reserved` included
+    /// @param reserved for others
+    /// @param swap     for guests' pages
+    public record HostGroup(
+            String name, int count, Path machine, long memory, long reserved, long swap, Module module) {
+        public HostGroup(String name, int count, Path machine, long memory) {
+            this(name, count, machine, memory, 0, 0, Module.DEFAULT);
+        }
+
+        public String host(int number) {
+            return name + "-" + number;
+        }
+    }
+
+    /// The kvm module's parameters, where they are not those of the host file.
+    public record Module(Optional<Boolean> nested, Optional<Boolean> hpage) {
+        public static final Module DEFAULT = new Module(Optional.empty(), Optional.empty());
+
+        boolean isDefault() {
+            return nested.isEmpty() && hpage.isEmpty();
+        }
+    }
 
     /// @param name      of the group: its VMs are `name-0001`, `name-0002` …
-    /// @param recording a trace whose calls each VM makes
-    public record GuestGroup(String name, int count, Path recording) {
+    /// @param recording a trace whose calls each VM makes; else QEMU's order of calls
+    /// @param host      where they are pinned
+    /// @param cpus      at the start
+    /// @param cpusMax   with all that are plugged in later
+    /// @param memory    now
+    /// @param memoryMax the limit that is set
+    /// @param model     `host`, a named CPU model, or a file
+    /// @param wrapping  of AES and DEA keys, where the model has it
+    /// @param use       how its memory is used: a name of [Scenario#memory]
+    public record GuestGroup(
+            String name,
+            int count,
+            Optional<Path> recording,
+            Optional<String> host,
+            int cpus,
+            int cpusMax,
+            long memory,
+            long memoryMax,
+            boolean hugePages,
+            String model,
+            boolean cmma,
+            boolean wrapping,
+            Optional<String> use) {
         private static final int DIGITS_MIN = 4;
+
+        /// Of a recording.
+        public GuestGroup(String name, int count, Path recording) {
+            this(
+                    name,
+                    count,
+                    Optional.ofNullable(recording),
+                    Optional.empty(),
+                    1,
+                    1,
+                    0,
+                    0,
+                    false,
+                    "host",
+                    true,
+                    true,
+                    Optional.empty());
+        }
 
         /// The name of the VM with this number, counted from 1. All names of a group have the same length.
         public String vm(int number) {
@@ -33,4 +173,32 @@ public record Scenario(String name, long seed, List<HostGroup> hosts, List<Guest
             return name + "-" + "0".repeat(digits - text.length()) + text;
         }
     }
+
+    /// How a guest's resident set moves. Shares are of its memory now, but for `unused`, of what is touched, and
+    /// `churn`, of what is unused.
+    ///
+    /// @param every   how often it moves
+    /// @param touched soon after the start
+    /// @param growth  each time, up to `touchedMax`
+    /// @param unused  what the guest has marked unused by ESSA
+    /// @param churn   what of that is taken into use again each time, and other pages marked in its place
+    /// @param balloon given back through the balloon
+    public record MemoryUse(
+            String name,
+            long every,
+            Distribution touched,
+            Distribution growth,
+            double touchedMax,
+            Distribution unused,
+            Distribution churn,
+            Distribution balloon) {}
+
+    /// @param text  of the file
+    /// @param files that it names, by what stands in it
+    public record Source(String text, Map<String, Path> files) {}
+
+    /// Something that is to hold.
+    ///
+    /// @param text as it stands in the file
+    public record Expectation(String text) {}
 }

@@ -1,7 +1,9 @@
 package io.kvmsim.scenario;
 
+import io.kvmsim.scenario.Scenario.Expectation;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
+import io.kvmsim.scenario.Scenario.Placement;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -10,34 +12,37 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import java.util.function.Function;
 
 /// Reads a scenario file: YAML, `apiVersion: kvmsim/v1`, `kind: Scenario`. Paths in it are relative to the file.
 public final class ScenarioFile {
     private static final int BYTES_MAX = 4 << 20;
-    private static final int ALIASES_MAX = 50;
-    private static final String API_VERSION = "kvmsim/v1";
-    private static final String KIND = "Scenario";
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
 
-    private static final List<String> TOP = List.of("apiVersion", "kind", "name", "seed", "hosts", "guests");
-    private static final List<String> HOST = List.of("name", "count", "machine", "memory");
-    private static final List<String> GUEST = List.of("name", "count", "recording");
+    /// Of virtual time: some 136 years, which the TOD clock holds.
+    static final long DURATION_MAX = 50_000 * MICROS_PER_DAY;
 
     private ScenarioFile() {}
 
     /// @throws BadScenario names the line and what is allowed
     public static Scenario read(Path file) throws BadScenario {
+        var folder = file.toAbsolutePath().getParent();
+        return parse(file.toString(), text(file), named -> folder.resolve(named).normalize());
+    }
+
+    /// What stands in the file.
+    ///
+    /// @throws BadScenario where it is too long, or no text
+    public static String text(Path file) throws BadScenario {
         var name = file.toString();
         try {
             if (Files.size(file) > BYTES_MAX) {
                 throw new BadScenario(
                         name, 0, "has %d bytes; a scenario has at most %d".formatted(Files.size(file), BYTES_MAX));
             }
-            return parse(name, Files.readString(file), file.toAbsolutePath().getParent());
+            return Files.readString(file);
         } catch (NoSuchFileException _) {
             throw new BadScenario(name, 0, "no such file");
         } catch (CharacterCodingException _) {
@@ -48,59 +53,102 @@ public final class ScenarioFile {
     }
 
     /// @param name   of the file, for messages
-    /// @param folder what its paths are relative to
-    public static Scenario parse(String name, String yaml, Path folder) throws BadScenario {
-        var settings = LoadSettings.builder()
-                .setLabel(name)
-                .setMaxAliasesForCollections(ALIASES_MAX)
-                .setAllowDuplicateKeys(false)
-                .build();
-        try {
-            var root = new Compose(settings)
-                    .composeString(yaml)
-                    .orElseThrow(() -> new BadScenario(name, 0, "is empty; it begins with apiVersion: " + API_VERSION));
-            return scenario(YamlMap.of(name, "the scenario", root, TOP), folder);
-        } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw new BadScenario(name, line, "not YAML: " + e.getProblem());
-        } catch (YamlEngineException e) {
-            throw new BadScenario(
-                    name, 0, "not YAML: " + e.getMessage().lines().findFirst().orElse(""));
+    /// @param files where the files are that it names
+    public static Scenario parse(String name, String yaml, Function<String, Path> files) throws BadScenario {
+        var tree = YamlTree.parse(name, yaml);
+        var problems = new ScenarioSchema().problems(tree);
+        if (!problems.isEmpty()) {
+            throw problems.getFirst();
         }
+        return scenario(YamlValue.root(tree), yaml, new References(files));
     }
 
-    private static Scenario scenario(YamlMap top, Path folder) throws BadScenario {
-        top.require("apiVersion", API_VERSION);
-        top.require("kind", KIND);
-        var hosts = new ArrayList<HostGroup>();
-        for (var host : top.list("hosts", HOST)) {
-            hosts.add(new HostGroup(
-                    host.name("name"),
-                    (int) host.number("count", 1, 1, Scenario.HOSTS_MAX),
-                    host.path("machine", folder),
-                    host.size("memory")));
-        }
+    private static Scenario scenario(YamlValue top, String yaml, References files) throws BadScenario {
+        var hosts = hosts(top, files);
+        var uses = MemoryUses.of(top, files);
         var guests = new ArrayList<GuestGroup>();
-        for (var guest : top.list("guests", GUEST)) {
-            guests.add(new GuestGroup(
-                    guest.name("name"),
-                    (int) guest.number("count", 1, 1, Scenario.GUESTS_MAX),
-                    guest.path("recording", folder)));
+        for (var guest : top.list("guests")) {
+            guests.add(GuestGroups.of(guest, files, hosts, uses));
         }
         distinct(top, "hosts", hosts.stream().map(HostGroup::name).toList());
         distinct(top, "guests", guests.stream().map(GuestGroup::name).toList());
+        var expect = new ArrayList<Expectation>();
+        for (var expected : top.list("expect")) {
+            try {
+                expect.add(new Expectation(
+                        Expression.parse(expected.text(), Measures::isKnown).text()));
+            } catch (Expression.Malformed e) {
+                throw expected.bad("is \"%s\": %s; it compares numbers and %s"
+                        .formatted(expected.text(), e.getMessage(), Measures.listed()));
+            }
+        }
+        long window = top.micros("window", Scenario.WINDOW_DEFAULT);
+        if (window == 0) {
+            throw top.get("window").bad("is \"0\"; a window is at least 1us");
+        }
+        long duration = top.micros("duration", 0);
+        if (duration > DURATION_MAX) {
+            throw top.get("duration").bad("is longer than 50000d");
+        }
+        var timeline = Timeline.of(top, hosts, guests);
+        boolean endless = timeline.stream().anyMatch(entry -> entry.schedule().until() == Long.MAX_VALUE);
+        boolean moves = guests.stream().anyMatch(guest -> guest.use().isPresent());
+        if (duration == 0 && (endless || moves)) {
+            throw top.bad("lacks the key \"duration\", and %s goes on for ever"
+                    .formatted(endless ? "its timeline" : "how memory is used"));
+        }
         return new Scenario(
-                top.has("name") ? top.name("name") : "scenario",
-                top.number("seed", 0, 0, Long.MAX_VALUE),
-                List.copyOf(hosts),
-                List.copyOf(guests));
+                top.text("name", "scenario"),
+                top.has("seed") ? top.get("seed").node().longValue() : 0,
+                window,
+                duration,
+                placement(top.get("placement")),
+                hosts,
+                List.copyOf(guests),
+                uses,
+                timeline,
+                List.copyOf(expect),
+                new Scenario.Source(yaml, files.all()));
     }
 
-    private static void distinct(YamlMap top, String key, List<String> names) throws BadScenario {
+    private static Placement placement(YamlValue value) {
+        return new Placement(Placement.Policy.of(value.text("policy", "round-robin")), value.share("overcommit", 0));
+    }
+
+    private static List<HostGroup> hosts(YamlValue top, References files) throws BadScenario {
+        var hosts = new ArrayList<HostGroup>();
+        for (var host : top.list("hosts")) {
+            var module = host.get("module");
+            var group = new HostGroup(
+                    host.get("name").text(),
+                    host.integer("count", 1),
+                    host.path("machine", files).orElseThrow(),
+                    host.size("memory", 0),
+                    host.size("reserved", 0),
+                    host.size("swap", 0),
+                    new Scenario.Module(flag(module, "nested"), flag(module, "hpage")));
+            if (group.reserved() > group.memory()) {
+                throw host.get("reserved")
+                        .bad("is %s; the host has %s"
+                                .formatted(Quantity.readable(group.reserved()), Quantity.readable(group.memory())));
+            }
+            hosts.add(group);
+        }
+        if (hosts.stream().mapToLong(HostGroup::count).sum() > Scenario.HOSTS_MAX) {
+            throw top.get("hosts").bad("are more than %d".formatted(Scenario.HOSTS_MAX));
+        }
+        return List.copyOf(hosts);
+    }
+
+    private static Optional<Boolean> flag(YamlValue value, String key) {
+        return value.has(key) ? Optional.of(value.flag(key, false)) : Optional.empty();
+    }
+
+    private static void distinct(YamlValue top, String key, List<String> names) throws BadScenario {
         Set<String> seen = new HashSet<>();
         for (var name : names) {
             if (!seen.add(name)) {
-                throw top.bad(key, "has two groups named \"%s\"; names are different".formatted(name));
+                throw top.get(key).bad("has two groups named \"%s\"; names are different".formatted(name));
             }
         }
     }

@@ -56,9 +56,9 @@ class BadInputIT {
     @ParameterizedTest(name = "{2}")
     @CsvSource(delimiter = '|', textBlock = """
                     seed: 1            | seed: [1         | bad.yaml:5: not YAML
-                    seed: 1            | sede: 1          | bad.yaml:4: unknown key "sede" in the scenario; known
-                    '    memory: 64GiB' | '    memory: 64Gib' | bad.yaml:9: "memory" is "64Gib"; a size is a number
-                    count: 3           | count: 0         | bad.yaml:12: "count" is "0"; it is a whole number from 1 to
+                    seed: 1            | sede: 1          | bad.yaml:4:1: unknown key "sede" in the scenario; known
+                    '    memory: 64GiB' | '    memory: 64Gib' | bad.yaml:9:13: "memory" is "64Gib"; it is a size
+                    count: 3           | count: 0         | bad.yaml:12:12: "count" is "0"; it is a whole number
                     z15.json           | z99.json         | z99.json: no such file
                     -4cpu-8g           | -5cpu-8g         | qemu-10.0.2-5cpu-8g.jsonl: no such file
                     """)
@@ -93,7 +93,25 @@ class BadInputIT {
     void an_unknown_key_of_a_scenario_is_told_those_that_are_known() throws IOException {
         var good = Files.readString(Product.scenario(folder, "good", 3, Product.RECORDING));
         var bad = Files.writeString(folder.resolve("bad.yaml"), good.replace("machine:", "maschine:"));
-        refused(2, runOf(bad), "bad.yaml:8: unknown key \"maschine\" in hosts; known are name, count, machine, memory");
+        refused(
+                2,
+                runOf(bad),
+                "bad.yaml:8:5: unknown key \"maschine\" in hosts[0]; known are name, count, machine, memory");
+    }
+
+    @Test
+    void a_scenario_in_virtual_time_whose_files_are_wrong_leaves_nothing() throws IOException {
+        var bad = Files.writeString(folder.resolve("virtual.yaml"), """
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                hosts: [{name: z15, machine: %s, memory: 8GiB}]
+                guests: [{name: web, memory: 1GiB, model: model.json}]
+                """.formatted(Product.HOST));
+        refused(2, runOf(bad), "virtual.yaml:4:43: \"model\" is \"model.json\"; it is host,");
+        Files.writeString(folder.resolve("model.json"), "{\"name\": 5}");
+        refused(2, runOf(bad), "model.json:1: ");
+        refused(2, kvmsim("verify", "determinism", folder.resolve("none.yaml")), "none.yaml: no such file");
+        assertThat(kvmsim("scenario", "check", bad).run().exit()).isEqualTo(2);
     }
 
     @Test

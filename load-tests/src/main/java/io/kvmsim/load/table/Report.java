@@ -29,7 +29,8 @@ public final class Report {
 
     private TextTable bringUp() {
         var table = new TextTable(
-                "Bring-up, durable: 118 calls and 23 events a VM, %d hosts; growth is the exponent from the row above; warm: the second time in one JVM"
+                ("Bring-up, durable: 118 calls and 23 events a VM, %d hosts; growth is the exponent from the row above;"
+                                + " warm: the second time in one JVM")
                         .formatted(Section.HOSTS),
                 "VMs",
                 "wall s",

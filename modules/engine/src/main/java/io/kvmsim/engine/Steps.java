@@ -13,13 +13,8 @@ public final class Steps {
         return free == Circumstances.ALL
                 ? steps
                 : steps.stream()
-                        .map(step -> new Step(
-                                step.vm(),
-                                step.call(),
-                                step.circumstances()
-                                        .withFree(Math.min(
-                                                free, step.circumstances().free())),
-                                step.offsetMicros()))
+                        .map(step -> step.with(step.circumstances()
+                                .withFree(Math.min(free, step.circumstances().free()))))
                         .toList();
     }
 }

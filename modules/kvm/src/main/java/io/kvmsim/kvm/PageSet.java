@@ -1,6 +1,5 @@
 package io.kvmsim.kvm;
 
-import java.util.Map;
 import org.pcollections.TreePMap;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -10,16 +9,31 @@ public final class PageSet {
     static final int CHUNK_BITS = 16;
     static final int CHUNK_PAGES = 1 << CHUNK_BITS;
 
-    public static final PageSet EMPTY = new PageSet(TreePMap.empty(), 0);
+    /// A group of 256 pages, whose table a chunk has whole.
+    private static final int SEGMENT_BITS = 8;
+
+    public static final PageSet EMPTY = new PageSet(TreePMap.empty(), 0, 0, new ChunkGroups());
 
     private static final RoaringBitmap FULL = RoaringBitmap.bitmapOfRange(0, CHUNK_PAGES);
 
     private final TreePMap<Long, RoaringBitmap> chunks;
     private final long size;
+    /// Segments that have a page in the set, counted along: a guest's footprint asks after every list of calls.
+    private final long segments;
+    /// Shared by all sets that have pages in the same chunks.
+    private final ChunkGroups chunkGroups;
 
-    private PageSet(TreePMap<Long, RoaringBitmap> chunks, long size) {
+    private PageSet(TreePMap<Long, RoaringBitmap> chunks, long size, long segments, ChunkGroups chunkGroups) {
         this.chunks = chunks;
         this.size = size;
+        this.segments = segments;
+        this.chunkGroups = chunkGroups;
+    }
+
+    /// How many groups of chunks there are, by the bits of a group: 0 where not yet counted. Counting it twice in two
+    /// threads gives the same number.
+    private static final class ChunkGroups {
+        private final long[] counts = new long[Long.SIZE - CHUNK_BITS];
     }
 
     /// How many pages are in the set.
@@ -38,54 +52,100 @@ public final class PageSet {
 
     /// The set with the pages from `from` to `to` - 1.
     public PageSet plus(long from, long to) {
-        var changed = chunks;
-        long grown = size;
+        var change = new Change(this);
         for (long at = from; at < to; ) {
             long key = at >>> CHUNK_BITS;
             long start = key << CHUNK_BITS;
             long end = Math.min(to, start + CHUNK_PAGES);
-            var old = chunks.get(key);
-            RoaringBitmap chunk;
+            var old = change.chunks.get(key);
             if (at == start && end == start + CHUNK_PAGES) {
-                chunk = FULL;
+                change.put(key, old, FULL);
             } else if (old == null) {
-                chunk = RoaringBitmap.bitmapOfRange(at - start, end - start);
+                change.put(key, null, RoaringBitmap.bitmapOfRange(at - start, end - start));
             } else {
-                chunk = RoaringBitmap.add(old, at - start, end - start);
+                change.put(key, old, RoaringBitmap.add(old, at - start, end - start));
             }
-            grown += chunk.getCardinality() - (old == null ? 0 : old.getCardinality());
-            changed = changed.plus(key, chunk);
             at = end;
         }
-        return grown == size ? this : new PageSet(changed, grown);
+        return change.made(this);
     }
 
     /// The set without the pages from `from` to `to` - 1.
     public PageSet minus(long from, long to) {
-        var changed = chunks;
-        long shrunk = size;
+        var change = new Change(this);
         for (var entry = chunks.ceilingEntry(from >>> CHUNK_BITS);
                 entry != null && entry.getKey() << CHUNK_BITS < to;
                 entry = chunks.higherEntry(entry.getKey())) {
             long start = entry.getKey() << CHUNK_BITS;
             var old = entry.getValue();
-            var chunk = RoaringBitmap.remove(old, Math.max(from - start, 0), Math.min(to - start, CHUNK_PAGES));
-            shrunk += chunk.getCardinality() - old.getCardinality();
-            changed = chunk.isEmpty() ? changed.minus(entry.getKey()) : changed.plus(entry.getKey(), chunk);
+            change.put(
+                    entry.getKey(),
+                    old,
+                    RoaringBitmap.remove(old, Math.max(from - start, 0), Math.min(to - start, CHUNK_PAGES)));
         }
-        return shrunk == size ? this : shrunk == 0 ? EMPTY : new PageSet(changed, shrunk);
+        return change.made(this);
     }
 
     /// The pages of either set.
     public PageSet or(PageSet other) {
-        var union = this;
+        var change = new Change(this);
         for (var entry : other.chunks.entrySet()) {
-            var mine = union.chunks.get(entry.getKey());
-            var both = mine == null ? entry.getValue() : RoaringBitmap.or(mine, entry.getValue());
-            long grown = union.size + both.getCardinality() - (mine == null ? 0 : mine.getCardinality());
-            union = new PageSet(union.chunks.plus(entry.getKey(), both), grown);
+            var mine = chunks.get(entry.getKey());
+            change.put(
+                    entry.getKey(), mine, mine == null ? entry.getValue() : RoaringBitmap.or(mine, entry.getValue()));
         }
-        return union;
+        return change.made(this);
+    }
+
+    /// A set in the making.
+    private static final class Change {
+        private TreePMap<Long, RoaringBitmap> chunks;
+        private long size;
+        private long segments;
+        private boolean sameChunks = true;
+
+        Change(PageSet from) {
+            chunks = from.chunks;
+            size = from.size;
+            segments = from.segments;
+        }
+
+        void put(long key, RoaringBitmap old, RoaringBitmap chunk) {
+            long grown = (long) chunk.getCardinality() - (old == null ? 0 : old.getCardinality());
+            if (grown == 0) {
+                return; // pages are only added, or only taken out
+            }
+            size += grown;
+            segments += segments(chunk) - (old == null ? 0 : segments(old));
+            sameChunks &= old != null && !chunk.isEmpty();
+            chunks = chunk.isEmpty() ? chunks.minus(key) : chunks.plus(key, chunk);
+        }
+
+        PageSet made(PageSet from) {
+            if (size == from.size) {
+                return from;
+            }
+            return size == 0
+                    ? EMPTY
+                    : new PageSet(chunks, size, segments, sameChunks ? from.chunkGroups : new ChunkGroups());
+        }
+
+        private static long segments(RoaringBitmap chunk) {
+            if (chunk.getCardinality() == CHUNK_PAGES) {
+                return CHUNK_PAGES >> SEGMENT_BITS;
+            }
+            // Run after run: pages that follow each other are the rule.
+            long count = 0;
+            long counted = -1;
+            for (long at = chunk.nextValue(0); at >= 0; ) {
+                long end = chunk.nextAbsentValue((int) at);
+                long last = end - 1 >>> SEGMENT_BITS;
+                count += last - Math.max((at >>> SEGMENT_BITS) - 1, counted);
+                counted = last;
+                at = end < CHUNK_PAGES ? chunk.nextValue((int) end) : -1;
+            }
+            return count;
+        }
     }
 
     /// The first page of the set at `from` or above it and below `limit`, else `limit`.
@@ -139,9 +199,18 @@ public final class PageSet {
         return count;
     }
 
-    /// How many different groups of `2^groupBits` aligned pages have a page in the set.
+    /// How many different groups of `2^groupBits` aligned pages have a page in the set: 256 pages, or whole chunks.
     long groups(int groupBits) {
-        return groupBits < CHUNK_BITS ? groupsInChunks(groupBits) : groupsOfChunks(groupBits - CHUNK_BITS);
+        if (groupBits == SEGMENT_BITS) {
+            return segments;
+        }
+        int keyBits = groupBits - CHUNK_BITS;
+        long known = chunkGroups.counts[keyBits];
+        if (known == 0) {
+            known = groupsOfChunks(keyBits);
+            chunkGroups.counts[keyBits] = known;
+        }
+        return known;
     }
 
     private long groupsOfChunks(int keyBits) {
@@ -151,17 +220,6 @@ public final class PageSet {
             if (key >>> keyBits != last) {
                 last = key >>> keyBits;
                 groups++;
-            }
-        }
-        return groups;
-    }
-
-    private long groupsInChunks(int groupBits) {
-        long groups = 0;
-        for (Map.Entry<Long, RoaringBitmap> entry : chunks.entrySet()) {
-            var chunk = entry.getValue();
-            for (long at = chunk.nextValue(0); at >= 0; groups++) {
-                at = chunk.nextValue((int) ((at >>> groupBits) + 1 << groupBits));
             }
         }
         return groups;

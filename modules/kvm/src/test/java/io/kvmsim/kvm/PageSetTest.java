@@ -45,10 +45,10 @@ class PageSetTest {
             assertThat(set.size()).isEqualTo(model.cardinality());
             assertThat(set.isEmpty()).isEqualTo(model.isEmpty());
             check(set, model, random);
-        }
-        for (int bits : new int[] {0, 1, 8, 15, 16, 17, 19, 30}) {
-            long groups = model.stream().map(it -> it >>> bits).distinct().count();
-            assertThat(set.groups(bits)).as("groups of 2^%d", bits).isEqualTo(groups);
+            for (int bits : new int[] {8, 16, 17, 19, 30}) {
+                long groups = model.stream().map(it -> it >>> bits).distinct().count();
+                assertThat(set.groups(bits)).as("groups of 2^%d", bits).isEqualTo(groups);
+            }
         }
     }
 

@@ -8,8 +8,17 @@ import io.kvmsim.kvm.VmName;
 ///
 /// @param vm            who is called
 /// @param offsetMicros  after the list's own time
-public record Step(VmName vm, Call call, Circumstances circumstances, long offsetMicros) {
+/// @param needed        where it is refused, the rest of the list is not made: its monitor gives up
+public record Step(VmName vm, Call call, Circumstances circumstances, long offsetMicros, boolean needed) {
+    public Step(VmName vm, Call call, Circumstances circumstances, long offsetMicros) {
+        this(vm, call, circumstances, offsetMicros, false);
+    }
+
     public Step(VmName vm, Call call, Circumstances circumstances) {
         this(vm, call, circumstances, 0);
+    }
+
+    public Step with(Circumstances now) {
+        return new Step(vm, call, now, offsetMicros, needed);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// A list of calls decided together, call by call against the evolving state.
 ///
-/// @param decisions one per call
+/// @param decisions one per call that was made: all, or up to a needed one that was refused
 /// @param record    what is to be written of it; nothing where nothing changed and nothing was refused
 /// @param monitor   the state after it
 public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monitor monitor) {
@@ -45,6 +45,9 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
                 events += decision.events().size();
                 allocated += isCounted(step) ? growth(before, monitor) : 0;
             }
+            if (step.needed() && decision.answer().refused()) {
+                break;
+            }
         }
         return new Turn(List.copyOf(decisions), record(entity, home, entries, events, cause, monitor), monitor);
     }
@@ -71,7 +74,7 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
             return step;
         }
         long left = Math.max(step.circumstances().free() - allocated, 0);
-        return new Step(step.vm(), step.call(), step.circumstances().withFree(left), step.offsetMicros());
+        return step.with(step.circumstances().withFree(left));
     }
 
     private static long growth(Monitor before, Monitor after) {

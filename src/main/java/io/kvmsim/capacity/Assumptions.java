@@ -1,0 +1,86 @@
+package io.kvmsim.capacity;
+
+import io.kvmsim.scenario.Quantity;
+import io.kvmsim.scenario.Scenario.GuestGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What a plan takes for granted, in sentences.
+final class Assumptions {
+    private Assumptions() {}
+
+    static List<String> of(Subject subject) {
+        var lines = new ArrayList<String>();
+        lines.add(guest(subject.guest(), subject.use(subject.guest())));
+        lines.add(host(subject));
+        lines.add(
+                subject.pinned().isEmpty()
+                        ? "No guests are there yet."
+                        : "Guests pinned there come first: %s. None of %s is there yet."
+                                .formatted(
+                                        listed(subject.pinned()),
+                                        subject.guest().name()));
+        if (!subject.leftOut().isEmpty()) {
+            lines.add("Guests pinned there that are not counted, with a recording or huge pages: %s."
+                    .formatted(listed(subject.leftOut())));
+        }
+        var elsewhere = subject.scenario().guests().stream()
+                .filter(it ->
+                        it.host().isEmpty() && !it.name().equals(subject.guest().name()))
+                .toList();
+        if (!elsewhere.isEmpty()) {
+            lines.add("Guests that are pinned nowhere are not counted: %s.".formatted(listed(elsewhere)));
+        }
+        if (!subject.scenario().timeline().isEmpty()) {
+            lines.add("What the timeline does to guests and hosts is not counted.");
+        }
+        if (!subject.canUseCmma(subject.guest())) {
+            lines.add(
+                    subject.description().sclp().cmma()
+                            ? "The guest's CPU model has no CMMA."
+                            : "The host has no CMMA.");
+        }
+        return lines;
+    }
+
+    private static String guest(GuestGroup group, SteadyUse use) {
+        var known = group.use().isPresent() ? "" : ", as nothing is said of its use";
+        var text = new StringBuilder("A guest has %,d vCPU%s and %s of memory, and touches %s of it in the long run%s"
+                .formatted(
+                        group.cpus(),
+                        group.cpus() == 1 ? "" : "s",
+                        Quantity.readable(group.memory()),
+                        percent(use.touched()),
+                        known));
+        if (use.unused() > 0) {
+            text.append("; with CMMA it marks %s of that unused".formatted(percent(use.unused())));
+        }
+        if (use.balloon() > 0) {
+            text.append("; its balloon gives back %s of its memory".formatted(percent(use.balloon())));
+        }
+        return text.append('.').toString();
+    }
+
+    private static String host(Subject subject) {
+        var hosts = subject.hosts();
+        return "The host has %s of memory%s%s."
+                .formatted(
+                        Quantity.readable(hosts.memory()),
+                        hosts.reserved() == 0
+                                ? ""
+                                : ", %s of it reserved for others".formatted(Quantity.readable(hosts.reserved())),
+                        hosts.swap() == 0 ? "" : ", and %s of swap".formatted(Quantity.readable(hosts.swap())));
+    }
+
+    private static String listed(List<GuestGroup> groups) {
+        return groups.stream()
+                .map(it -> "%,d %s".formatted(it.count(), it.name()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String percent(double share) {
+        double percent = Math.round(share * 10_000) / 100.0;
+        return (percent == Math.rint(percent) ? String.valueOf((long) percent) : String.valueOf(percent)) + " %";
+    }
+}

@@ -1,0 +1,84 @@
+package io.kvmsim.capacity;
+
+import io.kvmsim.cpu.BadModel;
+import io.kvmsim.scenario.Scenario;
+import io.kvmsim.trace.BadTrace;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How many more guests of a group fit on a host, overcommit by overcommit, with and without CMMA.
+///
+/// @param assumed what was taken for granted, in sentences
+public record CapacityPlan(String guest, String host, List<Cost> costs, List<String> assumed, List<Row> rows) {
+    /// Of one guest, bytes.
+    ///
+    /// @param givenBack what the host can take back of its resident pages
+    public record Cost(boolean cmma, long configured, long kernel, long resident, long givenBack) {}
+
+    /// @param fits  by closed form
+    /// @param limit what keeps out one guest more
+    public record Row(
+            double overcommit, boolean cmma, long fits, Limit limit, Simulated simulation, boolean advisedMost) {}
+
+    public CapacityPlan {
+        costs = List.copyOf(costs);
+        assumed = List.copyOf(assumed);
+        rows = List.copyOf(rows);
+    }
+
+    /// @throws BadPlan where the question does not go with the scenario
+    public static CapacityPlan of(Scenario scenario, Question question) throws BadPlan, BadTrace, BadModel {
+        var subject = Subject.of(scenario, question);
+        var costs = new ArrayList<Cost>();
+        var rows = new ArrayList<Row>();
+        for (boolean cmma : subject.canUseCmma(subject.guest()) ? List.of(true, false) : List.of(false)) {
+            costs.add(cost(
+                    GuestCost.of(subject.guest(), subject.description(), subject.use(subject.guest()), cmma), cmma));
+        }
+        for (double overcommit : question.overcommits()) {
+            for (var cost : costs) {
+                rows.add(row(subject, overcommit, cost.cmma()));
+            }
+        }
+        return new CapacityPlan(subject.guest().name(), subject.home().name(), costs, Assumptions.of(subject), rows);
+    }
+
+    private static Cost cost(GuestCost of, boolean cmma) {
+        return new Cost(cmma, of.configured(), of.kernel(), of.resident(), of.unused() + of.balloon());
+    }
+
+    private static Row row(Subject subject, double overcommit, boolean cmma) throws BadPlan {
+        var fit = fit(subject, overcommit, cmma);
+        var simulated = Simulated.of(
+                fit.guests(),
+                count -> Trial.allRun(
+                        TrialScenario.of(subject, count, cmma, overcommit), subject.home(), subject.models()));
+        return new Row(overcommit, cmma, fit.guests(), fit.limit(), simulated, overcommit == Question.ADVISED_MOST);
+    }
+
+    /// By closed form.
+    static HostRoom.Fit fit(Subject subject, double overcommit, boolean cmma) throws BadPlan {
+        var limit = GuestLimits.first(subject.guest(), subject.description());
+        if (limit.isPresent()) {
+            return new HostRoom.Fit(0, limit.get());
+        }
+        var hosts = subject.hosts();
+        var room = new HostRoom(hosts.memory() - hosts.reserved(), hosts.swap(), others(subject));
+        var guest = GuestCost.of(subject.guest(), subject.description(), subject.use(subject.guest()), cmma);
+        return room.fit(guest, overcommit);
+    }
+
+    private static GuestCost others(Subject subject) throws BadPlan {
+        var sum = GuestCost.NONE;
+        for (var group : subject.pinned()) {
+            if ((double) group.memory() * group.count() > Long.MAX_VALUE >> 2) {
+                throw new BadPlan("guests %s, pinned to host %s, have more memory than any host"
+                        .formatted(group.name(), subject.home().name()));
+            }
+            boolean cmma = group.cmma() && subject.canUseCmma(group);
+            sum = sum.plus(GuestCost.of(group, subject.description(), subject.use(group), cmma)
+                    .times(group.count()));
+        }
+        return sum;
+    }
+}

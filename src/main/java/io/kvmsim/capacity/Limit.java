@@ -1,0 +1,21 @@
+package io.kvmsim.capacity;
+
+/// What keeps one more guest from a host.
+public enum Limit {
+    ADDRESS("address limit"),
+    SLOTS("memory slots"),
+    VCPU_IDS("vCPU ids"),
+    OVERCOMMIT("overcommit"),
+    MEMORY("memory");
+
+    private final String words;
+
+    Limit(String words) {
+        this.words = words;
+    }
+
+    /// For people.
+    public String words() {
+        return words;
+    }
+}

@@ -1,0 +1,51 @@
+package io.kvmsim.capacity;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What is asked of a scenario.
+///
+/// @param guest       a guest group; none: the first with a memory size
+/// @param host        a host group, for its first host, or a host; none: the first
+/// @param overcommits of a host's memory by the memory of the guests on it
+public record Question(Optional<String> guest, Optional<String> host, List<Double> overcommits) {
+    /// What IBM advises at most.
+    static final double ADVISED_MOST = 2.0;
+
+    private static final double OVERCOMMIT_MOST = 100;
+    private static final int OVERCOMMITS_MAX = 100;
+
+    /// From 1.0 to 2.5.
+    public static final List<Double> SWEEP = List.of(1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5);
+
+    public Question {
+        overcommits = List.copyOf(overcommits);
+    }
+
+    /// @param text numbers apart by commas
+    public static List<Double> overcommits(String text) throws BadPlan {
+        var overcommits = new ArrayList<Double>();
+        for (var word : text.split(",", -1)) {
+            overcommits.add(overcommit(word.strip()));
+        }
+        if (overcommits.size() > OVERCOMMITS_MAX) {
+            throw new BadPlan(
+                    "%d overcommits; at most %d are looked at".formatted(overcommits.size(), OVERCOMMITS_MAX));
+        }
+        return List.copyOf(overcommits);
+    }
+
+    private static double overcommit(String word) throws BadPlan {
+        try {
+            double overcommit = Double.parseDouble(word);
+            if (overcommit > 0 && overcommit <= OVERCOMMIT_MOST) {
+                return overcommit;
+            }
+        } catch (NumberFormatException _) {
+            // the message below says it
+        }
+        throw new BadPlan(
+                "overcommit \"%s\" is no number above 0 and not above 100; 1.0,1.5,2.0 are three".formatted(word));
+    }
+}

@@ -1,0 +1,70 @@
+package io.kvmsim.capacity;
+
+import java.util.function.IntPredicate;
+
+/// What the simulation says to a number of the closed form.
+///
+/// @param guests that fit by simulation; the closed form's number where it was not simulated
+public record Simulated(Outcome outcome, long guests) {
+    /// More guests take too long.
+    static final int GUESTS_MAX = 5_000;
+
+    /// How the two compare.
+    public enum Outcome {
+        CONFIRMED,
+        DIFFERS,
+        NOT_SIMULATED
+    }
+
+    /// So many fit and one more does not; else looks for the number of which that is true.
+    ///
+    /// @param allRun whether so many guests all run
+    static Simulated of(long expected, IntPredicate allRun) {
+        if (expected > GUESTS_MAX) {
+            return new Simulated(Outcome.NOT_SIMULATED, expected);
+        }
+        int at = (int) expected;
+        boolean fits = at == 0 || allRun.test(at);
+        if (fits && !allRun.test(at + 1)) {
+            return new Simulated(Outcome.CONFIRMED, expected);
+        }
+        return new Simulated(Outcome.DIFFERS, fits ? above(at + 1, allRun) : below(at, allRun));
+    }
+
+    private static int above(int fitting, IntPredicate allRun) {
+        int low = fitting;
+        int step = 1;
+        while (low + step < 2 * GUESTS_MAX && allRun.test(low + step)) {
+            low += step;
+            step *= 2;
+        }
+        return between(low, low + step, allRun);
+    }
+
+    private static int below(int tooMany, IntPredicate allRun) {
+        return between(0, tooMany, allRun);
+    }
+
+    private static int between(int fitting, int tooMany, IntPredicate allRun) {
+        int low = fitting;
+        int high = tooMany;
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (allRun.test(middle)) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /// For people.
+    public String words() {
+        return switch (outcome) {
+            case CONFIRMED -> "confirmed";
+            case DIFFERS -> "differs: %,d".formatted(guests);
+            case NOT_SIMULATED -> "not simulated (%,d guests)".formatted(guests);
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package io.kvmsim.capacity;
+
+import io.kvmsim.scenario.Distribution;
+import io.kvmsim.scenario.Scenario.MemoryUse;
+
+/// How much of its memory a guest uses in the long run: one number for each distribution of a scenario.
+///
+/// @param touched of its memory
+/// @param unused  of what is touched
+/// @param balloon of its memory
+record SteadyUse(double touched, double unused, double balloon) {
+    /// Of a guest about whose memory nothing is known.
+    static final SteadyUse ALL = new SteadyUse(1, 0, 0);
+
+    private static final long HOUR = 3_600_000_000L;
+
+    /// What is expected; of a guest that grows, where it stops growing.
+    static SteadyUse of(MemoryUse use) {
+        double most = Math.clamp(use.touchedMax(), 0, 1);
+        double touched = mean(use.growth()) > 0 ? most : share(mean(use.touched()), most);
+        return new SteadyUse(touched, share(mean(use.unused()), 1), share(mean(use.balloon()), 1));
+    }
+
+    /// The same for a simulation: nothing left to chance.
+    MemoryUse constant(String name) {
+        return new MemoryUse(
+                name,
+                HOUR,
+                new Distribution.Constant(touched),
+                Distribution.ZERO,
+                1,
+                new Distribution.Constant(unused),
+                Distribution.ZERO,
+                new Distribution.Constant(balloon));
+    }
+
+    private static double share(double value, double most) {
+        return Math.clamp(value, 0, most);
+    }
+
+    static double mean(Distribution distribution) {
+        return switch (distribution) {
+            case Distribution.Constant(var value) -> value;
+            case Distribution.Uniform(var low, var high) -> (low + high) / 2;
+            case Distribution.Triangular(var low, var mode, var high) -> (low + mode + high) / 3;
+            case Distribution.Exponential(var mean) -> mean;
+            case Distribution.LogNormal(var median, var sigma) -> median * StrictMath.exp(sigma * sigma / 2);
+            case Distribution.Samples(var values) ->
+                values.stream().mapToDouble(Double::doubleValue).sum() / values.size();
+        };
+    }
+}

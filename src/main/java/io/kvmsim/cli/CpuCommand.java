@@ -1,0 +1,11 @@
+package io.kvmsim.cli;
+
+import picocli.CommandLine.Command;
+
+/// `kvmsim cpu …`
+@Command(
+        name = "cpu",
+        description = "Lists, shows and compares CPU models of guests.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {CpuListCommand.class, CpuShowCommand.class, CpuBaselineCommand.class, CpuCompareCommand.class})
+final class CpuCommand extends Noun {}

@@ -1,0 +1,11 @@
+package io.kvmsim.cli;
+
+import picocli.CommandLine.Command;
+
+/// `kvmsim verify …`
+@Command(
+        name = "verify",
+        description = "Proves what is promised of runs.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = VerifyDeterminismCommand.class)
+final class VerifyCommand extends Noun {}

@@ -1,0 +1,134 @@
+package io.kvmsim.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kvmsim.run.BadRun;
+import io.kvmsim.run.RunDirectory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/// `summary.json` as a report needs it. What a plain run or an older version does not write is empty or 0 here.
+record Summary(
+        String scenario,
+        boolean finished,
+        long vms,
+        long vcpus,
+        long calls,
+        long events,
+        long refused,
+        double virtualSeconds,
+        Map<String, Long> passedOver,
+        Map<String, Long> eventsByType,
+        Map<String, Long> refusalsByCall,
+        Map<String, Long> differFromRecording,
+        Map<String, Long> guestsByState,
+        List<HostMemory> hosts,
+        List<Expectation> expectations,
+        Migrations migrations,
+        List<Fault> faults,
+        List<Killed> killed,
+        List<Slow> slowest,
+        List<Refused> mostRefused,
+        String merkleRoot) {
+    static final String FILE = "summary.json";
+
+    /// The block that may differ between two runs of the same scenario.
+    static final String HOW_IT_RAN = "howItRan";
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+    /// Bytes, at the end of the run.
+    record HostMemory(String host, long memory, long used, long free) {}
+
+    /// @param brokenAtSeconds null where it never broke
+    record Expectation(String expression, boolean holds, Double brokenAtSeconds, String value) {
+        Expectation {
+            expression = said(expression);
+            value = said(value);
+        }
+
+        @JsonIgnore
+        OptionalDouble brokenAt() {
+            return brokenAtSeconds == null ? OptionalDouble.empty() : OptionalDouble.of(brokenAtSeconds);
+        }
+    }
+
+    record Migrations(long completed, long failed, Spread downtimeSeconds) {
+        Migrations {
+            downtimeSeconds = downtimeSeconds == null ? Spread.NONE : downtimeSeconds;
+        }
+    }
+
+    record Fault(String rule, long injected) {}
+
+    record Killed(String guest, String host, double atSeconds) {}
+
+    record Slow(String guest, String host, double bootSeconds) {}
+
+    record Refused(String guest, String host, long refused) {}
+
+    Summary {
+        scenario = said(scenario);
+        merkleRoot = said(merkleRoot);
+        passedOver = sorted(passedOver);
+        eventsByType = sorted(eventsByType);
+        refusalsByCall = sorted(refusalsByCall);
+        differFromRecording = sorted(differFromRecording);
+        guestsByState = sorted(guestsByState);
+        hosts = listed(hosts);
+        expectations = listed(expectations);
+        faults = listed(faults);
+        killed = listed(killed);
+        slowest = listed(slowest);
+        mostRefused = listed(mostRefused);
+        migrations = migrations == null ? new Migrations(0, 0, Spread.NONE) : migrations;
+    }
+
+    static Summary of(String file, ObjectNode tree) throws BadRun {
+        try {
+            return JSON.treeToValue(tree, Summary.class);
+        } catch (JsonProcessingException e) {
+            throw new BadRun("%s: %s".formatted(file, firstLine(e.getOriginalMessage())));
+        }
+    }
+
+    /// As it stands in the file, with whatever a later version wrote.
+    static ObjectNode tree(RunDirectory run) throws BadRun {
+        var file = run.path().resolve(FILE);
+        try {
+            if (JSON.readTree(run.read(FILE)) instanceof ObjectNode tree) {
+                return tree;
+            }
+            throw new BadRun("%s:1: is not a JSON object".formatted(file));
+        } catch (JsonProcessingException e) {
+            throw new BadRun(
+                    "%s:%d: %s".formatted(file, e.getLocation().getLineNr(), firstLine(e.getOriginalMessage())));
+        } catch (IOException e) {
+            throw new BadRun("%s:1: %s".formatted(file, e.getMessage()));
+        }
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+
+    private static String said(String text) {
+        return text == null ? "" : text;
+    }
+
+    private static <T> List<T> listed(List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    private static Map<String, Long> sorted(Map<String, Long> counts) {
+        return counts == null ? Map.of() : new TreeMap<>(counts);
+    }
+}

@@ -1,0 +1,48 @@
+package io.kvmsim.scenario;
+
+import io.kvmsim.abi.Errno;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What expressions of a scenario can ask for.
+public final class Measures {
+    /// With its meaning, for people.
+    public record Measure(String name, String meaning) {}
+
+    private static final String ERRNO = "errno.";
+
+    public static final List<Measure> ALL = List.of(
+            new Measure("guests.total", "guests of the scenario"),
+            new Measure("guests.planned", "not booted yet"),
+            new Measure("guests.running", "running"),
+            new Measure("guests.stopped", "shut down"),
+            new Measure("guests.killed", "killed for want of host memory"),
+            new Measure("guests.unplaced", "not started: no host had room, or the bring-up was refused"),
+            new Measure("calls", "calls made so far"),
+            new Measure("calls.refused", "calls refused so far"),
+            new Measure("events", "events so far"),
+            new Measure("errno.NAME", "calls so far that were answered this errno, such as errno.EBUSY"),
+            new Measure("host.memory.used", "of the fullest host: the share of its memory in use"),
+            new Measure("host.memory.used.max", "the highest that this has been"),
+            new Measure("host.swap.used", "of the host with most on swap: bytes"),
+            new Measure("host.swap.used.max", "the highest that this has been"),
+            new Measure("seconds", "of virtual time"));
+
+    private Measures() {}
+
+    public static boolean isKnown(String name) {
+        return name.startsWith(ERRNO)
+                ? Arrays.stream(Errno.values()).anyMatch(it -> it.name().equals(name.substring(ERRNO.length())))
+                : names().anyMatch(name::equals);
+    }
+
+    private static Stream<String> names() {
+        return ALL.stream().map(Measure::name);
+    }
+
+    public static String listed() {
+        return names().collect(Collectors.joining(", "));
+    }
+}

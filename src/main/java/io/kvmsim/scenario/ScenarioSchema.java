@@ -1,0 +1,86 @@
+package io.kvmsim.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+
+/// The JSON Schema of scenario files: which keys there are, and what each may be.
+public final class ScenarioSchema {
+    private static final String RESOURCE = "scenario.schema.json";
+    private static final int VALUE_SHOWN = 60;
+
+    private final JsonSchema schema = JsonSchemaFactory.getInstance(VersionFlag.V202012)
+            .getSchema(
+                    text(),
+                    InputFormat.JSON,
+                    SchemaValidatorsConfig.builder()
+                            .pathType(PathType.JSON_POINTER)
+                            .build());
+
+    /// As it is shipped, for editors.
+    public static String text() {
+        try (var resource = ScenarioSchema.class.getResourceAsStream(RESOURCE)) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What is wrong with a document, in the order of its lines.
+    List<BadScenario> problems(YamlTree tree) {
+        return schema.validate(tree.root()).stream()
+                .sorted(Comparator.comparing(message -> isAboutKeys(message) ? 0 : 1))
+                .map(message -> problem(tree, message))
+                .toList();
+    }
+
+    private static boolean isAboutKeys(ValidationMessage message) {
+        return message.getType().equals("additionalProperties");
+    }
+
+    private BadScenario problem(YamlTree tree, ValidationMessage message) {
+        var pointer = message.getInstanceLocation().toString();
+        return switch (message.getType()) {
+            case "additionalProperties" ->
+                tree.badKey(
+                        pointer,
+                        message.getProperty(),
+                        "unknown key \"%s\" in %s; known are %s"
+                                .formatted(message.getProperty(), YamlTree.keyName(pointer), known(message)));
+            case "required" -> tree.bad(pointer, "lacks the key \"%s\"".formatted(message.getProperty()));
+            default ->
+                tree.bad(pointer, "is %s; it is %s".formatted(shown(tree.root().at(pointer)), description(message)));
+        };
+    }
+
+    private static String shown(JsonNode value) {
+        var text = value.isContainerNode() || value.isNull() ? value.toString() : "\"" + value.asText() + "\"";
+        return text.length() <= VALUE_SHOWN ? text : text.substring(0, VALUE_SHOWN) + "…";
+    }
+
+    /// The schema that the message's keyword belongs to.
+    private JsonNode around(ValidationMessage message) {
+        var fragment = message.getSchemaLocation().getFragment().toString();
+        return schema.getSchemaNode().at(fragment.substring(0, fragment.lastIndexOf('/')));
+    }
+
+    private String known(ValidationMessage message) {
+        var names = around(message).path("properties").fieldNames();
+        return String.join(", ", (Iterable<String>) () -> names);
+    }
+
+    private String description(ValidationMessage message) {
+        var described = around(message).path("description");
+        return described.isTextual() ? described.textValue() : message.getMessage();
+    }
+}

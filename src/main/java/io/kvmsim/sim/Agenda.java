@@ -1,0 +1,58 @@
+package io.kvmsim.sim;
+
+import io.kvmsim.scenario.TimelineEntry;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/// What is to be done, by time, and at one time in the order in which it was entered.
+final class Agenda {
+    /// @param micros of virtual time
+    record Due(long micros, long order, Task task) {}
+
+    sealed interface Task {
+        /// An entry of the timeline, to be spread over those that it is for.
+        ///
+        /// @param times how often it came before
+        record Entry(int index, TimelineEntry entry, long times) implements Task {}
+
+        /// Of one guest.
+        record Act(Guest guest, TimelineEntry.Action action) implements Task {}
+
+        /// A guest's memory moves.
+        ///
+        /// @param life of the guest: a later one has its own moves
+        record Move(Guest guest, int life) implements Task {}
+
+        /// The guest's process is taken down.
+        ///
+        /// @param after what the guest is then
+        record Kill(Guest guest, int life, Guest.State after) implements Task {}
+
+        /// The run is over.
+        record End() implements Task {}
+    }
+
+    private final PriorityQueue<Due> queue =
+            new PriorityQueue<>(Comparator.comparingLong(Due::micros).thenComparingLong(Due::order));
+
+    private long order;
+
+    void add(long micros, Task task) {
+        queue.add(new Due(micros, order++, task));
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /// When the next thing is due.
+    long next() {
+        return queue.element().micros();
+    }
+
+    /// The next thing that is due before a time, or null.
+    Due poll(long before) {
+        var due = queue.peek();
+        return due == null || due.micros() >= before ? null : queue.remove();
+    }
+}

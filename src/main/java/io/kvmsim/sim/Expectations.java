@@ -1,0 +1,102 @@
+package io.kvmsim.sim;
+
+import io.kvmsim.scenario.Expression;
+import io.kvmsim.scenario.Measures;
+import io.kvmsim.scenario.Scenario.Expectation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/// Holds a scenario to what it expects. Without a moment an expectation must hold at the end; where it does not, it
+/// broke when it last turned from holding to not holding.
+public final class Expectations {
+    private final List<Expected> expected = new ArrayList<>();
+
+    /// @param brokenAtSeconds null where it holds
+    /// @param value           of what it asks for, when it was judged last
+    public record Verdict(String expression, boolean holds, Double brokenAtSeconds, String value) {}
+
+    private static final class Expected {
+        private final Expression expression;
+        private boolean holds = true;
+        private boolean judged;
+        private long brokenAt;
+        private String value = "";
+
+        Expected(Expression expression) {
+            this.expression = expression;
+        }
+    }
+
+    Expectations(List<Expectation> expectations) {
+        for (var expectation : expectations) {
+            try {
+                expected.add(new Expected(Expression.parse(expectation.text(), Measures::isKnown)));
+            } catch (Expression.Malformed e) {
+                throw new IllegalStateException("checked before: " + expectation.text(), e);
+            }
+        }
+    }
+
+    /// Nothing happened since the last check, and nothing will before this time: judges those whose moment has come.
+    List<String> pass(long micros, ToDoubleFunction<String> values) {
+        return check(micros, values, true);
+    }
+
+    /// At the end of a window; gives those that broke in it.
+    List<String> check(long micros, ToDoubleFunction<String> values) {
+        return check(micros, values, false);
+    }
+
+    private List<String> check(long micros, ToDoubleFunction<String> values, boolean timedOnly) {
+        var broken = new ArrayList<String>();
+        for (var one : expected) {
+            var at = one.expression.at();
+            boolean due = at.isPresent() ? !one.judged && micros >= at.getAsLong() : !timedOnly;
+            if (!due) {
+                continue;
+            }
+            boolean held = one.holds;
+            one.holds = holds(one.expression, values);
+            one.judged = true;
+            one.value = one.expression.variables().stream()
+                    .map(name -> name + " = " + number(values.applyAsDouble(name)))
+                    .collect(Collectors.joining(", "));
+            if (held && !one.holds) {
+                one.brokenAt = at.orElse(micros);
+                broken.add(one.expression.text());
+            }
+        }
+        return broken;
+    }
+
+    private static boolean holds(Expression expression, ToDoubleFunction<String> values) {
+        try {
+            return expression.holds(values);
+        } catch (Expression.Malformed e) {
+            throw new IllegalStateException("checked before: " + expression.text(), e);
+        }
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(Math.round(value * 1e6) / 1e6);
+    }
+
+    /// A moment that the run did not come to was not kept.
+    List<Verdict> verdicts() {
+        return expected.stream()
+                .map(one -> {
+                    boolean missed = one.expression.at().isPresent() && !one.judged;
+                    boolean holds = one.holds && !missed;
+                    return new Verdict(
+                            one.expression.text(),
+                            holds,
+                            holds || missed ? null : one.brokenAt / 1e6,
+                            missed ? "the run ended before" : one.value);
+                })
+                .toList();
+    }
+}

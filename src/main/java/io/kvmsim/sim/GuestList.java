@@ -1,0 +1,77 @@
+package io.kvmsim.sim;
+
+import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.Decision;
+import io.kvmsim.kvm.Footprint;
+import io.kvmsim.ledger.Step;
+import java.util.List;
+
+/// A list of calls of a guest that is due in a window, and then what it was answered.
+public final class GuestList {
+    /// Why it is made: what its answers decide.
+    enum Purpose {
+        BOOT,
+        CLOSE,
+        OTHER
+    }
+
+    final Guest guest;
+    final SimulatedHost host;
+    final String entity;
+    final long micros;
+    final Purpose purpose;
+    /// What the guest becomes once it is closed.
+    final Guest.State after;
+
+    final List<Step> steps;
+    private List<Decision> decisions;
+    private Footprint footprint;
+
+    GuestList(Guest guest, long micros, Purpose purpose, Guest.State after, List<Step> steps) {
+        this.guest = guest;
+        this.host = guest.host;
+        this.entity = guest.entity();
+        this.micros = micros;
+        this.purpose = purpose;
+        this.after = after;
+        this.steps = steps;
+    }
+
+    /// Persistence id.
+    public String entity() {
+        return entity;
+    }
+
+    /// When it is due, virtual time.
+    public long micros() {
+        return micros;
+    }
+
+    public List<Step> steps() {
+        return steps;
+    }
+
+    /// Index of the host that it is made on.
+    public int hostIndex() {
+        return host.index;
+    }
+
+    /// @param made one per call
+    /// @param then of the VM, after the list
+    public void answered(List<Decision> made, Footprint then) {
+        decisions = made;
+        footprint = then;
+    }
+
+    List<Decision> decisions() {
+        return decisions;
+    }
+
+    Footprint footprint() {
+        return footprint;
+    }
+
+    Call call(int index) {
+        return steps.get(index).call();
+    }
+}

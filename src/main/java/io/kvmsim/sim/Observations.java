@@ -1,0 +1,196 @@
+package io.kvmsim.sim;
+
+import io.kvmsim.abi.Errno;
+import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.Decision;
+import io.kvmsim.scenario.Scenario;
+import io.kvmsim.scenario.Times;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a simulation comes to, as it goes: what expectations ask for, and what the report shows.
+public final class Observations {
+    private static final String ERRNO = "errno.";
+    private static final int NOTES_MAX = 10_000;
+
+    private final List<SimulatedHost> hosts;
+    private final List<Guest> guests;
+    private final Series series = new Series();
+    private final Expectations expectations;
+    private final List<Note> notes = new ArrayList<>();
+    private final List<Killed> killed = new ArrayList<>();
+    private final Map<String, Long> errnos = new HashMap<>();
+    private final GuestStates states;
+    private long notesLeftOut;
+    private long calls;
+    private long refused;
+    private long events;
+    private double usedMax;
+    private double swapMax;
+    private long micros;
+
+    /// Something that a reader of the report wants to know of.
+    public record Note(long micros, String kind, String host, String guest, String text) {}
+
+    /// A guest that the host killed.
+    public record Killed(String guest, String host, double atSeconds) {}
+
+    Observations(Scenario scenario, List<SimulatedHost> hosts, List<Guest> guests, GuestStates states) {
+        this.states = states;
+        this.hosts = hosts;
+        this.guests = guests;
+        this.expectations = new Expectations(scenario.expect());
+    }
+
+    /// @param host null where it is none's
+    void note(long at, String kind, SimulatedHost host, String guest, String text) {
+        if (notes.size() < NOTES_MAX) {
+            notes.add(new Note(at, kind, host == null ? "" : host.home.name(), guest, text));
+        } else {
+            notesLeftOut++;
+        }
+    }
+
+    void killed(long at, SimulatedHost host, Guest guest) {
+        killed.add(new Killed(guest.name, host.home.name(), at / 1e6));
+        note(at, "killed", host, guest.name, "the host has no memory left for its pages");
+    }
+
+    void answered(Call call, Decision decision) {
+        calls++;
+        events += decision.events().size();
+        int ret = decision.answer().ret();
+        String result = "0";
+        if (ret < 0) {
+            refused++;
+            result = Errno.of(-ret).map(Errno::name).orElse(String.valueOf(ret));
+            errnos.merge(result, 1L, Long::sum);
+        }
+        series.call(CallName.of(call), result);
+    }
+
+    /// @param at the end of the window
+    void windowClosed(long at) {
+        micros = at;
+        for (var host : hosts) {
+            usedMax = Math.max(usedMax, share(host));
+            swapMax = Math.max(swapMax, (double) host.swapped);
+        }
+        series.sample(at, hosts, states.all(), calls, refused, events);
+        broken(at, expectations.check(at, this::value));
+    }
+
+    /// Nothing happens before this time.
+    void passing(long until) {
+        broken(until, expectations.pass(until, this::value));
+    }
+
+    private void broken(long at, List<String> expressions) {
+        expressions.forEach(text -> note(at, "expectation", null, "", text + " is broken"));
+    }
+
+    private static double share(SimulatedHost host) {
+        return host.memory == 0 ? 1 : (double) host.used() / host.memory;
+    }
+
+    /// Of a measure: [Measures].
+    private double value(String name) {
+        if (name.startsWith(ERRNO)) {
+            return errnos.getOrDefault(name.substring(ERRNO.length()), 0L);
+        }
+        return switch (name) {
+            case "guests.total" -> guests.size();
+            case "guests.planned" -> count(Guest.State.PLANNED);
+            case "guests.running" -> count(Guest.State.RUNNING);
+            case "guests.stopped" -> count(Guest.State.STOPPED);
+            case "guests.killed" -> count(Guest.State.KILLED);
+            case "guests.unplaced" -> count(Guest.State.UNPLACED);
+            case "calls" -> calls;
+            case "calls.refused" -> refused;
+            case "events" -> events;
+            case "host.memory.used" ->
+                hosts.stream().mapToDouble(Observations::share).max().orElse(0);
+            case "host.memory.used.max" -> usedMax;
+            case "host.swap.used" ->
+                hosts.stream().mapToDouble(host -> host.swapped).max().orElse(0);
+            case "host.swap.used.max" -> swapMax;
+            case "seconds" -> micros / 1e6;
+            default -> throw new IllegalStateException("no measure " + name);
+        };
+    }
+
+    private long count(Guest.State state) {
+        return states.count(state);
+    }
+
+    /// By name, those that there are.
+    public Map<String, Long> guestsByState() {
+        var byName = new TreeMap<String, Long>();
+        states.all().forEach((state, number) -> byName.put(state.name().toLowerCase(Locale.ROOT), number));
+        return byName;
+    }
+
+    public Series series() {
+        return series;
+    }
+
+    /// In the order of time; the first ten thousand.
+    public List<Note> notes() {
+        return List.copyOf(notes);
+    }
+
+    /// `events.csv`
+    public String notesCsv() {
+        var text = new StringBuilder("seconds,kind,host,guest,text\n");
+        for (var note : notes) {
+            text.append(Series.seconds(note.micros()))
+                    .append(",%s,%s,%s,\"%s\"\n"
+                            .formatted(
+                                    note.kind(),
+                                    note.host(),
+                                    note.guest(),
+                                    note.text().replace("\"", "\"\"")));
+        }
+        return text.toString();
+    }
+
+    public long notesLeftOut() {
+        return notesLeftOut;
+    }
+
+    public List<Killed> killed() {
+        return List.copyOf(killed);
+    }
+
+    public List<Expectations.Verdict> verdicts() {
+        return expectations.verdicts();
+    }
+
+    public double seconds() {
+        return micros / 1e6;
+    }
+
+    /// A guest whose calls were refused so often.
+    public record Refused(String guest, String host, long refused) {}
+
+    /// Most first.
+    public List<Refused> mostRefused(int most) {
+        return guests.stream()
+                .filter(guest -> guest.refused > 0)
+                .sorted((one, other) -> one.refused != other.refused
+                        ? Long.compare(other.refused, one.refused)
+                        : one.name.compareTo(other.name))
+                .limit(most)
+                .map(guest -> new Refused(guest.name, guest.host == null ? "" : guest.host.home.name(), guest.refused))
+                .toList();
+    }
+
+    /// Where the run stands, for people.
+    public String moment() {
+        return "%s  %,d running of %,d".formatted(Times.moment(micros), count(Guest.State.RUNNING), guests.size());
+    }
+}

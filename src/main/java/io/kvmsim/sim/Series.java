@@ -1,0 +1,188 @@
+package io.kvmsim.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// How hosts and guests fared over time: samples at the ends of windows, at most [#SAMPLES_MAX] of them. When there
+/// are more, each second one is left out from then on, and what was counted is added to the next.
+public final class Series {
+    static final int SAMPLES_MAX = 2_000;
+
+    private static final String TIMES_HEADER = "seconds,host,limit,used,kernel,guest,given_back,swapped,pressure,"
+            + "planned,running,stopped,migrating,killed,unplaced,calls,refused,events";
+
+    private final List<Sample> samples = new ArrayList<>();
+    private Map<String, Map<String, Long>> calls = new TreeMap<>();
+    private int stride = 1;
+    private int passed;
+
+    private record HostRow(
+            String host,
+            long limit,
+            long used,
+            long kernel,
+            long guest,
+            long givenBack,
+            long swapped,
+            long pressure,
+            long running) {}
+
+    /// Counts are since the start.
+    private record Sample(
+            long micros,
+            List<HostRow> hosts,
+            Map<Guest.State, Long> states,
+            long calls,
+            long refused,
+            long events,
+            Map<String, Map<String, Long>> byCall) {}
+
+    void call(String name, String result) {
+        calls.computeIfAbsent(name, _ -> new TreeMap<>()).merge(result, 1L, Long::sum);
+    }
+
+    void sample(
+            long micros,
+            List<SimulatedHost> hosts,
+            Map<Guest.State, Long> states,
+            long callCount,
+            long refused,
+            long events) {
+        var last = samples.isEmpty() ? null : samples.getLast();
+        boolean same = last != null && last.micros() == micros; // the run's end, which is a window of its own
+        if (same || last != null && passed % stride != 0) {
+            // The last one stands for all since the one before: its counts come along.
+            samples.removeLast();
+            last.byCall()
+                    .forEach((name, results) -> results.forEach((result, count) ->
+                            calls.computeIfAbsent(name, _ -> new TreeMap<>()).merge(result, count, Long::sum)));
+        }
+        passed += same ? 0 : 1;
+        var rows = hosts.stream().map(Series::row).toList();
+        samples.add(new Sample(micros, rows, Map.copyOf(states), callCount, refused, events, calls));
+        calls = new TreeMap<>();
+        if (samples.size() > SAMPLES_MAX) {
+            thin();
+        }
+    }
+
+    private void thin() {
+        var kept = new ArrayList<Sample>();
+        for (int at = 1; at < samples.size(); at += 2) {
+            kept.add(merged(samples.get(at - 1), samples.get(at)));
+        }
+        if (samples.size() % 2 == 1) {
+            kept.add(samples.getLast());
+        }
+        samples.clear();
+        samples.addAll(kept);
+        stride *= 2;
+        passed = 1;
+    }
+
+    private static Sample merged(Sample earlier, Sample later) {
+        var both = new TreeMap<String, Map<String, Long>>();
+        for (var one : List.of(earlier, later)) {
+            one.byCall()
+                    .forEach((name, results) -> results.forEach((result, count) ->
+                            both.computeIfAbsent(name, _ -> new TreeMap<>()).merge(result, count, Long::sum)));
+        }
+        return new Sample(
+                later.micros(), later.hosts(), later.states(), later.calls(), later.refused(), later.events(), both);
+    }
+
+    private static HostRow row(SimulatedHost host) {
+        return new HostRow(
+                host.home.name(),
+                host.memory,
+                host.used(),
+                host.kernel,
+                host.resident,
+                host.givenBack,
+                host.swapped,
+                host.pressure,
+                host.guests.size());
+    }
+
+    /// `timeseries.csv`: a row for each host and one for all, `*`, at each sample.
+    public String times() {
+        var text = new StringBuilder(TIMES_HEADER).append('\n');
+        Sample before = null;
+        for (var sample : samples) {
+            for (var row : sample.hosts()) {
+                text.append(seconds(sample.micros()))
+                        .append(',')
+                        .append(row.host())
+                        .append(",%d,%d,%d,%d,%d,%d,%d,0,%d,0,0,0,0,0,0,0\n"
+                                .formatted(
+                                        row.limit(),
+                                        row.used(),
+                                        row.kernel(),
+                                        row.guest(),
+                                        row.givenBack(),
+                                        row.swapped(),
+                                        row.pressure(),
+                                        row.running()));
+            }
+            total(text, sample, before);
+            before = sample;
+        }
+        return text.toString();
+    }
+
+    private static void total(StringBuilder text, Sample sample, Sample before) {
+        var rows = sample.hosts();
+        text.append(seconds(sample.micros())).append(",*");
+        for (long sum : new long[] {
+            rows.stream().mapToLong(HostRow::limit).sum(),
+            rows.stream().mapToLong(HostRow::used).sum(),
+            rows.stream().mapToLong(HostRow::kernel).sum(),
+            rows.stream().mapToLong(HostRow::guest).sum(),
+            rows.stream().mapToLong(HostRow::givenBack).sum(),
+            rows.stream().mapToLong(HostRow::swapped).sum(),
+            rows.stream().mapToLong(HostRow::pressure).sum(),
+            states(sample, Guest.State.PLANNED),
+            states(sample, Guest.State.RUNNING),
+            states(sample, Guest.State.STOPPED),
+            0,
+            states(sample, Guest.State.KILLED),
+            states(sample, Guest.State.UNPLACED),
+            sample.calls() - (before == null ? 0 : before.calls()),
+            sample.refused() - (before == null ? 0 : before.refused()),
+            sample.events() - (before == null ? 0 : before.events())
+        }) {
+            text.append(',').append(sum);
+        }
+        text.append('\n');
+    }
+
+    private static long states(Sample sample, Guest.State state) {
+        return sample.states().getOrDefault(state, 0L);
+    }
+
+    /// `calls.csv`: how often each call was answered what, since the sample before.
+    public String calls() {
+        var text = new StringBuilder("seconds,call,result,count\n");
+        for (var sample : samples) {
+            sample.byCall()
+                    .forEach((name, results) -> results.forEach((result, count) -> text.append(seconds(sample.micros()))
+                            .append(',')
+                            .append(name)
+                            .append(',')
+                            .append(result)
+                            .append(',')
+                            .append(count)
+                            .append('\n')));
+        }
+        return text.toString();
+    }
+
+    /// With as many decimals as it needs.
+    static String seconds(long micros) {
+        var whole = String.valueOf(micros / 1_000_000);
+        long rest = micros % 1_000_000;
+        return rest == 0 ? whole : whole + ("." + "%06d".formatted(rest)).replaceFirst("0+$", "");
+    }
+}

@@ -1,0 +1,133 @@
+package io.kvmsim.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kvmsim.capacity.Simulated.Outcome;
+import io.kvmsim.scenario.ScenarioFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Who is asked about, and who is there already.
+class SubjectTest {
+    private static final String HOST = "count: 2, machine: z15.json, memory: 10GiB";
+    private static final String WEB = "{name: web, memory: 1GiB, use: all}";
+
+    @Test
+    void guests_that_are_pinned_to_the_host_come_first() throws Exception {
+        var db = "{name: db, count: 3, host: lpar-2, cpus: 4, memory: 2GiB, use: all}";
+        var free = "{name: free, count: 5, memory: 2GiB, use: all}";
+        var scenario = Plans.scenario(HOST, "touched: 100%", String.join(", ", WEB, db, free));
+        var there = Plans.row(Plans.plan(scenario, "web", "lpar-2"), true);
+        assertThat(there.fits()).isEqualTo(3);
+        assertThat(there.simulation()).isEqualTo(new Simulated(Outcome.CONFIRMED, 3));
+        var elsewhere = Plans.plan(scenario, "web", "lpar-1");
+        assertThat(Plans.row(elsewhere, true).fits()).isEqualTo(9);
+        assertThat(elsewhere.assumed())
+                .contains("No guests are there yet.", "Guests that are pinned nowhere are not counted: 5 free.");
+        assertThat(Plans.plan(scenario, "web", "lpar-2").assumed())
+                .contains("Guests pinned there come first: 3 db. None of web is there yet.");
+    }
+
+    @Test
+    void their_memory_counts_as_placed_whether_touched_or_not() throws Exception {
+        var db = "{name: db, count: 3, host: lpar-1, memory: 2GiB, use: all}";
+        var row = Plans.row(Plans.plan(Plans.scenario(HOST, "touched: 10%", WEB + ", " + db), 1.5), true);
+        assertThat(row.fits()).isEqualTo(9);
+        assertThat(row.limit()).isEqualTo(Limit.OVERCOMMIT);
+        assertThat(row.simulation()).isEqualTo(new Simulated(Outcome.CONFIRMED, 9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 9", "false, 6"})
+    void they_give_back_what_they_do_not_use_where_they_have_CMMA(boolean cmma, long fits) throws Exception {
+        var db = "{name: db, count: 3, host: lpar-1, memory: 2GiB, cmma: %s, use: all}".formatted(cmma);
+        var plan = Plans.plan(Plans.scenario(HOST, "touched: 80%, unused: 50%", WEB + ", " + db), 2);
+        var row = Plans.row(plan, false);
+        assertThat(row.simulation()).isEqualTo(new Simulated(Outcome.CONFIRMED, fits));
+        assertThat(row.fits()).isEqualTo(fits);
+    }
+
+    @Test
+    void where_those_that_are_there_fill_the_host_none_fits() throws Exception {
+        var db = "{name: db, count: 3, host: lpar-1, memory: 4GiB, use: all}";
+        var plan = Plans.plan(Plans.scenario(HOST, "touched: 100%", WEB + ", " + db), 1, 2);
+        assertThat(plan.rows()).extracting(CapacityPlan.Row::fits).containsOnly(0L);
+        assertThat(plan.rows()).extracting(it -> it.simulation().outcome()).containsOnly(Outcome.CONFIRMED);
+    }
+
+    @Test
+    void those_that_are_pinned_and_not_known_are_named() throws Exception {
+        var huge = "{name: huge, host: lpar-1, memory: 1GiB, hugePages: true}";
+        var plan = Plans.plan(Plans.scenario(HOST, "touched: 10%", WEB + ", " + huge), 1);
+        assertThat(plan.assumed())
+                .contains("Guests pinned there that are not counted, with a recording or huge pages: 1 huge.");
+    }
+
+    @Test
+    void a_group_of_hosts_stands_for_its_first() throws Exception {
+        var scenario = Plans.scenario(HOST, "touched: 100%", WEB);
+        assertThat(Plans.plan(scenario, "web", "lpar").host()).isEqualTo("lpar-1");
+        assertThat(Plans.plan(scenario, 1).host()).isEqualTo("lpar-1");
+    }
+
+    @Test
+    void of_a_guest_without_a_use_all_memory_is_touched() throws Exception {
+        var plan = Plans.plan(Plans.scenario(HOST, "touched: 10%", "{name: web, memory: 1GiB}"), 2);
+        assertThat(plan.costs()).allMatch(cost -> cost.resident() == 1L << 30 && cost.givenBack() == 0);
+        assertThat(plan.assumed().getFirst()).contains("touches 100 % of it", "nothing is said of its use");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nobody | lpar | guest group \"nobody\" is not in the scenario; it has web, huge",
+                "web | lpar-3 | host \"lpar-3\" is not in the scenario; it has lpar-1 to lpar-2",
+                "huge | lpar | guest group \"huge\" has huge pages; a plan knows pages of 4 KiB only"
+            })
+    void what_is_not_there_is_refused(String guest, String host, String says) throws Exception {
+        var huge = "{name: huge, memory: 1GiB, hugePages: true}";
+        var scenario = Plans.scenario(HOST, "touched: 10%", WEB + ", " + huge);
+        assertThatThrownBy(() -> Plans.plan(scenario, guest, host))
+                .isInstanceOf(BadPlan.class)
+                .hasMessage(says);
+    }
+
+    @Test
+    void guests_that_cannot_run_there_are_refused() throws Exception {
+        var newer = Plans.scenario(HOST, "touched: 10%", "{name: web, memory: 1GiB, model: z16}");
+        assertThatThrownBy(() -> Plans.plan(newer, 1))
+                .isInstanceOf(BadPlan.class)
+                .hasMessageStartingWith("guests web cannot run on host lpar-1: ");
+        var many = "{name: db, host: lpar-1, cpus: 249, memory: 1GiB}";
+        var pinned = Plans.scenario(HOST, "touched: 10%", WEB + ", " + many);
+        assertThatThrownBy(() -> Plans.plan(pinned, 1))
+                .isInstanceOf(BadPlan.class)
+                .hasMessage("guests db are pinned to host lpar-1 and cannot start there: vCPU ids");
+    }
+
+    @Test
+    void a_host_without_memory_is_refused() throws Exception {
+        var scenario = ScenarioFile.parse("test.yaml", """
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                hosts: [{name: lpar, machine: z15.json, memory: 0B}]
+                guests: [{name: web, memory: 1GiB}]
+                """, Plans.HOSTS::resolve);
+        assertThatThrownBy(() -> Plans.plan(scenario, 1))
+                .isInstanceOf(BadPlan.class)
+                .hasMessage("host \"lpar-1\" has no memory: the scenario is to say how much");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"abc | abc", "0 | 0", "1.0,,2.0 | ''", "-1 | -1", "NaN | NaN", "101 | 101"})
+    void overcommits_are_numbers_above_0(String text, String wrong) {
+        assertThatThrownBy(() -> Question.overcommits(text))
+                .isInstanceOf(BadPlan.class)
+                .hasMessageStartingWith("overcommit \"%s\" is no number above 0".formatted(wrong));
+    }
+}

@@ -1,0 +1,241 @@
+package io.kvmsim.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kvmsim.launcher.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `kvmsim cpu` and `kvmsim migrate`: what they print, and what they end with.
+class CpuModelsIT {
+    @TempDir
+    private Path folder;
+
+    private Command.Result kvmsim(String words) {
+        return Product.kvmsim(folder, (Object[]) words.split(" ")).run();
+    }
+
+    private JsonNode json(int exit, String words) throws IOException {
+        var result = kvmsim(words + " --json");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exit()).isEqualTo(exit);
+        return Product.JSON.readTree(result.out());
+    }
+
+    @Test
+    void all_hosts_move_their_own_guests_to_newer_ones() {
+        var result = kvmsim("migrate check --all");
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).startsWith("""
+                CPU model host of the source, 4 GiB of memory, 1 vCPU
+
+                FROM \\ TO  zEC12  z13  z14  z15  z16  z17
+                zEC12      yes    yes  yes  yes  yes  yes
+                z13        no     yes  yes  yes  yes  yes
+                z14        no     no   yes  yes  yes  yes
+                z15        no     no   no   yes  yes  yes
+                z16        no     no   no   no   yes  yes
+                z17        no     no   no   no   no   yes
+
+                z13 to zEC12
+                  LEVEL     level 13.2 (ibc 0x032)
+                """);
+        assertThat(result.out().lines())
+                .contains(
+                        "  FACILITY  53 stfle53, 80 dfppc, 129 vx",
+                        "  FUNCTION  ptff 4 qui, ptff 5 qtou, ptff 69 stou",
+                        "z16 to z15");
+    }
+
+    @Test
+    void a_base_model_moves_back_and_forth() {
+        var result = kvmsim("migrate check --from z16,z14 --to z15 --to z14 --model z14-base");
+        assertThat(result.exit()).isZero();
+        assertThat(result.out()).isEqualTo("""
+                CPU model z14-base, 4 GiB of memory, 1 vCPU
+
+                FROM \\ TO  z15  z14
+                z16        yes  yes
+                z14        yes  yes
+                """);
+    }
+
+    @Test
+    void refusals_for_the_same_reasons_are_said_once() {
+        var result = kvmsim("migrate check --all --model z13-base --memory 32TiB --cpus 100");
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.out().lines())
+                .contains(
+                        "zEC12: the guest cannot even start there",
+                        "z13, z14, z15, z16, z17 to zEC12",
+                        "  MEMORY    32768 GiB of at most 16384 GiB",
+                        "            QEMU: host supports a maximum of 16384 GB",
+                        "            KVM answers E2BIG to SET LIMIT_SIZE; noticed by KVM (spec 8.4, 3.3)",
+                        "  VCPUS     100 vCPUs of 64");
+    }
+
+    @Test
+    void a_host_without_cmma_takes_no_guest_that_uses_it() throws IOException {
+        var host = (ObjectNode) Product.json(Product.HOST);
+        host.withObject("/sclp").put("cmma", false);
+        Files.writeString(folder.resolve("no-cmma.json"), host.toString());
+        var words = "migrate check --from z15 --to no-cmma.json --model z14-base";
+        assertThat(kvmsim(words).exit()).isZero();
+        var refused = json(1, words + " --cmma").get(0);
+        assertThat(refused.get("to").asText()).isEqualTo("no-cmma");
+        assertThat(refused.get("possible").asBoolean()).isFalse();
+        assertThat(refused.get("atSource")).isEmpty();
+        assertThat(refused.get("atTarget")).hasSize(1);
+        assertThat(refused.at("/atTarget/0/rule").asText()).isEqualTo("CMM");
+        assertThat(refused.at("/atTarget/0/noticedBy").asText()).isEqualTo("MONITOR");
+        assertThat(refused.at("/atTarget/0/what/0").asText()).isEqualTo("cmm");
+    }
+
+    @Test
+    void hosts_are_told_apart_and_counted_once() throws IOException {
+        Files.copy(Product.DISTRIBUTION.resolve("config/hosts/z13.json"), folder.resolve("z15.json"));
+        var result = kvmsim("migrate check --from z15,z15 --to z15,./z15.json,z15 --model z13-base");
+        assertThat(result.exit()).isZero();
+        assertThat(result.out()).endsWith("""
+                FROM \\ TO  z15  ./z15.json
+                z15        yes  yes
+                """);
+    }
+
+    @Test
+    void a_baseline_is_a_model_file_that_runs_on_all_of_its_hosts() throws IOException {
+        var file = json(0, "cpu baseline z13 z15 z16");
+        assertThat(file.get("name").asText()).isEqualTo("z13-z15-z16");
+        assertThat(file.get("base").asText()).isEqualTo("z13.2-base");
+        Files.writeString(folder.resolve("three.json"), file.toString());
+        assertThat(kvmsim("migrate check --from z13,z15,z16 --to z13,z15,z16 --model three.json")
+                        .exit())
+                .isZero();
+        assertThat(kvmsim("cpu compare z13 three.json").out())
+                .isEqualTo(
+                        "CPU described in three.json is identical to the CPU provided by hypervisor on the host z13\n");
+        assertThat(kvmsim("cpu baseline z13 z15 z16").out())
+                .startsWith("z13.2-base,")
+                .contains(",vx=on");
+        assertThat(json(0, "cpu show three.json").get("name").asText()).isEqualTo("z13-z15-z16");
+    }
+
+    @ParameterizedTest(name = "{0} and {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    z16 | z14-base | 0 | The CPU provided by hypervisor on the host z16 is a superset of CPU
+                    z16 | host:z16 | 0 | CPU described in host:z16 is identical to the CPU provided by hypervisor
+                    z13 | host:z14 | 1 | CPU described in host:z14 is incompatible with the CPU provided by hypervisor
+                    z13 | z14-base | 1 | CPU described in z14-base is incompatible with the CPU provided by hypervisor
+                    """)
+    void a_comparison_speaks_as_virsh_does(String host, String model, int exit, String says) {
+        var result = kvmsim("cpu compare %s %s".formatted(host, model));
+        assertThat(result.exit()).isEqualTo(exit);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).startsWith(says);
+    }
+
+    @Test
+    void a_comparison_lists_the_differences() throws IOException {
+        var comparison = json(1, "cpu compare z13 z14-base");
+        assertThat(comparison.get("relation").asText()).isEqualTo("INCOMPATIBLE");
+        assertThat(comparison.get("onlySecond"))
+                .extracting(JsonNode::asText)
+                .containsExactly("38 opc", "54 eec", "58 minste2", "59 sema", "60 tsi");
+        assertThat(kvmsim("cpu compare z13 host:z14").out())
+                .contains(
+                        "which is a subset of it",
+                        "level: 13.2 of the host, 14.2 of host:z14\n",
+                        "only host:z14: 38 opc,");
+    }
+
+    @Test
+    void the_list_says_where_models_run() throws IOException {
+        var z17 = json(0, "cpu list").findParents("model").stream()
+                .filter(it -> it.get("model").asText().equals("z17"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(z17.get("qemuName").asText()).isEqualTo("gen17a");
+        assertThat(z17.get("runsOn")).isEmpty();
+        assertThat(z17.get("baseRunsOn")).extracting(JsonNode::asText).containsExactly("z17");
+        assertThat(kvmsim("cpu list").out().lines().filter(line -> line.startsWith("z14 ")))
+                .singleElement()
+                .asString()
+                .endsWith("IBM z14 GA1               z14 z15 z16 z17            z14 z15 z16 z17");
+    }
+
+    @Test
+    void a_model_is_shown_by_number_and_name() throws IOException {
+        var shown = json(0, "cpu show z14 --host z15");
+        assertThat(shown.get("cpuid").asText()).isEqualTo("0xff0a1b2c39068000");
+        assertThat(shown.get("ibc").asText()).isEqualTo("0x041");
+        assertThat(shown.get("cmm").asBoolean()).isTrue();
+        assertThat(shown.at("/decoded/facilities")).extracting(JsonNode::asText).contains("129 vx", "138 czam");
+        assertThat(shown.at("/decoded/functions/kma"))
+                .extracting(JsonNode::asText)
+                .contains("18 gcm-aes-128");
+        assertThat(kvmsim("cpu show zEC12-base").out().lines())
+                .contains(
+                        "model         zEC12-base", "features      none", "ptff          1 qto, 2 qsi, 3 qpc, 65 sto");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    migrate check                         | Missing --from or --all
+                    migrate check --from z13              | Missing --to or --all
+                    migrate check --all --memory 4gig     | "4gig" is no size; sizes are 512MiB, 4GiB, 16TiB
+                    migrate check --all --cpus 0          | "0" is no number of vCPUs; a guest has at least 1
+                    migrate check --from z99 --to z13     | kvmsim: z99: no such host; a host is a file or one of
+                    migrate check --from none.json --to z13 | kvmsim: none.json: no such file
+                    migrate check --all --model z99       | kvmsim: "z99" is no CPU model and no file; models are host,
+                    cpu show z99                          | kvmsim: "z99" is no CPU model and no file; models are host,
+                    cpu compare z13 none.json             | kvmsim: none.json: no such file
+                    cpu baseline                          | Missing required parameter: 'HOST'
+                    cpu                                   | Missing command: one of list, show, baseline, compare
+                    """)
+    void wrong_words_are_told_what_is_right(String words, String says) {
+        var result = kvmsim(words);
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith(says);
+    }
+
+    @Test
+    void a_bad_model_file_is_refused_with_its_line() throws IOException {
+        Files.writeString(folder.resolve("bad.json"), "{\"base\": \"z14-base\",\n \"add\": [\"vxx\"]}\n");
+        var result = kvmsim("migrate check --all --model bad.json");
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.errLines())
+                .singleElement()
+                .asString()
+                .startsWith("kvmsim: bad.json:2: \"add\" holds \"vxx\", which is no feature;");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"migrate check", "cpu baseline", "cpu compare", "cpu list", "cpu show"})
+    void the_examples_of_help_work(String command) throws IOException {
+        var examples = kvmsim(command + " --help")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("  kvmsim " + command))
+                .map(String::strip)
+                .toList();
+        assertThat(examples).isNotEmpty();
+        for (var example : examples) {
+            var words =
+                    List.of(example.split(" > ")[0].split(" ")).subList(1, example.split(" > ")[0].split(" ").length);
+            assertThat(Product.kvmsim(folder, words.toArray()).run().exit())
+                    .as(example)
+                    .isLessThanOrEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.kvmsim.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kvmsim.launcher.Command;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The scenarios that are shipped, each at a hundredth of its size, and what is promised of all scenarios.
+class ScenariosIT {
+    private static final Path SHIPPED = Product.DISTRIBUTION.resolve("config/scenarios");
+    private static final Pattern COUNT = Pattern.compile("(name: \\S+?,? *\\n?\\s*count: )(\\d{3,})");
+    private static final int SMALLER = 100;
+
+    @TempDir
+    private static Path folder;
+
+    private static Command kvmsim(Object... words) {
+        return Product.kvmsim(folder, words);
+    }
+
+    static List<Path> shipped() throws IOException {
+        try (var files = Files.list(SHIPPED)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /// With a hundredth of the guests, and their files named as they can be found from anywhere.
+    private static Path small(Path scenario) throws IOException {
+        var text = COUNT.matcher(Files.readString(scenario))
+                .replaceAll(it -> it.group(1) + Math.max(Integer.parseInt(it.group(2)) / SMALLER, 2));
+        return Files.writeString(
+                folder.resolve("small-" + scenario.getFileName()),
+                text.replace("../", SHIPPED.resolveSibling("").toString() + "/"));
+    }
+
+    @Test
+    void every_shipped_scenario_is_fine() throws IOException {
+        var words = Stream.concat(Stream.of("scenario", "check"), shipped().stream())
+                .toArray();
+        var checked = kvmsim(words).run();
+        assertThat(checked.err()).isEmpty();
+        assertThat(checked.exit()).isZero();
+        assertThat(checked.out().lines().toList()).hasSameSizeAs(shipped()).allMatch(line -> line.contains(": fine: "));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("shipped")
+    void is_the_same_with_any_processors_collector_and_heap(Path scenario) throws IOException {
+        var verified =
+                kvmsim("verify", "determinism", small(scenario), "--json").run();
+        assertThat(verified.exit()).as(verified.err() + verified.out()).isZero();
+        var runs = Product.JSON.readTree(verified.out()).get("runs");
+        assertThat(runs).hasSize(3);
+        assertThat(runs.findValuesAsText("root"))
+                .allMatch(root -> root.length() == 64)
+                .containsOnly(runs.get(0).get("root").asText());
+    }
+
+    @Test
+    void a_run_in_virtual_time_that_was_cut_off_goes_on_to_the_same_bytes() throws Exception {
+        var scenario = small(SHIPPED.resolve("boot-storm.yaml"));
+        var whole = folder.resolve("whole");
+        assertThat(kvmsim("run", scenario, "--run", whole).run().exit()).isIn(0, 1);
+        var cut = folder.resolve("cut");
+        cutOff(scenario, cut);
+        assertThat(kvmsim("run", "--resume", cut).run().exit()).isIn(0, 1);
+        assertThat(summary(cut).get("merkleRoot")).isEqualTo(summary(whole).get("merkleRoot"));
+        for (var file : List.of("report/timeseries.csv", "report/calls.csv", "report/events.csv")) {
+            assertThat(cut.resolve(file)).hasSameTextualContentAs(whole.resolve(file));
+        }
+        var verified = kvmsim("replay", "verify", cut).run();
+        assertThat(verified.exit()).as(verified.out()).isZero();
+    }
+
+    /// Takes away what was written after the first half of the journal, as a crash does.
+    private static void cutOff(Path scenario, Path run) throws IOException {
+        assertThat(kvmsim("run", scenario, "--run", run).run().exit()).isIn(0, 1);
+        Files.delete(run.resolve("summary.json"));
+        try (var files = Files.list(run.resolve("journal"))) {
+            for (var file : files.toList()) {
+                var name = file.getFileName().toString();
+                if (name.endsWith(".log")) {
+                    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                        channel.truncate(channel.size() / 2);
+                    }
+                } else if (!name.equals("lock")) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static JsonNode summary(Path run) throws IOException {
+        return Product.json(run.resolve("summary.json"));
+    }
+
+    @Test
+    void a_broken_expectation_is_named_with_its_moment_and_the_exit_code_is_1() throws IOException {
+        var scenario = Files.writeString(folder.resolve("broken.yaml"), """
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                name: broken
+                hosts: [{name: z15, machine: %s, memory: 8GiB}]
+                guests: [{name: web, count: 2, memory: 1GiB}]
+                timeline: [{at: 90s, probe: {guests: web-0001, call: attr set mem.limit 1GiB}}]
+                expect: [errno.EBUSY == 0, guests.running == 2]
+                """.formatted(Product.HOST));
+        var run = kvmsim("run", scenario, "--run", folder.resolve("broken")).run();
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).contains("errno.EBUSY == 0", "broken at +00:01:31", "errno.EBUSY = 1");
+        assertThat(run.out()).containsPattern("guests.running == 2 +holds");
+    }
+
+    /// A guest touches nearly all of its host's memory; an hour later fifty more are booted.
+    private static Command.Result crowded(String name, boolean cmma, String... expect) throws IOException {
+        var scenario = Files.writeString(
+                folder.resolve(name + ".yaml"), """
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                name: %s
+                duration: 3h
+                hosts: [{name: z15, machine: %s, memory: 4116MiB}]
+                memory: [{name: all, every: 1h, touched: 100%%, unused: 50%%}]
+                guests:
+                  - {name: big, memory: 4GiB, model: z15, cmma: %b, use: all}
+                  - {name: more, count: 50, memory: 1GiB}
+                timeline: [{at: 2h, boot: more-*}]
+                expect: [%s]
+                """.formatted(name, Product.HOST, cmma, String.join(", ", expect)));
+        return kvmsim("run", scenario, "--run", folder.resolve(name)).run();
+    }
+
+    @Test
+    void the_kernel_makes_room_by_what_guests_do_not_use() throws IOException {
+        var run = crowded("room", true, "errno.ENOMEM == 0", "guests.running == 51", "guests.killed == 0");
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    }
+
+    @Test
+    void where_there_is_none_to_make_the_kernels_structures_do_not_fit() throws IOException {
+        var run = crowded("no-room", false, "errno.ENOMEM > 20", "guests.unplaced > 20", "guests.killed == 0");
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).doesNotContain("EBADF"); // a monitor gives up where it is refused what it needs
+        var resumed = folder.resolve("no-room-again");
+        cutOff(folder.resolve("no-room.yaml"), resumed);
+        assertThat(kvmsim("run", "--resume", resumed).run().exit()).isZero();
+        assertThat(summary(resumed).get("merkleRoot"))
+                .isEqualTo(summary(folder.resolve("no-room")).get("merkleRoot"));
+    }
+}

@@ -1,0 +1,118 @@
+package io.kvmsim.sim;
+
+import io.kvmsim.cpu.BadModel;
+import io.kvmsim.cpu.GuestModel;
+import io.kvmsim.cpu.GuestModels;
+import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.Footprint;
+import io.kvmsim.kvm.Host;
+import io.kvmsim.ledger.Cause;
+import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.Refusals;
+import io.kvmsim.ledger.Turn;
+import io.kvmsim.scenario.BadScenario;
+import io.kvmsim.scenario.Scenario.GuestGroup;
+import io.kvmsim.scenario.ScenarioFile;
+import io.kvmsim.scenario.Times;
+import io.kvmsim.trace.BadTrace;
+import io.kvmsim.trace.HostJson;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A scenario played through the pure core, with all the memory that its calls want.
+final class Played {
+    private static final Path HOSTS =
+            Path.of(System.getProperty("kvmsim.checkout", "..")).resolve("config/hosts");
+
+    final Simulation simulation;
+    final Map<String, Entity> entities = new HashMap<>();
+    /// What was called, by name, in order: `+00:00:01 web-0001 CREATE_VM`.
+    final List<String> calls = new ArrayList<>();
+
+    private Played(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    static Played of(String yaml) throws BadScenario, BadTrace {
+        var scenario = ScenarioFile.parse("test.yaml", yaml, HOSTS::resolve);
+        var homes = new ArrayList<Home>();
+        for (var group : scenario.hosts()) {
+            for (int number = 1; number <= group.count(); number++) {
+                homes.add(new Home(group.host(number), HostJson.read(group.machine())));
+            }
+        }
+        var played = new Played(new Simulation(scenario, homes, bringing()));
+        played.play(homes);
+        return played;
+    }
+
+    private static Simulation.Bringing bringing() {
+        return new Simulation.Bringing() {
+            @Override
+            public GuestModel model(GuestGroup group, Home home) {
+                return Played.model(group.model(), home.host());
+            }
+
+            @Override
+            public List<Call> recording(GuestGroup group) {
+                throw new IllegalStateException("none here");
+            }
+        };
+    }
+
+    static GuestModel model(String name, Host host) {
+        try {
+            return GuestModels.of(name, Path.of("."), host);
+        } catch (BadModel e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void play(List<Home> homes) {
+        while (simulation.advance()) {
+            for (int host = 0; host < homes.size(); host++) {
+                for (var list : simulation.lists(host)) {
+                    var before = entities.computeIfAbsent(list.entity(), Entity::initial);
+                    var turn = Turn.decide(
+                            before, homes.get(host), list.steps(), new Cause.Virtual(list.micros()), Refusals.ALL);
+                    var after = turn.record()
+                            .map(record -> before.apply(record, name -> homes.stream()
+                                    .filter(home -> home.name().equals(name))
+                                    .findFirst()
+                                    .orElseThrow()))
+                            .orElse(before);
+                    entities.put(list.entity(), after);
+                    list.answered(turn.decisions(), Footprint.of(after.monitor()));
+                    list.steps()
+                            .forEach(step -> calls.add("%s %s %s"
+                                    .formatted(Times.moment(list.micros()), list.entity(), CallName.of(step.call()))));
+                }
+            }
+        }
+    }
+
+    /// When a call was made, and on whom.
+    List<String> times(String call) {
+        return calls.stream()
+                .filter(it -> it.endsWith(" " + call))
+                .map(it -> it.substring(0, it.length() - call.length() - 1))
+                .toList();
+    }
+
+    Map<String, Long> states() {
+        return simulation.observations().guestsByState();
+    }
+
+    List<String> notes(String kind) {
+        return simulation.observations().notes().stream()
+                .filter(note -> note.kind().equals(kind))
+                .map(note -> "%s %s %s"
+                        .formatted(note.host(), note.guest(), note.text())
+                        .strip())
+                .toList();
+    }
+}
