@@ -45,7 +45,7 @@ class PageSetTest {
             assertThat(set.size()).isEqualTo(model.cardinality());
             assertThat(set.isEmpty()).isEqualTo(model.isEmpty());
             check(set, model, random);
-            for (int bits : new int[] {8, 16, 17, 19, 30}) {
+            for (int bits : step % 8 == 0 ? new int[] {8, 16, 17, 19, 30} : new int[] {8}) {
                 long groups = model.stream().map(it -> it >>> bits).distinct().count();
                 assertThat(set.groups(bits)).as("groups of 2^%d", bits).isEqualTo(groups);
             }
