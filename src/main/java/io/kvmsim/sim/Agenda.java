@@ -11,9 +11,7 @@ final class Agenda {
 
     sealed interface Task {
         /// An entry of the timeline, to be spread over those that it is for.
-        ///
-        /// @param times how often it came before
-        record Entry(int index, TimelineEntry entry, long times) implements Task {}
+        record Entry(int index, TimelineEntry entry) implements Task {}
 
         /// Of one guest.
         record Act(Guest guest, TimelineEntry.Action action) implements Task {}

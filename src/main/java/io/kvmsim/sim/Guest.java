@@ -47,7 +47,6 @@ final class Guest {
     int life;
     int vcpus;
     Footprint footprint = Footprint.NONE;
-    long bootedAt;
     long refused;
 
     private boolean cmma;
@@ -67,10 +66,6 @@ final class Guest {
         this.random = new SeededRandom(seed, name);
         this.states = states;
         states.enters(state);
-    }
-
-    State state() {
-        return state;
     }
 
     private void become(State next) {
@@ -98,14 +93,13 @@ final class Guest {
     }
 
     /// Begins a new life.
-    void boot(SimulatedHost where, GuestModel itsModel, long micros) {
+    void boot(SimulatedHost where, GuestModel itsModel) {
         life++;
         host = where;
         host.guests.add(this);
         host.committed += group.memory();
         model = itsModel;
         become(State.RUNNING);
-        bootedAt = micros;
         vcpus = 0;
         cmma = false;
         touched = 0;

@@ -155,11 +155,10 @@ public final class Observations {
                                     note.guest(),
                                     note.text().replace("\"", "\"\"")));
         }
+        if (notesLeftOut > 0) {
+            text.append(Series.seconds(micros)).append(",left out,,,\"%d more\"\n".formatted(notesLeftOut));
+        }
         return text.toString();
-    }
-
-    public long notesLeftOut() {
-        return notesLeftOut;
     }
 
     public List<Killed> killed() {

@@ -97,7 +97,7 @@ public final class Simulation {
             }
         }
         for (int entry = 0; entry < timeline.size(); entry++) {
-            agenda.add(timeline.get(entry).schedule().from(), new Agenda.Task.Entry(entry, timeline.get(entry), 0));
+            agenda.add(timeline.get(entry).schedule().from(), new Agenda.Task.Entry(entry, timeline.get(entry)));
         }
         if (scenario.duration() > 0) {
             agenda.add(scenario.duration(), new Agenda.Task.End());
@@ -198,9 +198,7 @@ public final class Simulation {
             cursors.all(entry.index()).forEach(guest -> later(micros, guest, entry));
         }
         if (more) {
-            agenda.add(
-                    micros + cursors.interval(entry.index()),
-                    new Agenda.Task.Entry(entry.index(), entry.entry(), entry.times() + 1));
+            agenda.add(micros + cursors.interval(entry.index()), entry);
         }
     }
 
@@ -267,7 +265,7 @@ public final class Simulation {
         }
         boolean recorded = guest.group.recording().isPresent();
         var model = recorded ? null : bringing.model(guest.group, host.home);
-        guest.boot(host, model, micros);
+        guest.boot(host, model);
         var calls = bringUps.computeIfAbsent(
                 new Kind(guest.group, model),
                 kind -> recorded ? bringing.recording(kind.group()) : BringUpCalls.of(kind.group(), kind.model()));
