@@ -46,11 +46,12 @@ class RoundsTest {
     }
 
     @Test
-    void a_million_is_measured_once() {
+    void a_million_is_measured_once_and_never_twice_in_one_process() {
         var sizing = new Sizing(List.of(1_000, 1_000_000), 3, "/data", false);
         assertThat(Section.BRINGUP.measurements(sizing))
-                .extracting(Measurement::rounds)
-                .containsExactly(3, 1, 1);
+                .extracting(it -> it.name() + " " + it.rounds())
+                .containsExactly(
+                        "bring-up/1000 3", "bring-up/1000000 1", "warm-bring-up/1000 3", "passivated/1000000 1");
     }
 
     @Test
