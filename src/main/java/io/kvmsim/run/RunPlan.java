@@ -7,6 +7,7 @@ import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.run.Workload.DueList;
 import io.kvmsim.scenario.Scenario.GuestGroup;
+import io.kvmsim.sim.CallParts;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import io.kvmsim.trace.Recording;
@@ -73,7 +74,8 @@ public final class RunPlan {
                 var recording = recording(run, guests.recording());
                 var group =
                         new GuestGroup(guests.name(), guests.count(), run.path().resolve(guests.recording()));
-                groups.add(new Group(group, first, recording, CallLists.of(recording.calls())));
+                groups.add(new Group(group, first, recording, CallParts.of(recording.calls(), it -> it.call()
+                        .call())));
                 first += guests.count();
             }
             return new RunPlan(manifest, List.copyOf(hosts), List.copyOf(groups));

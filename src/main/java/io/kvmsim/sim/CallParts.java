@@ -4,6 +4,7 @@ import io.kvmsim.kvm.Call;
 import io.kvmsim.ledger.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// Cuts calls into lists that one actor decides together: by constant limits, never by what happens to wait.
 public final class CallParts {
@@ -13,12 +14,14 @@ public final class CallParts {
     private CallParts() {}
 
     /// Lists of at most [Turn#CALLS_MAX] calls that bring at most [#LIST_BYTES_MAX] bytes, or one call with more.
-    public static List<List<Call>> of(List<Call> calls) {
-        var lists = new ArrayList<List<Call>>();
+    ///
+    /// @param call of an element
+    public static <T> List<List<T>> of(List<T> calls, Function<T, Call> call) {
+        var lists = new ArrayList<List<T>>();
         int from = 0;
         long bytes = 0;
         for (int at = 0; at < calls.size(); at++) {
-            long brought = broughtBytes(calls.get(at));
+            long brought = broughtBytes(call.apply(calls.get(at)));
             if (at - from == Turn.CALLS_MAX || at > from && bytes + brought > LIST_BYTES_MAX) {
                 lists.add(calls.subList(from, at));
                 from = at;

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// A scenario in virtual time, window after window (design 7). Deterministic and without I/O: a window's lists follow
 /// from the scenario, its seed, and the answers to the windows before.
@@ -287,7 +288,7 @@ public final class Simulation {
     private void add(Guest guest, long micros, Purpose purpose, Guest.State after, List<Call> calls) {
         var name = new VmName(guest.entity());
         long at = micros;
-        for (var part : CallParts.of(calls)) {
+        for (var part : CallParts.of(calls, Function.identity())) {
             var now = Circumstances.USUAL.at(guest.host.tod(at), guest.host.epochIndex(at));
             boolean boots = purpose == Purpose.BOOT;
             var steps = part.stream()
