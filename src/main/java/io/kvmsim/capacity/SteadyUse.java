@@ -31,7 +31,8 @@ record SteadyUse(double touched, double unused, double balloon) {
                 1,
                 new Distribution.Constant(unused),
                 Distribution.ZERO,
-                new Distribution.Constant(balloon));
+                new Distribution.Constant(balloon),
+                0);
     }
 
     private static double share(double value, double most) {

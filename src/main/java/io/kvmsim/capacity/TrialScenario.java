@@ -43,7 +43,8 @@ final class TrialScenario {
     }
 
     private static HostGroup host(HostGroup of) {
-        return new HostGroup(of.name(), 1, of.machine(), of.memory(), of.reserved(), of.swap(), of.module());
+        return new HostGroup(
+                of.name(), 1, of.machine(), of.memory(), of.reserved(), of.swap(), of.module(), of.clock());
     }
 
     /// With a use of its own, under its own name.

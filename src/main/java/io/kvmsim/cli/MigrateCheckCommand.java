@@ -2,11 +2,16 @@ package io.kvmsim.cli;
 
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.Guest;
+import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.cpu.Placement;
+import io.kvmsim.scenario.BadScenario;
 import io.kvmsim.scenario.Quantity;
+import io.kvmsim.scenario.ScenarioFile;
 import io.kvmsim.trace.BadTrace;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +29,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  kvmsim migrate check --all",
             "  kvmsim migrate check --from z16 --to z14,z15 --model z14-base",
-            "  kvmsim migrate check --all --memory 32TiB --cpus 100"
+            "  kvmsim migrate check --all --memory 32TiB --cpus 100",
+            "  kvmsim migrate check --guests config/scenarios/host-evacuation.yaml"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all of the moves can be made", "1:some cannot", "2:wrong usage or bad input"})
@@ -64,53 +70,111 @@ final class MigrateCheckCommand implements Callable<Integer> {
     @Option(names = "--cmma", description = "The guest uses CMMA, whatever its model says")
     private boolean cmma;
 
+    @Option(
+            names = "--guests",
+            paramLabel = "SCENARIO",
+            description = "The guests of a scenario file, with their models, memory and vCPUs; where --from or --to "
+                    + "is not given, its hosts' machines")
+    private Path guests;
+
     @Mixin
     private OutputFormat output;
 
     @Spec
     private CommandSpec spec;
 
+    /// Guests that are alike.
+    ///
+    /// @param name   of their group; empty where they are no scenario's
+    /// @param memory bytes, with what can be plugged in later, as are the vCPUs
+    private record Kind(String name, String model, long memory, int vcpus, boolean cmma) {
+        String title() {
+            return "%sCPU model %s, %s of memory, %d vCPU%s%s"
+                    .formatted(
+                            name.isEmpty() ? "" : name + ": ",
+                            model.equals(GuestModels.HOST) ? "host of the source" : model,
+                            Quantity.readable(memory),
+                            vcpus,
+                            vcpus == 1 ? "" : "s",
+                            cmma ? ", with CMMA" : "");
+        }
+    }
+
     @Override
-    public Integer call() throws BadModel, BadTrace {
+    public Integer call() throws BadModel, BadTrace, BadScenario {
+        var kinds = new ArrayList<Kind>();
+        var machines = new ArrayList<HostFiles.Named>();
+        if (guests == null) {
+            kinds.add(asked());
+        } else {
+            read(kinds, machines);
+        }
+        var sources = hosts(from, "--from", machines);
+        var targets = hosts(to, "--to", machines);
+        var json = new ArrayList<Map<String, Object>>();
+        boolean possible = true;
+        var text = new ArrayList<String>();
+        for (var kind : kinds) {
+            var moves = moves(kind, sources, targets);
+            possible &= moves.stream().allMatch(Move::possible);
+            moves.forEach(move -> json.add(move.json(kind.name())));
+            text.addAll(text.isEmpty() ? List.of(kind.title(), "") : List.of("", kind.title(), ""));
+            text.addAll(MoveText.lines(moves));
+        }
+        var out = spec.commandLine().getOut();
+        if (output.isJson()) {
+            out.println(OutputFormat.json(json));
+        } else {
+            text.forEach(out::println);
+        }
+        return possible ? ExitCode.DONE : ExitCode.DIFFERENCE;
+    }
+
+    private Kind asked() {
         if (vcpus < 1) {
             throw usage("\"%d\" is no number of vCPUs; a guest has at least 1".formatted(vcpus));
         }
         long bytes = Quantity.bytes(memory)
                 .orElseThrow(() -> usage("\"%s\" is no size; sizes are 512MiB, 4GiB, 16TiB".formatted(memory)));
-        var moves = moves(hosts(from, "--from"), hosts(to, "--to"), bytes);
-        var out = spec.commandLine().getOut();
-        if (output.isJson()) {
-            out.println(OutputFormat.json(moves.stream().map(Move::json).toList()));
-        } else {
-            out.println("CPU model %s, %s of memory, %d vCPU%s%s"
-                    .formatted(
-                            model.equals("host") ? "host of the source" : model,
-                            Quantity.readable(bytes),
-                            vcpus,
-                            vcpus == 1 ? "" : "s",
-                            cmma ? ", with CMMA" : ""));
-            out.println();
-            MoveText.lines(moves).forEach(out::println);
-        }
-        return moves.stream().allMatch(Move::possible) ? ExitCode.DONE : ExitCode.DIFFERENCE;
+        return new Kind("", model, bytes, vcpus, cmma);
     }
 
-    private List<HostFiles.Named> hosts(List<String> names, String option) throws BadTrace {
-        if (names.isEmpty() && !all) {
+    /// What a scenario says of guests and machines. Those with a recording say nothing of themselves.
+    private void read(List<Kind> kinds, List<HostFiles.Named> machines) throws BadScenario, BadTrace {
+        var scenario = ScenarioFile.read(guests);
+        scenario.guests().stream()
+                .filter(group -> group.recording().isEmpty())
+                .map(group -> new Kind(group.name() + "-*", group.model(), group.memoryMax(), group.cpusMax(), false))
+                .forEach(kinds::add);
+        if (kinds.isEmpty()) {
+            throw usage("%s: all its guests are brought up by recordings, which do not say what they need"
+                    .formatted(guests));
+        }
+        var files = scenario.hosts().stream().map(host -> host.machine().toString());
+        machines.addAll(HostFiles.read(files.distinct().toList()));
+    }
+
+    private List<HostFiles.Named> hosts(List<String> names, String option, List<HostFiles.Named> machines)
+            throws BadTrace {
+        if (!names.isEmpty()) {
+            return HostFiles.read(names);
+        }
+        if (!all && machines.isEmpty()) {
             throw usage("Missing %s or --all".formatted(option));
         }
-        return names.isEmpty() ? HostFiles.all() : HostFiles.read(names);
+        return all ? HostFiles.all() : machines;
     }
 
     private ParameterException usage(String problem) {
         return new ParameterException(spec.commandLine(), problem);
     }
 
-    private List<Move> moves(List<HostFiles.Named> sources, List<HostFiles.Named> targets, long bytes)
+    private static List<Move> moves(Kind kind, List<HostFiles.Named> sources, List<HostFiles.Named> targets)
             throws BadModel, BadTrace {
         var moves = new ArrayList<Move>();
         for (var source : sources) {
-            var guest = new Guest(ModelWord.model(model, source.host()), bytes, vcpus, cmma);
+            var itsModel = ModelWord.model(kind.model(), source.host());
+            var guest = new Guest(itsModel, kind.memory(), kind.vcpus(), kind.cmma());
             var atSource = Placement.of(guest, source.host());
             for (var target : targets) {
                 moves.add(new Move(source.name(), target.name(), atSource, Placement.of(guest, target.host())));

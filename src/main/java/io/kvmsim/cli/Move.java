@@ -15,8 +15,13 @@ record Move(String from, String to, List<Problem> atSource, List<Problem> atTarg
     }
 
     /// As programs read it.
-    Map<String, Object> json() {
+    ///
+    /// @param guests of a scenario; empty where they are none's
+    Map<String, Object> json(String guests) {
         var json = new LinkedHashMap<String, Object>();
+        if (!guests.isEmpty()) {
+            json.put("guests", guests);
+        }
         json.put("from", from);
         json.put("to", to);
         json.put("possible", possible());

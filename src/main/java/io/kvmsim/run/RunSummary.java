@@ -61,6 +61,7 @@ public record RunSummary(
             double virtualSeconds,
             Map<String, Long> guestsByState,
             List<Expectations.Verdict> expectations,
+            Observations.Moved migrations,
             List<Observations.Killed> killed,
             List<Observations.Refused> mostRefused) {}
 

@@ -130,7 +130,12 @@ final class SimulatedWorkload implements Workload {
     public RunSummary summary(List<RunSummary.HostMemory> memory, String merkleRoot, RunSummary.HowItRan howItRan) {
         var seen = simulation.observations();
         var virtual = new RunSummary.Virtual(
-                seen.seconds(), seen.guestsByState(), seen.verdicts(), seen.killed(), seen.mostRefused(LISTED));
+                seen.seconds(),
+                seen.guestsByState(),
+                seen.verdicts(),
+                seen.migrations(),
+                seen.killed(),
+                seen.mostRefused(LISTED));
         var hosts = new ArrayList<RunSummary.HostMemory>();
         for (int host = 0; host < plan.hosts().size(); host++) {
             var place = plan.hosts().get(host);
@@ -145,6 +150,7 @@ final class SimulatedWorkload implements Workload {
         var seen = simulation.observations();
         run.write("report/timeseries.csv", bytes(seen.series().times()));
         run.write("report/calls.csv", bytes(seen.series().calls()));
+        run.write("report/migrations.csv", bytes(seen.migrationsCsv()));
         run.write("report/events.csv", bytes(seen.notesCsv()));
     }
 

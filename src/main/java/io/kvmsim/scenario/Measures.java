@@ -16,7 +16,7 @@ public final class Measures {
     public static final List<Measure> ALL = List.of(
             new Measure("guests.total", "guests of the scenario"),
             new Measure("guests.planned", "not booted yet"),
-            new Measure("guests.running", "running"),
+            new Measure("guests.running", "running, those that migrate included"),
             new Measure("guests.stopped", "shut down"),
             new Measure("guests.killed", "killed for want of host memory"),
             new Measure("guests.unplaced", "not started: no host had room, or the bring-up was refused"),
@@ -28,6 +28,12 @@ public final class Measures {
             new Measure("host.memory.used.max", "the highest that this has been"),
             new Measure("host.swap.used", "of the host with most on swap: bytes"),
             new Measure("host.swap.used.max", "the highest that this has been"),
+            new Measure("migrations.running", "guests on their way to another host"),
+            new Measure("migrations.completed", "that arrived so far"),
+            new Measure("migrations.failed", "that did not: refused, given up or cancelled"),
+            new Measure("migration.downtime.p50", "of the completed ones: half stood still no longer; seconds"),
+            new Measure("migration.downtime.p99", "99 of 100 stood still no longer; seconds"),
+            new Measure("migration.downtime.max", "none stood still longer; seconds"),
             new Measure("seconds", "of virtual time"));
 
     private Measures() {}

@@ -35,7 +35,8 @@ final class MemoryUses {
                     use.share("touchedMax", 1),
                     distribution(use.get("unused"), files),
                     distribution(use.get("churn"), files),
-                    distribution(use.get("balloon"), files)));
+                    distribution(use.get("balloon"), files),
+                    use.share("writes", 0)));
         }
         return List.copyOf(uses);
     }

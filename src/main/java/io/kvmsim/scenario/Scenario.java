@@ -1,6 +1,8 @@
 package io.kvmsim.scenario;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +68,7 @@ public record Scenario(
                 && hosts.stream()
                         .allMatch(host -> host.reserved() == 0
                                 && host.swap() == 0
+                                && host.clock().equals(Clock.DEFAULT)
                                 && host.module().isDefault())
                 && guests.stream()
                         .allMatch(guest -> guest.host().isEmpty()
@@ -103,13 +106,29 @@ public record Scenario(
     /// @param reserved for others
     /// @param swap     for guests' pages
     public record HostGroup(
-            String name, int count, Path machine, long memory, long reserved, long swap, Module module) {
+            String name, int count, Path machine, long memory, long reserved, long swap, Module module, Clock clock) {
         public HostGroup(String name, int count, Path machine, long memory) {
-            this(name, count, machine, memory, 0, 0, Module.DEFAULT);
+            this(name, count, machine, memory, 0, 0, Module.DEFAULT, Clock.DEFAULT);
         }
 
         public String host(int number) {
             return name + "-" + number;
+        }
+    }
+
+    /// A host's TOD clock.
+    ///
+    /// @param start      at virtual time 0: microseconds since 1900
+    /// @param driftNanos that it gains each second
+    public record Clock(long start, long driftNanos) {
+        /// Of 1970.
+        private static final long UNIX_EPOCH = 2_208_988_800_000_000L;
+
+        /// From the start of 2026.
+        public static final Clock DEFAULT = new Clock(UNIX_EPOCH + 1_767_225_600_000_000L, 0);
+
+        static Clock at(Instant start, long driftNanos) {
+            return new Clock(UNIX_EPOCH + ChronoUnit.MICROS.between(Instant.EPOCH, start), driftNanos);
         }
     }
 
@@ -183,6 +202,7 @@ public record Scenario(
     /// @param unused  what the guest has marked unused by ESSA
     /// @param churn   what of that is taken into use again each time, and other pages marked in its place
     /// @param balloon given back through the balloon
+    /// @param writes  what of its touched memory it writes to again in each interval: what keeps a migration busy
     public record MemoryUse(
             String name,
             long every,
@@ -191,7 +211,8 @@ public record Scenario(
             double touchedMax,
             Distribution unused,
             Distribution churn,
-            Distribution balloon) {}
+            Distribution balloon,
+            double writes) {}
 
     /// @param text  of the file
     /// @param files that it names, by what stands in it

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -64,7 +63,7 @@ public final class ScenarioFile {
     }
 
     private static Scenario scenario(YamlValue top, String yaml, References files) throws BadScenario {
-        var hosts = hosts(top, files);
+        var hosts = HostGroups.of(top, files);
         var uses = MemoryUses.of(top, files);
         var guests = new ArrayList<GuestGroup>();
         for (var guest : top.list("guests")) {
@@ -113,35 +112,6 @@ public final class ScenarioFile {
 
     private static Placement placement(YamlValue value) {
         return new Placement(Placement.Policy.of(value.text("policy", "round-robin")), value.share("overcommit", 0));
-    }
-
-    private static List<HostGroup> hosts(YamlValue top, References files) throws BadScenario {
-        var hosts = new ArrayList<HostGroup>();
-        for (var host : top.list("hosts")) {
-            var module = host.get("module");
-            var group = new HostGroup(
-                    host.get("name").text(),
-                    host.integer("count", 1),
-                    host.path("machine", files).orElseThrow(),
-                    host.size("memory", 0),
-                    host.size("reserved", 0),
-                    host.size("swap", 0),
-                    new Scenario.Module(flag(module, "nested"), flag(module, "hpage")));
-            if (group.reserved() > group.memory()) {
-                throw host.get("reserved")
-                        .bad("is %s; the host has %s"
-                                .formatted(Quantity.readable(group.reserved()), Quantity.readable(group.memory())));
-            }
-            hosts.add(group);
-        }
-        if (hosts.stream().mapToLong(HostGroup::count).sum() > Scenario.HOSTS_MAX) {
-            throw top.get("hosts").bad("are more than %d".formatted(Scenario.HOSTS_MAX));
-        }
-        return List.copyOf(hosts);
-    }
-
-    private static Optional<Boolean> flag(YamlValue value, String key) {
-        return value.has(key) ? Optional.of(value.flag(key, false)) : Optional.empty();
     }
 
     private static void distinct(YamlValue top, String key, List<String> names) throws BadScenario {

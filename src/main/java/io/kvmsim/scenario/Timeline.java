@@ -4,24 +4,41 @@ import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
 import io.kvmsim.scenario.TimelineEntry.Action;
 import io.kvmsim.scenario.TimelineEntry.Schedule;
+import io.kvmsim.scenario.TimelineEntry.Transfer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /// Reads `timeline:`.
 final class Timeline {
-    private static final List<String> ACTIONS =
-            List.of("boot", "shutdown", "reset", "rotateKeys", "hotplug", "setClock", "clockStep", "pressure", "probe");
+    private static final List<String> ACTIONS = List.of(
+            "boot",
+            "shutdown",
+            "reset",
+            "rotateKeys",
+            "hotplug",
+            "setClock",
+            "clockStep",
+            "pressure",
+            "migrate",
+            "evacuate",
+            "probe");
     private static final List<String> TIMES = List.of("at", "every", "rate");
     private static final Map<String, Long> UNITS =
             Map.of("s", 1_000_000L, "m", 60_000_000L, "h", 3_600_000_000L, "d", 86_400_000_000L);
+
+    /// QEMU's defaults: max-bandwidth and downtime-limit.
+    private static final long BANDWIDTH = 128L << 20;
+
+    private static final long DOWNTIME = 300_000;
+    private static final int ROUNDS = 30;
 
     private Timeline() {}
 
     static List<TimelineEntry> of(YamlValue top, List<HostGroup> hosts, List<GuestGroup> guests) throws BadScenario {
         var entries = new ArrayList<TimelineEntry>();
         for (var entry : top.list("timeline")) {
-            var action = action(entry, one(entry, ACTIONS, "what happens"));
+            var action = action(entry, one(entry, ACTIONS, "what happens"), hosts);
             targets(entry, action, hosts, guests);
             entries.add(new TimelineEntry(schedule(entry), action));
         }
@@ -83,7 +100,7 @@ final class Timeline {
         return (long) interval;
     }
 
-    private static Action action(YamlValue entry, String name) throws BadScenario {
+    private static Action action(YamlValue entry, String name, List<HostGroup> hosts) throws BadScenario {
         var value = entry.get(name);
         var guests = value.node().isTextual() ? value.text() : value.text("guests", "");
         return switch (name) {
@@ -95,12 +112,41 @@ final class Timeline {
             case "setClock" -> new Action.SetClock(guests, value.micros("ahead", 0));
             case "clockStep" -> new Action.ClockStep(value.text("hosts", ""), value.micros("by", 0));
             case "pressure" -> new Action.Pressure(value.text("hosts", ""), value.size("bytes", 0));
+            case "migrate" -> new Action.Migrate(guests, destination(value, hosts), transfer(value));
+            case "evacuate" -> new Action.Evacuate(value.text("hosts", ""), destination(value, hosts), transfer(value));
             default -> {
                 var call = value.get("call");
                 var parsed = CallWords.parse(List.of(call.text().strip().split(" +")));
                 yield new Action.Probe(guests, parsed.orElseThrow(call::bad));
             }
         };
+    }
+
+    private static String destination(YamlValue value, List<HostGroup> hosts) throws BadScenario {
+        var to = value.text("to", "*");
+        var names = Names.hosts(hosts);
+        if (names.stream().noneMatch(name -> TimelineEntry.matches(to, name))) {
+            throw value.get("to")
+                    .bad("is \"%s\", and there is no such host; there are %s".formatted(to, Names.listed(names)));
+        }
+        return to;
+    }
+
+    private static Transfer transfer(YamlValue value) throws BadScenario {
+        long bandwidth = BANDWIDTH;
+        if (value.has("bandwidth")) {
+            var given = value.get("bandwidth");
+            var amount = given.text().split("/", 2)[0].strip();
+            bandwidth = Quantity.bytes(amount).orElse(0L);
+            if (bandwidth == 0) {
+                throw given.bad("is \"%s\"; a bandwidth is at least 1B/s and below 8 EiB/s".formatted(given.text()));
+            }
+        }
+        return new Transfer(
+                bandwidth,
+                value.micros("downtime", DOWNTIME),
+                value.integer("concurrent", 1),
+                value.integer("rounds", ROUNDS));
     }
 
     private static void targets(YamlValue entry, Action action, List<HostGroup> hosts, List<GuestGroup> guests)

@@ -27,6 +27,14 @@ public record TimelineEntry(Schedule schedule, Action action) {
         }
     }
 
+    /// How guests are moved.
+    ///
+    /// @param bandwidth  bytes a second, of each migration
+    /// @param downtime   microseconds that a guest may stand still
+    /// @param concurrent migrations of the entry that go on at once
+    /// @param rounds     of pre-copy at most; then the migration is given up
+    public record Transfer(long bandwidth, long downtime, int concurrent, int rounds) {}
+
     public sealed interface Action {
         /// Which guests or hosts it is for: a name, or a pattern with `*`.
         String targets();
@@ -53,8 +61,14 @@ public record TimelineEntry(Schedule schedule, Action action) {
         /// Other users of the hosts' memory hold so many bytes.
         record Pressure(String targets, long bytes) implements Action {}
 
+        /// @param to hosts that guests may go to
+        record Migrate(String targets, String to, Transfer transfer) implements Action {}
+
+        /// All guests of a host go to others, and none comes to it any more.
+        record Evacuate(String targets, String to, Transfer transfer) implements Action {}
+
         default boolean isForHosts() {
-            return this instanceof ClockStep || this instanceof Pressure;
+            return this instanceof ClockStep || this instanceof Pressure || this instanceof Evacuate;
         }
     }
 

@@ -1,7 +1,9 @@
 package io.kvmsim.sim;
 
+import io.kvmsim.kvm.Call;
 import io.kvmsim.scenario.TimelineEntry;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /// What is to be done, by time, and at one time in the order in which it was entered.
@@ -14,17 +16,29 @@ final class Agenda {
         record Entry(int index, TimelineEntry entry) implements Task {}
 
         /// Of one guest.
-        record Act(Guest guest, TimelineEntry.Action action) implements Task {}
+        ///
+        /// @param entry of the timeline; -1 where it is of none
+        record Act(Guest guest, int entry, TimelineEntry.Action action) implements Task {}
 
         /// A guest's memory moves.
         ///
-        /// @param life of the guest: a later one has its own moves
-        record Move(Guest guest, int life) implements Task {}
+        /// @param boot of the guest: after a later one it has its own moves
+        record Move(Guest guest, int boot) implements Task {}
 
-        /// The guest's process is taken down.
+        /// A process makes calls, if it is still there.
+        record Calls(Life life, List<Call> calls) implements Task {}
+
+        /// A process ends.
         ///
-        /// @param after what the guest is then
-        record Kill(Guest guest, int life, Guest.State after) implements Task {}
+        /// @param first calls that it makes before
+        /// @param after what the guest is then; null where it has gone elsewhere
+        record Close(Life life, List<Call> first, Guest.State after) implements Task {}
+
+        /// The next step of a migration.
+        record Migrate(Migration migration) implements Task {}
+
+        /// The next guests of an order go.
+        record Departures(Migrations.Order order) implements Task {}
 
         /// The run is over.
         record End() implements Task {}

@@ -49,7 +49,7 @@ final class BringUpCalls {
     private BringUpCalls() {}
 
     /// All of a guest of the group.
-    static List<Call> of(GuestGroup group, GuestModel model) {
+    static List<Call> of(GuestGroup group, GuestModel model, int cpus) {
         var bringUp = new BringUpCalls();
         bringUp.vm(group, model);
         bringUp.model(model);
@@ -57,7 +57,7 @@ final class BringUpCalls {
             bringUp.has(VmAttribute.MEM_ENABLE_CMMA);
             bringUp.set(VmAttribute.MEM_ENABLE_CMMA, UserBuffer.NONE);
         }
-        for (int vcpu = 0; vcpu < group.cpus(); vcpu++) {
+        for (int vcpu = 0; vcpu < cpus; vcpu++) {
             bringUp.calls.add(new Call.CreateVcpu(vcpu));
         }
         bringUp.calls.addAll(reset(group, model));
@@ -83,14 +83,20 @@ final class BringUpCalls {
         has(VmAttribute.MEM_LIMIT_SIZE);
         get(VmAttribute.MEM_LIMIT_SIZE);
         set(VmAttribute.MEM_LIMIT_SIZE, UserBuffer.holding(Bytes.ofU64(group.memoryMax())));
-        int slot = 0;
-        for (long at = 0; at < group.memory(); at += SLOT_MAX) {
-            long size = Math.min(group.memory() - at, SLOT_MAX);
-            calls.add(new Call.SetUserMemoryRegion(new UserspaceMemoryRegion(slot++, 0, at, size, USER_ADDRESS + at)));
-        }
+        slots(group.memory()).forEach(slot -> calls.add(new Call.SetUserMemoryRegion(slot)));
         if (group.hugePages()) {
             enable(Capability.S390_HPAGE_1M);
         }
+    }
+
+    /// Of a guest's memory, without flags.
+    static List<UserspaceMemoryRegion> slots(long memory) {
+        var slots = new ArrayList<UserspaceMemoryRegion>();
+        for (long at = 0; at < memory; at += SLOT_MAX) {
+            slots.add(
+                    new UserspaceMemoryRegion(slots.size(), 0, at, Math.min(memory - at, SLOT_MAX), USER_ADDRESS + at));
+        }
+        return slots;
     }
 
     private void model(GuestModel model) {

@@ -4,20 +4,20 @@ import io.kvmsim.abi.Capability;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Footprint;
-import io.kvmsim.kvm.VmEvent;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.MemoryUse;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A guest of the scenario, through all of its lives: each boot is a new process with a history of its own.
+/// A guest of the scenario, through all of its lives.
 final class Guest {
     /// Where a guest can be.
     enum State {
         /// Not booted yet.
         PLANNED,
         RUNNING,
+        /// Running, and on its way to another host.
+        MIGRATING,
         /// Shut down.
         STOPPED,
         /// By the host, for want of memory.
@@ -40,22 +40,29 @@ final class Guest {
 
     private final GuestStates states;
     private State state = State.PLANNED;
-    /// Null where it is nowhere.
+    /// Its process; null where it has none.
+    Life life;
+    /// Where it is on its way to another host; null where it is not.
+    Migration migration;
+    /// Where it runs, or ran last; null where it never did.
     SimulatedHost host;
-    /// On its present host.
-    GuestModel model;
-    int life;
-    int vcpus;
-    Footprint footprint = Footprint.NONE;
+
+    private int lives;
+    private int boots;
     long refused;
 
-    private boolean cmma;
     private long touched;
     private long unusedFrom;
     private long unusedTo;
     private long balloon;
     private boolean moved;
-    private boolean dying;
+    /// Pages that it stored to since they were asked for last.
+    private long stored;
+    /// Pages whose state it changed since they were asked for last.
+    private final List<Pages> changed = new ArrayList<>();
+
+    /// Pages from one up to another, which is not one of them.
+    record Pages(long from, long to) {}
 
     /// @param number of the guest in the scenario, from 0
     Guest(String name, int number, GuestGroup group, MemoryUse use, long seed, GuestStates states) {
@@ -79,29 +86,31 @@ final class Guest {
         become(State.UNPLACED);
     }
 
-    /// The persistence id of its present life.
-    String entity() {
-        return life <= 1 ? name : name + "." + life;
-    }
-
-    boolean isDying() {
-        return dying;
+    /// It has a process that is not about to be killed.
+    boolean isAlive() {
+        return isRunning() && !life.isDoomed();
     }
 
     boolean isRunning() {
-        return state == State.RUNNING;
+        return state == State.RUNNING || state == State.MIGRATING;
     }
 
-    /// Begins a new life.
-    void boot(SimulatedHost where, GuestModel itsModel) {
-        life++;
+    /// Its vCPUs do nothing: it is between two hosts.
+    boolean isPaused() {
+        return migration != null && migration.isPaused();
+    }
+
+    /// A process for it on a host.
+    Life nextLife(SimulatedHost where, GuestModel model) {
+        lives++;
+        return new Life(this, lives, where, model);
+    }
+
+    void boot(SimulatedHost where, GuestModel model) {
+        life = nextLife(where, model);
         host = where;
-        host.guests.add(this);
-        host.committed += group.memory();
-        model = itsModel;
         become(State.RUNNING);
-        vcpus = 0;
-        cmma = false;
+        boots++;
         touched = 0;
         unusedFrom = 0;
         unusedTo = 0;
@@ -109,48 +118,80 @@ final class Guest {
         moved = false;
     }
 
-    /// Its process is gone, and with it what it had of the host.
+    /// How often it was booted.
+    int boots() {
+        return boots;
+    }
+
+    /// Its process is gone.
     void ended(State why) {
         host.unused -= unusedBytes();
         host.balloon -= balloonBytes();
-        host.kernel -= footprint.kernelBytes();
-        host.resident -= footprint.guestBytes();
-        host.committed -= group.memory();
-        host.doomed -= dying ? footprint.total() : 0;
-        host.guests.remove(this);
+        life.ended();
+        life = null;
         become(why);
-        footprint = Footprint.NONE;
         balloon = 0;
         unusedFrom = unusedTo;
-        dying = false;
     }
 
-    /// What it has of the host after a list.
-    void has(Footprint now) {
-        host.kernel += now.kernelBytes() - footprint.kernelBytes();
-        host.resident += now.guestBytes() - footprint.guestBytes();
-        host.doomed += dying ? now.total() - footprint.total() : 0;
-        footprint = now;
+    void migrates(Migration onItsWay) {
+        migration = onItsWay;
+        become(State.MIGRATING);
     }
 
-    /// The host is about to kill it.
-    void doom() {
-        dying = true;
-        host.doomed += footprint.total();
-    }
-
-    void observe(VmEvent event) {
-        switch (event) {
-            case VmEvent.VcpuCreated _ -> vcpus++;
-            case VmEvent.CmmaEnabled _ -> cmma = true;
-            case VmEvent.CmmaStatesReset _ -> {
-                host.unused -= unusedBytes();
-                unusedFrom = unusedTo;
-            }
-            default -> {
-                // changes nothing that the scenario asks about
-            }
+    /// Where it is now it stays.
+    void migrated() {
+        migration = null;
+        if (state == State.MIGRATING) {
+            become(State.RUNNING);
         }
+    }
+
+    /// It goes on in another process, on another host; the old one is still there.
+    void arrives(Life there) {
+        host.unused -= unusedBytes();
+        host.balloon -= balloonBytes();
+        life = there;
+        host = there.host;
+        host.unused += unusedBytes();
+        host.balloon += balloonBytes();
+    }
+
+    /// All of a process's pages are stable.
+    void statesReset(Life where) {
+        if (where == life) {
+            host.unused -= unusedBytes();
+            unusedFrom = unusedTo;
+        }
+    }
+
+    long pages() {
+        return group.memory() / PAGE;
+    }
+
+    /// Pages that it has touched: the first so many.
+    long touchedPages() {
+        return touched;
+    }
+
+    /// Pages that it stored to since the last time.
+    long takeStored() {
+        long since = stored;
+        stored = 0;
+        return since;
+    }
+
+    /// Pages whose state it changed since the last time.
+    List<Pages> takeChanged() {
+        var since = List.copyOf(changed);
+        changed.clear();
+        return since;
+    }
+
+    /// Of its touched pages, how many it writes to in a time; a page that is written twice counts once.
+    long written(long micros) {
+        double rate = use == null ? 0 : use.writes() * micros / use.every();
+        return (long) (touched * -StrictMath.expm1(-rate));
     }
 
     /// Bytes that the host could take back at once: what the guest has marked unused.
@@ -175,14 +216,13 @@ final class Guest {
     /// What the guest does with its memory next.
     List<Call> move() {
         var calls = new ArrayList<Call>();
-        long pages = group.memory() / PAGE;
         long unusedBefore = unusedBytes();
         long balloonBefore = balloonBytes();
-        grow(pages, calls);
-        if (cmma) {
+        grow(pages(), calls);
+        if (life.cmma) {
             churn(calls);
         }
-        balloon = Math.min((long) (use.balloon().draw(random) * pages), touched - (unusedTo - unusedFrom));
+        balloon = Math.min((long) (use.balloon().draw(random) * pages()), touched - (unusedTo - unusedFrom));
         moved = true;
         host.unused += unusedBytes() - unusedBefore;
         host.balloon += balloonBytes() - balloonBefore;
@@ -221,13 +261,24 @@ final class Guest {
         }
     }
 
-    private static void store(long from, long to, List<Call> calls) {
+    private void store(long from, long to, List<Call> calls) {
+        stored += to - from;
+        calls.addAll(stores(from, to));
+    }
+
+    /// By its first vCPU.
+    static List<Call> stores(long from, long to) {
+        var calls = new ArrayList<Call>();
         for (long at = from; at < to; at += Integer.MAX_VALUE) {
             calls.add(new Call.GuestStore(0, at, (int) Math.min(to - at, Integer.MAX_VALUE)));
         }
+        return calls;
     }
 
-    private static void essa(long from, long to, int orc, List<Call> calls) {
+    private void essa(long from, long to, int orc, List<Call> calls) {
+        if (migration != null) {
+            changed.add(new Pages(from, to));
+        }
         for (long at = from; at < to; at += Integer.MAX_VALUE) {
             calls.add(new Call.GuestEssa(0, at, orc, (int) Math.min(to - at, Integer.MAX_VALUE)));
         }
@@ -236,7 +287,7 @@ final class Guest {
     /// So many more vCPUs, none beyond the group's maximum.
     List<Call> hotplug(int cpus) {
         var calls = new ArrayList<Call>();
-        for (int vcpu = vcpus; vcpu < Math.min(vcpus + cpus, group.cpusMax()); vcpu++) {
+        for (int vcpu = life.vcpus; vcpu < Math.min(life.vcpus + cpus, group.cpusMax()); vcpu++) {
             calls.add(new Call.CreateVcpu(vcpu));
         }
         return calls;

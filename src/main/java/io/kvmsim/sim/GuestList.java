@@ -12,12 +12,12 @@ public final class GuestList {
     enum Purpose {
         BOOT,
         CLOSE,
+        /// A step of a migration.
+        MIGRATION,
         OTHER
     }
 
-    final Guest guest;
-    final SimulatedHost host;
-    final String entity;
+    final Life life;
     final long micros;
     final Purpose purpose;
     /// What the guest becomes once it is closed.
@@ -27,10 +27,8 @@ public final class GuestList {
     private List<Decision> decisions;
     private Footprint footprint;
 
-    GuestList(Guest guest, long micros, Purpose purpose, Guest.State after, List<Step> steps) {
-        this.guest = guest;
-        this.host = guest.host;
-        this.entity = guest.entity();
+    GuestList(Life life, long micros, Purpose purpose, Guest.State after, List<Step> steps) {
+        this.life = life;
         this.micros = micros;
         this.purpose = purpose;
         this.after = after;
@@ -39,7 +37,7 @@ public final class GuestList {
 
     /// Persistence id.
     public String entity() {
-        return entity;
+        return life.entity;
     }
 
     /// When it is due, virtual time.
@@ -53,7 +51,7 @@ public final class GuestList {
 
     /// Index of the host that it is made on.
     public int hostIndex() {
-        return host.index;
+        return life.host.index;
     }
 
     /// @param made one per call

@@ -25,6 +25,7 @@ public final class Observations {
     private final List<Killed> killed = new ArrayList<>();
     private final Map<String, Long> errnos = new HashMap<>();
     private final GuestStates states;
+    private final Migrations migrations;
     private long notesLeftOut;
     private long calls;
     private long refused;
@@ -39,7 +40,13 @@ public final class Observations {
     /// A guest that the host killed.
     public record Killed(String guest, String host, double atSeconds) {}
 
-    Observations(Scenario scenario, List<SimulatedHost> hosts, List<Guest> guests, GuestStates states) {
+    Observations(
+            Scenario scenario,
+            List<SimulatedHost> hosts,
+            List<Guest> guests,
+            GuestStates states,
+            Migrations migrations) {
+        this.migrations = migrations;
         this.states = states;
         this.hosts = hosts;
         this.guests = guests;
@@ -55,9 +62,12 @@ public final class Observations {
         }
     }
 
-    void killed(long at, SimulatedHost host, Guest guest) {
-        killed.add(new Killed(guest.name, host.home.name(), at / 1e6));
-        note(at, "killed", host, guest.name, "the host has no memory left for its pages");
+    /// A process of a guest; where the guest is on its way to this host, it goes on at its source.
+    void killed(long at, Life life) {
+        if (life == life.guest.life) {
+            killed.add(new Killed(life.guest.name, life.host.home.name(), at / 1e6));
+        }
+        note(at, "killed", life.host, life.guest.name, "the host has no memory left for its pages");
     }
 
     void answered(Call call, Decision decision) {
@@ -105,7 +115,7 @@ public final class Observations {
         return switch (name) {
             case "guests.total" -> guests.size();
             case "guests.planned" -> count(Guest.State.PLANNED);
-            case "guests.running" -> count(Guest.State.RUNNING);
+            case "guests.running" -> running();
             case "guests.stopped" -> count(Guest.State.STOPPED);
             case "guests.killed" -> count(Guest.State.KILLED);
             case "guests.unplaced" -> count(Guest.State.UNPLACED);
@@ -118,9 +128,19 @@ public final class Observations {
             case "host.swap.used" ->
                 hosts.stream().mapToDouble(host -> host.swapped).max().orElse(0);
             case "host.swap.used.max" -> swapMax;
+            case "migrations.running" -> migrations.running();
+            case "migrations.completed" -> migrations.completed();
+            case "migrations.failed" -> migrations.failed();
+            case "migration.downtime.p50" -> migrations.downtimeSeconds(0.5);
+            case "migration.downtime.p99" -> migrations.downtimeSeconds(0.99);
+            case "migration.downtime.max" -> migrations.downtimeSeconds(1);
             case "seconds" -> micros / 1e6;
             default -> throw new IllegalStateException("no measure " + name);
         };
+    }
+
+    private long running() {
+        return count(Guest.State.RUNNING) + count(Guest.State.MIGRATING);
     }
 
     private long count(Guest.State state) {
@@ -161,6 +181,27 @@ public final class Observations {
         return text.toString();
     }
 
+    /// `migrations.csv`
+    public String migrationsCsv() {
+        return migrations.csv();
+    }
+
+    /// Seconds.
+    public record Downtimes(double p50, double p99, double max) {}
+
+    /// Those that are over.
+    public record Moved(long completed, long failed, Downtimes downtimeSeconds) {}
+
+    public Moved migrations() {
+        return new Moved(
+                migrations.completed(),
+                migrations.failed(),
+                new Downtimes(
+                        migrations.downtimeSeconds(0.5),
+                        migrations.downtimeSeconds(0.99),
+                        migrations.downtimeSeconds(1)));
+    }
+
     public List<Killed> killed() {
         return List.copyOf(killed);
     }
@@ -190,6 +231,6 @@ public final class Observations {
 
     /// Where the run stands, for people.
     public String moment() {
-        return "%s  %,d running of %,d".formatted(Times.moment(micros), count(Guest.State.RUNNING), guests.size());
+        return "%s  %,d running of %,d".formatted(Times.moment(micros), running(), guests.size());
     }
 }

@@ -4,6 +4,7 @@ import io.kvmsim.scenario.Scenario.Placement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Chooses hosts for guests, by the memory that the guests have now.
 final class Placing {
@@ -27,13 +28,26 @@ final class Placing {
         if (placement.policy() == Placement.Policy.ROUND_ROBIN) {
             return hosts.get(guest.number % hosts.size());
         }
-        var fitting = hosts.stream().filter(host -> room(host) >= guest.group.memory());
+        return chosen(guest, placement.policy(), _ -> true);
+    }
+
+    /// Where a guest goes that leaves its host: only to one that has room. Round robin would not look at that, so the
+    /// host with the fewest guests is taken. Null where there is none.
+    SimulatedHost targetFor(Guest guest, Predicate<SimulatedHost> suits) {
+        var policy = placement.policy() == Placement.Policy.ROUND_ROBIN ? Placement.Policy.SPREAD : placement.policy();
+        return chosen(guest, policy, host -> host != guest.host && suits.test(host));
+    }
+
+    private SimulatedHost chosen(Guest guest, Placement.Policy policy, Predicate<SimulatedHost> suits) {
+        var fitting = hosts.stream()
+                .filter(host -> !host.evacuated && room(host) >= guest.group.memory())
+                .filter(suits);
         Optional<SimulatedHost> chosen =
-                switch (placement.policy()) {
+                switch (policy) {
                     case FIRST_FIT, ROUND_ROBIN -> fitting.findFirst();
                     case BEST_FIT -> fitting.min(Comparator.comparingLong(this::room));
                     case WORST_FIT -> fitting.min(Comparator.comparingLong(host -> -room(host)));
-                    case SPREAD -> fitting.min(Comparator.comparingInt(host -> host.guests.size()));
+                    case SPREAD -> fitting.min(Comparator.comparingInt(host -> host.lives.size()));
                 };
         return chosen.orElse(null);
     }

@@ -103,7 +103,7 @@ public final class Series {
                 host.givenBack,
                 host.swapped,
                 host.pressure,
-                host.guests.size());
+                host.lives.size());
     }
 
     /// `timeseries.csv`: a row for each host and one for all, `*`, at each sample.
@@ -146,7 +146,7 @@ public final class Series {
             states(sample, Guest.State.PLANNED),
             states(sample, Guest.State.RUNNING),
             states(sample, Guest.State.STOPPED),
-            0,
+            states(sample, Guest.State.MIGRATING),
             states(sample, Guest.State.KILLED),
             states(sample, Guest.State.UNPLACED),
             sample.calls() - (before == null ? 0 : before.calls()),

@@ -1,13 +1,14 @@
 package io.kvmsim.sim;
 
 import io.kvmsim.ledger.Home;
+import io.kvmsim.scenario.Scenario.HostGroup;
 import java.util.ArrayList;
 import java.util.List;
 
 /// A host of the scenario: its clock, and its memory as the sum of what its guests have. Design 5 and 7, spec 7.
 final class SimulatedHost {
-    /// Of 2026-01-01T00:00:00Z, in units of 2^-12 microseconds since 1900.
-    static final long START_TOD = (2_208_988_800L + 1_767_225_600L) * 1_000_000L << 12;
+    private static final long SECOND = 1_000_000;
+    private static final int TOD_SHIFT = 12;
 
     final int index;
     final Home home;
@@ -16,7 +17,9 @@ final class SimulatedHost {
 
     final long reserved;
     final long swap;
-    final List<Guest> guests = new ArrayList<>();
+    final List<Life> lives = new ArrayList<>();
+    /// Its guests are on their way to others: no new ones are placed here.
+    boolean evacuated;
 
     long pressure;
     long kernel;
@@ -35,28 +38,42 @@ final class SimulatedHost {
     long doomed;
     /// Of processes that are gone: the histories of their VMs still say that they have it.
     long left;
+    /// Microseconds since 1900.
+    private final long clockStart;
+    /// Nanoseconds a second.
+    private final long clockDrift;
+    /// Microseconds.
     private long clockSteps;
 
-    SimulatedHost(int index, Home home, long memory, long reserved, long swap) {
+    SimulatedHost(int index, Home home, HostGroup group) {
         this.index = index;
         this.home = home;
-        this.memory = memory - reserved;
-        this.reserved = reserved;
-        this.swap = swap;
+        this.memory = group.memory() - group.reserved();
+        this.reserved = group.reserved();
+        this.swap = group.swap();
+        this.clockStart = group.clock().start();
+        this.clockDrift = group.clock().driftNanos();
     }
 
     /// Bits 0 to 63 of its TOD clock.
     long tod(long micros) {
-        return START_TOD + (micros << 12) + clockSteps;
+        return clock(micros) << TOD_SHIFT;
     }
 
     /// The byte in front: 1 once the 64 bits have wrapped, in 2042.
     int epochIndex(long micros) {
-        return Long.compareUnsigned(tod(micros), START_TOD) < 0 && (micros << 12) + clockSteps > 0 ? 1 : 0;
+        return (int) (clock(micros) >> Long.SIZE - TOD_SHIFT);
     }
 
-    void stepClock(long delta) {
-        clockSteps += delta;
+    /// Microseconds since 1900.
+    private long clock(long micros) {
+        long seconds = micros / SECOND;
+        long drift = (seconds * clockDrift + micros % SECOND * clockDrift / SECOND) / 1000;
+        return clockStart + micros + drift + clockSteps;
+    }
+
+    void stepClock(long byMicros) {
+        clockSteps += byMicros;
     }
 
     /// In memory, and what others hold of it. What a guest that is being killed asked for beyond is not there.

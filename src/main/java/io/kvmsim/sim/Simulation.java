@@ -4,13 +4,9 @@ import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.Footprint;
 import io.kvmsim.kvm.UserBuffer;
-import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostFact;
-import io.kvmsim.ledger.Step;
 import io.kvmsim.scenario.Quantity;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
@@ -18,12 +14,10 @@ import io.kvmsim.scenario.TimelineEntry;
 import io.kvmsim.scenario.TimelineEntry.Action;
 import io.kvmsim.sim.GuestList.Purpose;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// A scenario in virtual time, window after window (design 7). Deterministic and without I/O: a window's lists follow
 /// from the scenario, its seed, and the answers to the windows before.
@@ -38,11 +32,10 @@ public final class Simulation {
     private final TimelineCursors cursors;
     private final Placing placing;
     private final Observations observations;
-    private final List<List<GuestList>> lists = new ArrayList<>();
-    private final List<List<HostFact>> facts = new ArrayList<>();
+    private final Window window;
+    private final Migrations migrations;
+    private final Departures departures;
     private final Map<Kind, List<Call>> bringUps = new HashMap<>();
-    private long from;
-    private long to;
     private boolean open;
     private boolean ended;
 
@@ -66,9 +59,7 @@ public final class Simulation {
         int index = 0;
         for (var group : scenario.hosts()) {
             for (int number = 0; number < group.count(); number++) {
-                hosts.add(new SimulatedHost(index, homes.get(index), group.memory(), group.reserved(), group.swap()));
-                lists.add(new ArrayList<>());
-                facts.add(new ArrayList<>());
+                hosts.add(new SimulatedHost(index, homes.get(index), group));
                 index++;
             }
         }
@@ -83,7 +74,11 @@ public final class Simulation {
         }
         this.cursors = new TimelineCursors(scenario, guests);
         this.placing = new Placing(scenario.placement(), hosts);
-        this.observations = new Observations(scenario, hosts, guests, states);
+        this.window = new Window(scenario.window(), hosts.size());
+        this.migrations = new Migrations(agenda, window);
+        this.observations = new Observations(scenario, hosts, guests, states, migrations);
+        var stage = new Migration.Stage(window, agenda, observations, migrations);
+        this.departures = new Departures(hosts, placing, stage);
         enter();
     }
 
@@ -94,7 +89,7 @@ public final class Simulation {
             if (timeline.stream()
                     .noneMatch(entry -> entry.action() instanceof Action.Boot(var targets)
                             && TimelineEntry.matches(targets, guest.name))) {
-                agenda.add(0, new Agenda.Task.Act(guest, new Action.Boot(guest.name)));
+                agenda.add(0, new Agenda.Task.Act(guest, -1, new Action.Boot(guest.name)));
             }
         }
         for (int entry = 0; entry < timeline.size(); entry++) {
@@ -114,21 +109,18 @@ public final class Simulation {
         if (!open) {
             return false;
         }
-        from = agenda.next() / scenario.window() * scenario.window();
-        to = from + scenario.window();
-        observations.passing(from);
-        for (var due = agenda.poll(to); due != null && !ended; due = agenda.poll(to)) {
+        window.open(agenda.next());
+        observations.passing(window.from());
+        for (var due = agenda.poll(window.to()); due != null && !ended; due = agenda.poll(window.to())) {
             perform(due.micros(), due.task());
         }
-        for (var list : lists) {
-            list.sort(Comparator.<GuestList>comparingLong(it -> it.micros).thenComparing(it -> it.entity));
-        }
+        window.sort();
         return true;
     }
 
     /// Where the present window begins, microseconds.
     public long from() {
-        return from;
+        return window.from();
     }
 
     public long duration() {
@@ -137,12 +129,12 @@ public final class Simulation {
 
     /// Of the present window, sorted by time and then by name.
     public List<GuestList> lists(int host) {
-        return lists.get(host);
+        return window.lists(host);
     }
 
     /// What becomes of a host itself before its lists.
     public List<HostFact> facts(int host) {
-        return facts.get(host);
+        return window.facts(host);
     }
 
     /// Bytes of a host's guests that its kernel has, or can have, before an allocation fails.
@@ -163,18 +155,28 @@ public final class Simulation {
         switch (task) {
             case Agenda.Task.End _ -> ended = true;
             case Agenda.Task.Entry entry -> entry(micros, entry);
-            case Agenda.Task.Act(var guest, var action) -> act(micros, guest, action);
-            case Agenda.Task.Move(var guest, var life) -> {
-                if (guest.isRunning() && guest.life == life && !guest.isDying()) {
-                    add(guest, micros, Purpose.OTHER, null, guest.move());
-                    agenda.add(micros + guest.use.every(), task);
+            case Agenda.Task.Act(var guest, var entry, var action) -> act(micros, guest, entry, action);
+            case Agenda.Task.Move(var guest, var boot) -> move(micros, guest, boot);
+            case Agenda.Task.Calls(var life, var calls) -> {
+                if (!life.isOver() && !life.isClosing()) {
+                    other(life, micros, calls);
                 }
             }
-            case Agenda.Task.Kill(var guest, var life, var after) -> {
-                if (guest.isRunning() && guest.life == life) {
-                    close(guest, micros, after);
-                }
-            }
+            case Agenda.Task.Close(var life, var first, var after) -> close(life, micros, first, after);
+            case Agenda.Task.Migrate(var migration) -> migration.step(micros);
+            case Agenda.Task.Departures(var order) -> departures.next(micros, order);
+        }
+    }
+
+    private void move(long micros, Guest guest, int boot) {
+        if (!guest.isAlive() || guest.boots() != boot) {
+            return;
+        }
+        if (guest.isPaused()) {
+            agenda.add(window.to(), new Agenda.Task.Move(guest, boot));
+        } else {
+            other(guest.life, micros, guest.move());
+            agenda.add(micros + guest.use.every(), new Agenda.Task.Move(guest, boot));
         }
     }
 
@@ -188,7 +190,7 @@ public final class Simulation {
         if (action.isForHosts()) {
             hosts.stream()
                     .filter(host -> TimelineEntry.matches(action.targets(), host.home.name()))
-                    .forEach(host -> act(micros, host, action));
+                    .forEach(host -> act(micros, host, entry.index(), action));
         } else if (schedule.kind().isOneByOne()) {
             var guest = cursors.next(entry.index());
             more = guest != null;
@@ -207,52 +209,64 @@ public final class Simulation {
         long jitter = entry.entry().schedule().jitter();
         var action = entry.entry().action();
         if (jitter == 0) {
-            act(micros, guest, action);
+            act(micros, guest, entry.index(), action);
         } else {
-            agenda.add(micros + guest.late(jitter), new Agenda.Task.Act(guest, action));
+            agenda.add(micros + guest.late(jitter), new Agenda.Task.Act(guest, entry.index(), action));
         }
     }
 
-    private void act(long micros, SimulatedHost host, Action action) {
+    private void act(long micros, SimulatedHost host, int entry, Action action) {
         switch (action) {
             case Action.Pressure(var _, var bytes) -> {
                 host.pressure = bytes;
-                facts.get(host.index).add(new HostFact.PressureChanged(micros, bytes));
+                window.facts(host.index).add(new HostFact.PressureChanged(micros, bytes));
                 observations.note(micros, "pressure", host, "", Quantity.readable(bytes));
             }
             case Action.ClockStep(var _, var by) -> {
                 long delta = by << 12;
-                host.stepClock(delta);
-                facts.get(host.index).add(new HostFact.ClockStepped(micros, delta));
+                host.stepClock(by);
+                window.facts(host.index).add(new HostFact.ClockStepped(micros, delta));
                 observations.note(micros, "clock step", host, "", by + " us");
-                List.copyOf(host.guests)
-                        .forEach(guest ->
-                                add(guest, micros, Purpose.OTHER, null, List.of(new Call.HostClockStep(delta))));
+                host.lives.forEach(life -> other(life, micros, List.of(new Call.HostClockStep(delta))));
             }
+            case Action.Evacuate evacuate -> departures.evacuate(micros, host, entry, evacuate);
             default -> throw new IllegalStateException(action + " is not for hosts");
         }
     }
 
-    private void act(long micros, Guest guest, Action action) {
+    private void act(long micros, Guest guest, int entry, Action action) {
         if (action instanceof Action.Boot) {
             if (!guest.isRunning()) {
                 boot(guest, micros);
             }
-        } else if (guest.isRunning() && !guest.isDying()) {
+        } else if (guest.isPaused()) {
+            agenda.add(window.to(), new Agenda.Task.Act(guest, entry, action));
+        } else if (guest.isAlive()) {
+            var life = guest.life;
             switch (action) {
-                case Action.Shutdown _ -> close(guest, micros, Guest.State.STOPPED);
-                case Action.Reset _ -> other(guest, micros, BringUpCalls.reset(guest.group, guest.model));
-                case Action.RotateKeys _ -> other(guest, micros, BringUpCalls.keys(guest.group, guest.model));
-                case Action.Hotplug(var _, var cpus) -> other(guest, micros, guest.hotplug(cpus));
-                case Action.SetClock(var _, var ahead) -> other(guest, micros, List.of(clock(guest, micros, ahead)));
-                case Action.Probe(var _, var call) -> other(guest, micros, List.of(call));
+                case Action.Shutdown _ -> close(life, micros, List.of(), Guest.State.STOPPED);
+                case Action.Reset _ -> other(life, micros, BringUpCalls.reset(guest.group, life.model));
+                case Action.RotateKeys _ -> other(life, micros, BringUpCalls.keys(guest.group, life.model));
+                case Action.Hotplug(var _, var cpus) -> hotplug(guest, micros, cpus);
+                case Action.SetClock(var _, var ahead) -> other(life, micros, List.of(clock(life, micros, ahead)));
+                case Action.Probe(var _, var call) -> other(life, micros, List.of(call));
+                case Action.Migrate migrate -> departures.migrate(micros, guest, entry, migrate);
                 default -> throw new IllegalStateException(action + " is not for guests");
             }
         }
     }
 
-    private static Call clock(Guest guest, long micros, long ahead) {
-        var value = Bytes.ofU64(guest.host.tod(micros) + (ahead << 12));
+    /// QEMU plugs nothing in while a guest migrates.
+    private void hotplug(Guest guest, long micros, int cpus) {
+        if (guest.migration == null) {
+            other(guest.life, micros, guest.hotplug(cpus));
+        } else {
+            observations.note(micros, "not plugged in", guest.host, guest.name, "it is on its way to another host");
+        }
+    }
+
+    private static Call clock(Life life, long micros, long ahead) {
+        var value = Bytes.ofU64(life.host.tod(micros) + (ahead << 12));
         var attribute = VmAttribute.TOD_LOW;
         return new Call.SetAttr(attribute.group().number(), attribute.number(), 0, UserBuffer.holding(value));
     }
@@ -269,83 +283,101 @@ public final class Simulation {
         guest.boot(host, model);
         var calls = bringUps.computeIfAbsent(
                 new Kind(guest.group, model),
-                kind -> recorded ? bringing.recording(kind.group()) : BringUpCalls.of(kind.group(), kind.model()));
-        add(guest, micros, Purpose.BOOT, null, calls);
+                kind -> recorded
+                        ? bringing.recording(kind.group())
+                        : BringUpCalls.of(
+                                kind.group(), kind.model(), kind.group().cpus()));
+        window.add(guest.life, micros, Purpose.BOOT, calls);
         if (guest.use != null) {
-            agenda.add(Math.max(micros + guest.phase(), to), new Agenda.Task.Move(guest, guest.life));
+            agenda.add(Math.max(micros + guest.phase(), window.to()), new Agenda.Task.Move(guest, guest.boots()));
         }
     }
 
-    private void other(Guest guest, long micros, List<Call> calls) {
-        add(guest, micros, Purpose.OTHER, null, calls);
+    private void other(Life life, long micros, List<Call> calls) {
+        window.add(life, micros, Purpose.OTHER, calls);
     }
 
-    private void close(Guest guest, long micros, Guest.State after) {
-        add(guest, micros, Purpose.CLOSE, after, List.of(new Call.Close()));
-    }
-
-    /// In lists of a constant size, a microsecond apart.
-    private void add(Guest guest, long micros, Purpose purpose, Guest.State after, List<Call> calls) {
-        var name = new VmName(guest.entity());
-        long at = micros;
-        for (var part : CallParts.of(calls, Function.identity())) {
-            var now = Circumstances.USUAL.at(guest.host.tod(at), guest.host.epochIndex(at));
-            boolean boots = purpose == Purpose.BOOT;
-            var steps = part.stream()
-                    .map(call -> new Step(name, call, now, 0, boots && Guest.isFatal(call)))
-                    .toList();
-            lists.get(guest.host.index).add(new GuestList(guest, at, purpose, after, steps));
-            at++;
+    private void close(Life life, long micros, List<Call> first, Guest.State after) {
+        if (life.isOver() || life.isClosing()) {
+            return;
         }
+        boolean present = life == life.guest.life;
+        if (present && life.guest.migration != null) {
+            life.guest.migration.fail("the guest was closed", micros);
+        }
+        if (!present && !life.isAnswered()) {
+            life.ended(); // there is no VM to be closed
+            return;
+        }
+        life.closes();
+        var calls = new ArrayList<>(first);
+        calls.add(new Call.Close());
+        window.add(life, micros, Purpose.CLOSE, after, calls);
     }
 
     /// All lists are answered: what they come to, host by host, in their order.
     private void close() {
         for (int host = 0; host < hosts.size(); host++) {
-            for (var list : lists.get(host)) {
+            for (var list : window.lists(host)) {
                 settle(list);
             }
-            lists.get(host).clear();
-            facts.get(host).clear();
+            window.lists(host).clear();
+            window.facts(host).clear();
             hosts.get(host).makeFit();
         }
-        observations.windowClosed(Math.min(to, scenario.duration() > 0 ? scenario.duration() : to));
+        migrations.windowClosed();
+        long duration = scenario.duration();
+        observations.windowClosed(Math.min(window.to(), duration > 0 ? duration : window.to()));
     }
 
     private void settle(GuestList list) {
-        var guest = list.guest;
+        var life = list.life;
+        var guest = life.guest;
         boolean failed = false;
         for (int index = 0; index < list.decisions().size(); index++) {
             var decision = list.decisions().get(index);
-            decision.events().forEach(guest::observe);
+            decision.events().forEach(life::observe);
             observations.answered(list.call(index), decision);
             if (decision.answer().refused()) {
                 guest.refused++;
                 failed |= list.purpose == Purpose.BOOT && Guest.isFatal(list.call(index));
             }
         }
-        if (!guest.isRunning()) {
+        if (life.isOver()) {
             return;
         }
+        boolean present = life == guest.life;
         if (list.purpose == Purpose.CLOSE) {
-            list.host.left += list.footprint().total();
-            guest.ended(list.after);
+            life.host.left += list.footprint().total();
+            if (present) {
+                guest.ended(list.after);
+            } else {
+                life.ended();
+            }
             return;
         }
-        guest.has(list.footprint());
-        if (failed && !guest.isDying()) {
-            observations.note(list.micros, "not started", list.host, guest.name, "its bring-up was refused");
-            if (list.footprint().equals(Footprint.NONE)) {
-                guest.ended(Guest.State.UNPLACED); // there is no VM to be closed
-                return;
-            }
-            guest.doom();
-            agenda.add(to, new Agenda.Task.Kill(guest, guest.life, Guest.State.UNPLACED));
+        life.has(list.footprint());
+        if (guest.migration != null) {
+            guest.migration.answered(list);
         }
-        if (list.host.makeFit() > 0 && !guest.isDying()) {
-            guest.doom();
-            observations.killed(to, list.host, guest);
-            agenda.add(to, new Agenda.Task.Kill(guest, guest.life, Guest.State.KILLED));
+        if (failed && present && !life.isDoomed()) {
+            notStarted(list);
+        }
+        if (!life.isOver() && life.host.makeFit() > 0 && !life.isDoomed()) {
+            life.doom();
+            observations.killed(window.to(), life);
+            agenda.add(window.to(), new Agenda.Task.Close(life, List.of(), Guest.State.KILLED));
+        }
+    }
+
+    private void notStarted(GuestList list) {
+        var life = list.life;
+        observations.note(list.micros, "not started", life.host, life.guest.name, "its bring-up was refused");
+        if (life.isAnswered()) {
+            life.doom();
+            agenda.add(window.to(), new Agenda.Task.Close(life, List.of(), Guest.State.UNPLACED));
+        } else {
+            life.guest.ended(Guest.State.UNPLACED); // there is no VM to be closed
         }
     }
 }

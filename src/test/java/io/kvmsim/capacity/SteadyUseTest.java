@@ -46,7 +46,8 @@ class SteadyUseTest {
                 touchedMax,
                 new Distribution.Constant(0.1),
                 Distribution.ZERO,
-                new Distribution.Constant(0.2));
+                new Distribution.Constant(0.2),
+                0);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.kvmsim.launcher.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,27 @@ class CpuModelsIT {
                         "  FACILITY  53 stfle53, 80 dfppc, 129 vx",
                         "  FUNCTION  ptff 4 qui, ptff 5 qtou, ptff 69 stou",
                         "z16 to z15");
+    }
+
+    @Test
+    void the_guests_of_a_scenario_are_checked_among_its_machines() throws Exception {
+        var result = kvmsim("migrate check --guests %s --json"
+                .formatted(Product.DISTRIBUTION.resolve("config/scenarios/host-evacuation.yaml")));
+        assertThat(result.exit()).isEqualTo(1);
+        var refused = new ArrayList<String>();
+        for (var move : Product.JSON.readTree(result.out())) {
+            if (!move.get("possible").asBoolean()) {
+                refused.add("%s %s %s"
+                        .formatted(
+                                move.get("guests").asText(),
+                                move.get("from").asText(),
+                                move.get("to").asText()));
+            }
+        }
+        assertThat(refused)
+                .contains("web-* z14 z13", "latest-* z16 z15", "latest-* z14 z13")
+                .noneMatch(move -> move.startsWith("old-*"))
+                .doesNotContain("web-* z14 z15", "latest-* z13 z16");
     }
 
     @Test
@@ -192,6 +214,7 @@ class CpuModelsIT {
     @CsvSource(delimiter = '|', textBlock = """
                     migrate check                         | Missing --from or --all
                     migrate check --from z13              | Missing --to or --all
+                    migrate check --guests none.yaml      | kvmsim: none.yaml: no such file
                     migrate check --all --memory 4gig     | "4gig" is no size; sizes are 512MiB, 4GiB, 16TiB
                     migrate check --all --cpus 0          | "0" is no number of vCPUs; a guest has at least 1
                     migrate check --from z99 --to z13     | kvmsim: z99: no such host; a host is a file or one of
@@ -231,8 +254,9 @@ class CpuModelsIT {
                 .toList();
         assertThat(examples).isNotEmpty();
         for (var example : examples) {
+            var shipped = example.replace("config/scenarios/", Product.DISTRIBUTION.resolve("config/scenarios") + "/");
             var words =
-                    List.of(example.split(" > ")[0].split(" ")).subList(1, example.split(" > ")[0].split(" ").length);
+                    List.of(shipped.split(" > ")[0].split(" ")).subList(1, shipped.split(" > ")[0].split(" ").length);
             assertThat(Product.kvmsim(folder, words.toArray()).run().exit())
                     .as(example)
                     .isLessThanOrEqualTo(1);

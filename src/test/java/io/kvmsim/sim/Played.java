@@ -4,12 +4,14 @@ import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.Footprint;
 import io.kvmsim.kvm.Host;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.Refusals;
+import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
 import io.kvmsim.scenario.BadScenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
@@ -32,6 +34,12 @@ final class Played {
     final Map<String, Entity> entities = new HashMap<>();
     /// What was called, by name, in order: `+00:00:01 web-0001 CREATE_VM`.
     final List<String> calls = new ArrayList<>();
+    /// The same with what they were answered.
+    final List<Made> made = new ArrayList<>();
+    /// As they were before their last list.
+    final Map<String, Entity> before = new HashMap<>();
+
+    record Made(String entity, Home home, Step step, Decision decision) {}
 
     private Played(Simulation simulation) {
         this.simulation = simulation;
@@ -77,6 +85,7 @@ final class Played {
             for (int host = 0; host < homes.size(); host++) {
                 for (var list : simulation.lists(host)) {
                     var before = entities.computeIfAbsent(list.entity(), Entity::initial);
+                    this.before.put(list.entity(), before);
                     var turn = Turn.decide(
                             before, homes.get(host), list.steps(), new Cause.Virtual(list.micros()), Refusals.ALL);
                     var after = turn.record()
@@ -86,6 +95,13 @@ final class Played {
                                     .orElseThrow()))
                             .orElse(before);
                     entities.put(list.entity(), after);
+                    for (int call = 0; call < turn.decisions().size(); call++) {
+                        made.add(new Made(
+                                list.entity(),
+                                homes.get(host),
+                                list.steps().get(call),
+                                turn.decisions().get(call)));
+                    }
                     list.answered(turn.decisions(), Footprint.of(after.monitor()));
                     list.steps()
                             .forEach(step -> calls.add("%s %s %s"
