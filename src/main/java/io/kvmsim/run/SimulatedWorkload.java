@@ -130,7 +130,13 @@ final class SimulatedWorkload implements Workload {
     public RunSummary summary(List<RunSummary.HostMemory> memory, String merkleRoot, RunSummary.HowItRan howItRan) {
         var seen = simulation.observations();
         var virtual = new RunSummary.Virtual(
-                seen.seconds(), seen.guestsByState(), seen.verdicts(), seen.killed(), seen.mostRefused(LISTED));
+                seen.seconds(),
+                seen.guestsByState(),
+                seen.verdicts(),
+                seen.killed(),
+                seen.mostRefused(LISTED),
+                seen.faults(),
+                seen.slowest(LISTED));
         var hosts = new ArrayList<RunSummary.HostMemory>();
         for (int host = 0; host < plan.hosts().size(); host++) {
             var place = plan.hosts().get(host);

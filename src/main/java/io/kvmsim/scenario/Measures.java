@@ -28,6 +28,13 @@ public final class Measures {
             new Measure("host.memory.used.max", "the highest that this has been"),
             new Measure("host.swap.used", "of the host with most on swap: bytes"),
             new Measure("host.swap.used.max", "the highest that this has been"),
+            new Measure("faults.injected", "faults injected so far"),
+            new Measure("latency.p50", "of the calls so far that took time: seconds that half of them did not exceed"),
+            new Measure("latency.p99", "seconds that 99 of 100 of them did not exceed"),
+            new Measure("latency.max", "seconds that the slowest of them took"),
+            new Measure("boot.p50", "of the bring-ups so far, from due to the last answer: as latency.p50"),
+            new Measure("boot.p99", "as latency.p99"),
+            new Measure("boot.max", "as latency.max"),
             new Measure("seconds", "of virtual time"));
 
     private Measures() {}

@@ -1,7 +1,9 @@
 package io.kvmsim.sim;
 
+import io.kvmsim.kvm.Call;
 import io.kvmsim.scenario.TimelineEntry;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /// What is to be done, by time, and at one time in the order in which it was entered.
@@ -26,6 +28,19 @@ final class Agenda {
         /// @param after what the guest is then
         record Kill(Guest guest, int life, Guest.State after) implements Task {}
 
+        /// Lists of a guest that was too busy to begin with them.
+        ///
+        /// @param due   when they were
+        /// @param after what the guest is then, where it is closed
+        record Rest(
+                Guest guest, int life, long due, GuestList.Purpose purpose, Guest.State after, List<List<Call>> parts)
+                implements Task {
+            /// Without the parts before this one.
+            Rest from(int part) {
+                return new Rest(guest, life, due, purpose, after, parts.subList(part, parts.size()));
+            }
+        }
+
         /// The run is over.
         record End() implements Task {}
     }
@@ -34,9 +49,15 @@ final class Agenda {
             new PriorityQueue<>(Comparator.comparingLong(Due::micros).thenComparingLong(Due::order));
 
     private long order;
+    private long resumed = Long.MIN_VALUE;
 
     void add(long micros, Task task) {
         queue.add(new Due(micros, order++, task));
+    }
+
+    /// What had to wait comes before all that is due at the same time and did not, in the order in which it waited.
+    void resume(long micros, Task task) {
+        queue.add(new Due(micros, resumed++, task));
     }
 
     boolean isEmpty() {

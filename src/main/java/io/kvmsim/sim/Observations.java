@@ -16,6 +16,8 @@ import java.util.TreeMap;
 public final class Observations {
     private static final String ERRNO = "errno.";
     private static final int NOTES_MAX = 10_000;
+    private static final double MIDDLE = 0.5;
+    private static final double NEARLY_ALL = 0.99;
 
     private final List<SimulatedHost> hosts;
     private final List<Guest> guests;
@@ -25,6 +27,7 @@ public final class Observations {
     private final List<Killed> killed = new ArrayList<>();
     private final Map<String, Long> errnos = new HashMap<>();
     private final GuestStates states;
+    private final CallTimes times;
     private long notesLeftOut;
     private long calls;
     private long refused;
@@ -39,8 +42,10 @@ public final class Observations {
     /// A guest that the host killed.
     public record Killed(String guest, String host, double atSeconds) {}
 
-    Observations(Scenario scenario, List<SimulatedHost> hosts, List<Guest> guests, GuestStates states) {
+    Observations(
+            Scenario scenario, List<SimulatedHost> hosts, List<Guest> guests, GuestStates states, CallTimes times) {
         this.states = states;
+        this.times = times;
         this.hosts = hosts;
         this.guests = guests;
         this.expectations = new Expectations(scenario.expect());
@@ -118,9 +123,26 @@ public final class Observations {
             case "host.swap.used" ->
                 hosts.stream().mapToDouble(host -> host.swapped).max().orElse(0);
             case "host.swap.used.max" -> swapMax;
+            case "faults.injected" -> times.faults().injected();
+            case "latency.p50" -> times.calls().at(MIDDLE) / 1e6;
+            case "latency.p99" -> times.calls().at(NEARLY_ALL) / 1e6;
+            case "latency.max" -> times.calls().max() / 1e6;
+            case "boot.p50" -> times.boots().at(MIDDLE) / 1e6;
+            case "boot.p99" -> times.boots().at(NEARLY_ALL) / 1e6;
+            case "boot.max" -> times.boots().max() / 1e6;
             case "seconds" -> micros / 1e6;
             default -> throw new IllegalStateException("no measure " + name);
         };
+    }
+
+    /// What each rule of the scenario's faults did; none where it has no rules.
+    public List<Faults.Injected> faults() {
+        return times.faults().byRule();
+    }
+
+    /// None where calls take no time.
+    public List<CallTimes.Slow> slowest(int most) {
+        return times.slowest(guests, most);
     }
 
     private long count(Guest.State state) {

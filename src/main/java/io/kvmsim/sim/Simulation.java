@@ -4,13 +4,10 @@ import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Footprint;
 import io.kvmsim.kvm.UserBuffer;
-import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostFact;
-import io.kvmsim.ledger.Step;
 import io.kvmsim.scenario.Quantity;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
@@ -18,12 +15,10 @@ import io.kvmsim.scenario.TimelineEntry;
 import io.kvmsim.scenario.TimelineEntry.Action;
 import io.kvmsim.sim.GuestList.Purpose;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// A scenario in virtual time, window after window (design 7). Deterministic and without I/O: a window's lists follow
 /// from the scenario, its seed, and the answers to the windows before.
@@ -37,8 +32,9 @@ public final class Simulation {
     private final Agenda agenda = new Agenda();
     private final TimelineCursors cursors;
     private final Placing placing;
+    private final CallTimes times;
     private final Observations observations;
-    private final List<List<GuestList>> lists = new ArrayList<>();
+    private final DueLists lists;
     private final List<List<HostFact>> facts = new ArrayList<>();
     private final Map<Kind, List<Call>> bringUps = new HashMap<>();
     private long from;
@@ -67,7 +63,6 @@ public final class Simulation {
         for (var group : scenario.hosts()) {
             for (int number = 0; number < group.count(); number++) {
                 hosts.add(new SimulatedHost(index, homes.get(index), group.memory(), group.reserved(), group.swap()));
-                lists.add(new ArrayList<>());
                 facts.add(new ArrayList<>());
                 index++;
             }
@@ -83,7 +78,9 @@ public final class Simulation {
         }
         this.cursors = new TimelineCursors(scenario, guests);
         this.placing = new Placing(scenario.placement(), hosts);
-        this.observations = new Observations(scenario, hosts, guests, states);
+        this.times = new CallTimes(scenario, guests.size());
+        this.lists = new DueLists(agenda, times, hosts.size());
+        this.observations = new Observations(scenario, hosts, guests, states, times);
         enter();
     }
 
@@ -116,13 +113,12 @@ public final class Simulation {
         }
         from = agenda.next() / scenario.window() * scenario.window();
         to = from + scenario.window();
+        lists.open(to);
         observations.passing(from);
         for (var due = agenda.poll(to); due != null && !ended; due = agenda.poll(to)) {
             perform(due.micros(), due.task());
         }
-        for (var list : lists) {
-            list.sort(Comparator.<GuestList>comparingLong(it -> it.micros).thenComparing(it -> it.entity));
-        }
+        lists.sort();
         return true;
     }
 
@@ -137,7 +133,7 @@ public final class Simulation {
 
     /// Of the present window, sorted by time and then by name.
     public List<GuestList> lists(int host) {
-        return lists.get(host);
+        return lists.of(host);
     }
 
     /// What becomes of a host itself before its lists.
@@ -164,9 +160,10 @@ public final class Simulation {
             case Agenda.Task.End _ -> ended = true;
             case Agenda.Task.Entry entry -> entry(micros, entry);
             case Agenda.Task.Act(var guest, var action) -> act(micros, guest, action);
+            case Agenda.Task.Rest rest -> lists.goOn(micros, rest);
             case Agenda.Task.Move(var guest, var life) -> {
-                if (guest.isRunning() && guest.life == life && !guest.isDying()) {
-                    add(guest, micros, Purpose.OTHER, null, guest.move());
+                if (guest.isRunning() && guest.life == life && !guest.isDying() && !lists.waits(micros, guest, task)) {
+                    lists.add(guest, micros, Purpose.OTHER, null, guest.move());
                     agenda.add(micros + guest.use.every(), task);
                 }
             }
@@ -227,7 +224,7 @@ public final class Simulation {
                 observations.note(micros, "clock step", host, "", by + " us");
                 List.copyOf(host.guests)
                         .forEach(guest ->
-                                add(guest, micros, Purpose.OTHER, null, List.of(new Call.HostClockStep(delta))));
+                                lists.add(guest, micros, Purpose.OTHER, null, List.of(new Call.HostClockStep(delta))));
             }
             default -> throw new IllegalStateException(action + " is not for hosts");
         }
@@ -238,7 +235,9 @@ public final class Simulation {
             if (!guest.isRunning()) {
                 boot(guest, micros);
             }
-        } else if (guest.isRunning() && !guest.isDying()) {
+        } else if (guest.isRunning()
+                && !guest.isDying()
+                && !lists.waits(micros, guest, new Agenda.Task.Act(guest, action))) {
             switch (action) {
                 case Action.Shutdown _ -> close(guest, micros, Guest.State.STOPPED);
                 case Action.Reset _ -> other(guest, micros, BringUpCalls.reset(guest.group, guest.model));
@@ -270,51 +269,38 @@ public final class Simulation {
         var calls = bringUps.computeIfAbsent(
                 new Kind(guest.group, model),
                 kind -> recorded ? bringing.recording(kind.group()) : BringUpCalls.of(kind.group(), kind.model()));
-        add(guest, micros, Purpose.BOOT, null, calls);
+        lists.add(guest, micros, Purpose.BOOT, null, calls);
         if (guest.use != null) {
             agenda.add(Math.max(micros + guest.phase(), to), new Agenda.Task.Move(guest, guest.life));
         }
     }
 
     private void other(Guest guest, long micros, List<Call> calls) {
-        add(guest, micros, Purpose.OTHER, null, calls);
+        lists.add(guest, micros, Purpose.OTHER, null, calls);
     }
 
     private void close(Guest guest, long micros, Guest.State after) {
-        add(guest, micros, Purpose.CLOSE, after, List.of(new Call.Close()));
-    }
-
-    /// In lists of a constant size, a microsecond apart.
-    private void add(Guest guest, long micros, Purpose purpose, Guest.State after, List<Call> calls) {
-        var name = new VmName(guest.entity());
-        long at = micros;
-        for (var part : CallParts.of(calls, Function.identity())) {
-            var now = Circumstances.USUAL.at(guest.host.tod(at), guest.host.epochIndex(at));
-            boolean boots = purpose == Purpose.BOOT;
-            var steps = part.stream()
-                    .map(call -> new Step(name, call, now, 0, boots && Guest.isFatal(call)))
-                    .toList();
-            lists.get(guest.host.index).add(new GuestList(guest, at, purpose, after, steps));
-            at++;
-        }
+        var cause = after == Guest.State.KILLED ? Call.Close.Cause.OOM : Call.Close.Cause.MONITOR;
+        lists.add(guest, micros, Purpose.CLOSE, after, List.of(new Call.Close(cause)));
     }
 
     /// All lists are answered: what they come to, host by host, in their order.
     private void close() {
         for (int host = 0; host < hosts.size(); host++) {
-            for (var list : lists.get(host)) {
+            for (var list : lists.of(host)) {
                 settle(list);
             }
-            lists.get(host).clear();
             facts.get(host).clear();
             hosts.get(host).makeFit();
         }
+        lists.clear();
         observations.windowClosed(Math.min(to, scenario.duration() > 0 ? scenario.duration() : to));
     }
 
     private void settle(GuestList list) {
         var guest = list.guest;
         boolean failed = false;
+        times.answered(list, observations);
         for (int index = 0; index < list.decisions().size(); index++) {
             var decision = list.decisions().get(index);
             decision.events().forEach(guest::observe);
@@ -341,6 +327,8 @@ public final class Simulation {
             }
             guest.doom();
             agenda.add(to, new Agenda.Task.Kill(guest, guest.life, Guest.State.UNPLACED));
+        } else if (list.purpose == Purpose.BOOT && !guest.isDying()) {
+            times.booted(list);
         }
         if (list.host.makeFit() > 0 && !guest.isDying()) {
             guest.doom();

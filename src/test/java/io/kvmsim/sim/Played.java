@@ -1,16 +1,20 @@
 package io.kvmsim.sim;
 
+import io.kvmsim.abi.Errno;
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Footprint;
 import io.kvmsim.kvm.Host;
+import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.VmEvent;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Turn;
+import io.kvmsim.ledger.TurnBody;
 import io.kvmsim.scenario.BadScenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.ScenarioFile;
@@ -32,6 +36,12 @@ final class Played {
     final Map<String, Entity> entities = new HashMap<>();
     /// What was called, by name, in order: `+00:00:01 web-0001 CREATE_VM`.
     final List<String> calls = new ArrayList<>();
+    /// What was injected, in order: `+00:00:01 web-0001 CREATE_VM EIO`, or how late the answer was.
+    final List<String> injected = new ArrayList<>();
+    /// What was recorded, in order.
+    final List<TurnBody> recorded = new ArrayList<>();
+    /// Of each list with a record, the state before it.
+    final List<Monitor> before = new ArrayList<>();
 
     private Played(Simulation simulation) {
         this.simulation = simulation;
@@ -86,10 +96,33 @@ final class Played {
                                     .orElseThrow()))
                             .orElse(before);
                     entities.put(list.entity(), after);
+                    turn.record().ifPresent(record -> {
+                        recorded.add(before.decoded(record, _ -> homes.getFirst()));
+                        this.before.add(before.monitor());
+                    });
+                    injected(list, turn);
                     list.answered(turn.decisions(), Footprint.of(after.monitor()));
                     list.steps()
                             .forEach(step -> calls.add("%s %s %s"
                                     .formatted(Times.moment(list.micros()), list.entity(), CallName.of(step.call()))));
+                }
+            }
+        }
+    }
+
+    private void injected(GuestList list, Turn turn) {
+        for (int index = 0; index < turn.decisions().size(); index++) {
+            var step = list.steps().get(index);
+            for (var event : turn.decisions().get(index).events()) {
+                if (event instanceof VmEvent.FaultInjected(var _, var errno, var delay)) {
+                    injected.add("%s %s %s %s"
+                            .formatted(
+                                    Times.moment(list.micros() + step.offsetMicros()),
+                                    list.entity(),
+                                    CallName.of(step.call()),
+                                    errno == 0
+                                            ? Times.length(delay)
+                                            : Errno.of(errno).orElseThrow()));
                 }
             }
         }
