@@ -39,6 +39,8 @@ final class TrialScenario {
                 List.copyOf(uses),
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 new Scenario.Source("", Map.of()));
     }
 

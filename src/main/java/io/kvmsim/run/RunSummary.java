@@ -1,9 +1,12 @@
 package io.kvmsim.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.kvmsim.sim.CallTimes;
 import io.kvmsim.sim.Expectations;
+import io.kvmsim.sim.Faults;
 import io.kvmsim.sim.Observations;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +60,17 @@ public record RunSummary(
     /// @param virtualSeconds that it lasted
     /// @param guestsByState  at the end
     /// @param killed         by hosts, for want of memory
+    /// @param faults         by rule; left out where the scenario has no rules
+    /// @param slowest        left out where calls take no time
     public record Virtual(
             double virtualSeconds,
             Map<String, Long> guestsByState,
             List<Expectations.Verdict> expectations,
             Observations.Moved migrations,
             List<Observations.Killed> killed,
-            List<Observations.Refused> mostRefused) {}
+            List<Observations.Refused> mostRefused,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Faults.Injected> faults,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CallTimes.Slow> slowest) {}
 
     RunSummary with(Virtual seen) {
         return new RunSummary(

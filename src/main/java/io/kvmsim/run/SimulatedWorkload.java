@@ -135,7 +135,9 @@ final class SimulatedWorkload implements Workload {
                 seen.verdicts(),
                 seen.migrations(),
                 seen.killed(),
-                seen.mostRefused(LISTED));
+                seen.mostRefused(LISTED),
+                seen.faults(),
+                seen.slowest(LISTED));
         var hosts = new ArrayList<RunSummary.HostMemory>();
         for (int host = 0; host < plan.hosts().size(); host++) {
             var place = plan.hosts().get(host);

@@ -3,7 +3,7 @@ package io.kvmsim.scenario;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Of a random share; what is drawn is never below 0.
+/// Of a random share or time; what is drawn is never below 0.
 public sealed interface Distribution {
     Distribution ZERO = new Constant(0);
 

@@ -34,6 +34,13 @@ public final class Measures {
             new Measure("migration.downtime.p50", "of the completed ones: half stood still no longer; seconds"),
             new Measure("migration.downtime.p99", "99 of 100 stood still no longer; seconds"),
             new Measure("migration.downtime.max", "none stood still longer; seconds"),
+            new Measure("faults.injected", "faults injected so far"),
+            new Measure("latency.p50", "of the calls so far that took time: seconds that half of them did not exceed"),
+            new Measure("latency.p99", "seconds that 99 of 100 of them did not exceed"),
+            new Measure("latency.max", "seconds that the slowest of them took"),
+            new Measure("boot.p50", "of the bring-ups so far, from due to the last answer: as latency.p50"),
+            new Measure("boot.p99", "as latency.p99"),
+            new Measure("boot.max", "as latency.max"),
             new Measure("seconds", "of virtual time"));
 
     private Measures() {}

@@ -18,6 +18,8 @@ import java.util.Optional;
 /// @param guests    groups of equal VMs
 /// @param memory    how guests' resident sets move, by name
 /// @param timeline  what happens when
+/// @param faults    what goes wrong with calls, the first rule that strikes a call before the others
+/// @param latency   how long calls take, by the first rule that is for them
 /// @param expect    what must hold
 /// @param source    what it was read from
 public record Scenario(
@@ -30,6 +32,8 @@ public record Scenario(
         List<GuestGroup> guests,
         List<MemoryUse> memory,
         List<TimelineEntry> timeline,
+        List<FaultRule> faults,
+        List<LatencyRule> latency,
         List<Expectation> expect,
         Source source) {
     /// The most VMs of a scenario.
@@ -56,12 +60,16 @@ public record Scenario(
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 NO_SOURCE);
     }
 
     /// Whether every guest makes the calls of its recording at the start, and that is all: it needs no virtual time.
     public boolean isRecorded() {
         return timeline.isEmpty()
+                && faults.isEmpty()
+                && latency.isEmpty()
                 && expect.isEmpty()
                 && duration == 0
                 && placement.equals(Placement.DEFAULT)

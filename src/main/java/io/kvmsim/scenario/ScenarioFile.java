@@ -106,6 +106,8 @@ public final class ScenarioFile {
                 List.copyOf(guests),
                 uses,
                 timeline,
+                CallRules.faults(top, guests, files),
+                CallRules.latency(top, guests, files),
                 List.copyOf(expect),
                 new Scenario.Source(yaml, files.all()));
     }

@@ -72,7 +72,8 @@ record YamlValue(YamlTree tree, String pointer, JsonNode node) {
         return has(key) ? get(key).micros() : absent;
     }
 
-    private long micros() throws BadScenario {
+    /// Of a time, which may have a sign where its schema lets it.
+    long micros() throws BadScenario {
         return Times.signedMicros(text())
                 .orElseThrow(() -> bad("is \"%s\"; a time is less than 292,000 years".formatted(text())));
     }

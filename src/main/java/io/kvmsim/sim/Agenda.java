@@ -40,6 +40,18 @@ final class Agenda {
         /// The next guests of an order go.
         record Departures(Migrations.Order order) implements Task {}
 
+        /// Lists of a process that was too busy to begin with them.
+        ///
+        /// @param due   when they were
+        /// @param after what the guest is then, where it is closed
+        record Rest(Life life, long due, GuestList.Purpose purpose, Guest.State after, List<List<Call>> parts)
+                implements Task {
+            /// Without the parts before this one.
+            Rest from(int part) {
+                return new Rest(life, due, purpose, after, parts.subList(part, parts.size()));
+            }
+        }
+
         /// The run is over.
         record End() implements Task {}
     }
@@ -48,9 +60,15 @@ final class Agenda {
             new PriorityQueue<>(Comparator.comparingLong(Due::micros).thenComparingLong(Due::order));
 
     private long order;
+    private long resumed = Long.MIN_VALUE;
 
     void add(long micros, Task task) {
         queue.add(new Due(micros, order++, task));
+    }
+
+    /// What had to wait comes before all that is due at the same time and did not, in the order in which it waited.
+    void resume(long micros, Task task) {
+        queue.add(new Due(micros, resumed++, task));
     }
 
     boolean isEmpty() {

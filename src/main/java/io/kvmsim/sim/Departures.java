@@ -47,7 +47,7 @@ final class Departures {
             if (!guest.isAlive() || guest.migration != null || !there) {
                 continue;
             }
-            if (guest.life.isAnswered()) {
+            if (guest.life.isAnswered() && guest.life.busy <= micros) {
                 begin(micros, guest, order);
             } else {
                 notUpYet.add(guest);

@@ -23,16 +23,18 @@ public final class GuestList {
     /// What the guest becomes once it is closed.
     final Guest.State after;
 
-    final List<Step> steps;
+    /// Its calls, and how long they take.
+    final CallTimes.Timed timed;
+
     private List<Decision> decisions;
     private Footprint footprint;
 
-    GuestList(Life life, long micros, Purpose purpose, Guest.State after, List<Step> steps) {
+    GuestList(Life life, long micros, Purpose purpose, Guest.State after, CallTimes.Timed timed) {
         this.life = life;
         this.micros = micros;
         this.purpose = purpose;
         this.after = after;
-        this.steps = steps;
+        this.timed = timed;
     }
 
     /// Persistence id.
@@ -46,7 +48,7 @@ public final class GuestList {
     }
 
     public List<Step> steps() {
-        return steps;
+        return timed.steps();
     }
 
     /// Index of the host that it is made on.
@@ -70,6 +72,6 @@ public final class GuestList {
     }
 
     Call call(int index) {
-        return steps.get(index).call();
+        return timed.steps().get(index).call();
     }
 }

@@ -17,6 +17,8 @@ final class Life {
     Footprint footprint = Footprint.NONE;
     int vcpus;
     boolean cmma;
+    /// Its calls take until then, microseconds.
+    long busy;
     private boolean doomed;
     private boolean closing;
     private boolean over;

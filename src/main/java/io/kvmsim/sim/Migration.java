@@ -45,7 +45,8 @@ final class Migration {
     private final PageStates states;
 
     private Phase phase = Phase.SETTING_UP;
-    private boolean awaitsAnswers;
+    private int unanswered;
+    private boolean asked;
     private String problem;
     private long roundBegan;
     private long roundMicros;
@@ -79,9 +80,9 @@ final class Migration {
         guest.takeStored();
         guest.takeChanged();
         guest.migrates(this);
-        add(source, micros, MigrationCalls.start(guest.group.memory()));
+        add(source, micros, Purpose.MIGRATION, MigrationCalls.start(guest.group.memory()));
         var bringUp = BringUpCalls.of(guest.group, source.model, source.vcpus);
-        stage.window().add(target, micros, Purpose.BOOT, bringUp);
+        add(target, micros, Purpose.BOOT, bringUp);
     }
 
     String from() {
@@ -106,12 +107,23 @@ final class Migration {
     }
 
     private void add(Life life, long micros, List<Call> calls) {
-        stage.window().add(life, micros, Purpose.MIGRATION, calls);
-        awaitsAnswers = true;
+        add(life, micros, Purpose.MIGRATION, calls);
+    }
+
+    private void add(Life life, long micros, Purpose purpose, List<Call> calls) {
+        unanswered += stage.window().add(life, micros, purpose, calls);
+        asked = true;
     }
 
     /// A list of the guest, at the source or at the target, was answered.
     void answered(GuestList list) {
+        if (list.purpose != Purpose.MIGRATION && list.life != target) {
+            return; // the guest's own
+        }
+        unanswered--;
+        if (phase == Phase.RESUMING) {
+            resumes = list.micros;
+        }
         for (int index = 0; index < list.decisions().size(); index++) {
             var answer = list.decisions().get(index).answer();
             if (answer.refused()) {
@@ -136,10 +148,10 @@ final class Migration {
 
     /// All that was due is answered.
     void windowClosed() {
-        if (!awaitsAnswers) {
-            return;
+        if (!asked || unanswered > 0) {
+            return; // what a busy guest did not come to is answered in a later window
         }
-        awaitsAnswers = false;
+        asked = false;
         long next = stage.window().to();
         if (target.isDoomed()) {
             problem = to() + " has no memory left for its pages";
@@ -268,8 +280,7 @@ final class Migration {
         calls.addAll(Guest.stores(arrivedPages, guest.touchedPages()));
         calls.addAll(states.calls());
         calls.add(MigrationCalls.setClock(clock));
-        resumes = stage.window().add(target, micros, Purpose.MIGRATION, calls);
-        awaitsAnswers = true;
+        add(target, micros, calls);
     }
 
     private void complete(long next) {

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 public final class Observations {
     private static final String ERRNO = "errno.";
     private static final int NOTES_MAX = 10_000;
+    private static final double MIDDLE = 0.5;
+    private static final double NEARLY_ALL = 0.99;
 
     private final List<SimulatedHost> hosts;
     private final List<Guest> guests;
@@ -26,6 +28,7 @@ public final class Observations {
     private final Map<String, Long> errnos = new HashMap<>();
     private final GuestStates states;
     private final Migrations migrations;
+    private final CallTimes times;
     private long notesLeftOut;
     private long calls;
     private long refused;
@@ -45,9 +48,11 @@ public final class Observations {
             List<SimulatedHost> hosts,
             List<Guest> guests,
             GuestStates states,
-            Migrations migrations) {
+            Migrations migrations,
+            CallTimes times) {
         this.migrations = migrations;
         this.states = states;
+        this.times = times;
         this.hosts = hosts;
         this.guests = guests;
         this.expectations = new Expectations(scenario.expect());
@@ -134,6 +139,13 @@ public final class Observations {
             case "migration.downtime.p50" -> migrations.downtimeSeconds(0.5);
             case "migration.downtime.p99" -> migrations.downtimeSeconds(0.99);
             case "migration.downtime.max" -> migrations.downtimeSeconds(1);
+            case "faults.injected" -> times.faults().injected();
+            case "latency.p50" -> times.calls().at(MIDDLE) / 1e6;
+            case "latency.p99" -> times.calls().at(NEARLY_ALL) / 1e6;
+            case "latency.max" -> times.calls().max() / 1e6;
+            case "boot.p50" -> times.boots().at(MIDDLE) / 1e6;
+            case "boot.p99" -> times.boots().at(NEARLY_ALL) / 1e6;
+            case "boot.max" -> times.boots().max() / 1e6;
             case "seconds" -> micros / 1e6;
             default -> throw new IllegalStateException("no measure " + name);
         };
@@ -141,6 +153,16 @@ public final class Observations {
 
     private long running() {
         return count(Guest.State.RUNNING) + count(Guest.State.MIGRATING);
+    }
+
+    /// What each rule of the scenario's faults did; none where it has no rules.
+    public List<Faults.Injected> faults() {
+        return times.faults().byRule();
+    }
+
+    /// None where calls take no time.
+    public List<CallTimes.Slow> slowest(int most) {
+        return times.slowest(guests, most);
     }
 
     private long count(Guest.State state) {

@@ -31,6 +31,7 @@ public final class Simulation {
     private final Agenda agenda = new Agenda();
     private final TimelineCursors cursors;
     private final Placing placing;
+    private final CallTimes times;
     private final Observations observations;
     private final Window window;
     private final Migrations migrations;
@@ -74,9 +75,10 @@ public final class Simulation {
         }
         this.cursors = new TimelineCursors(scenario, guests);
         this.placing = new Placing(scenario.placement(), hosts);
-        this.window = new Window(scenario.window(), hosts.size());
+        this.times = new CallTimes(scenario, guests.size());
+        this.window = new Window(scenario.window(), hosts.size(), agenda, times);
         this.migrations = new Migrations(agenda, window);
-        this.observations = new Observations(scenario, hosts, guests, states, migrations);
+        this.observations = new Observations(scenario, hosts, guests, states, migrations, times);
         var stage = new Migration.Stage(window, agenda, observations, migrations);
         this.departures = new Departures(hosts, placing, stage);
         enter();
@@ -157,6 +159,7 @@ public final class Simulation {
             case Agenda.Task.Entry entry -> entry(micros, entry);
             case Agenda.Task.Act(var guest, var entry, var action) -> act(micros, guest, entry, action);
             case Agenda.Task.Move(var guest, var boot) -> move(micros, guest, boot);
+            case Agenda.Task.Rest rest -> window.goOn(micros, rest);
             case Agenda.Task.Calls(var life, var calls) -> {
                 if (!life.isOver() && !life.isClosing()) {
                     other(life, micros, calls);
@@ -174,7 +177,7 @@ public final class Simulation {
         }
         if (guest.isPaused()) {
             agenda.add(window.to(), new Agenda.Task.Move(guest, boot));
-        } else {
+        } else if (!window.waits(guest.life, micros, new Agenda.Task.Move(guest, boot))) {
             other(guest.life, micros, guest.move());
             agenda.add(micros + guest.use.every(), new Agenda.Task.Move(guest, boot));
         }
@@ -227,7 +230,9 @@ public final class Simulation {
                 host.stepClock(by);
                 window.facts(host.index).add(new HostFact.ClockStepped(micros, delta));
                 observations.note(micros, "clock step", host, "", by + " us");
-                host.lives.forEach(life -> other(life, micros, List.of(new Call.HostClockStep(delta))));
+                host.lives.stream()
+                        .filter(life -> !life.isClosing())
+                        .forEach(life -> other(life, micros, List.of(new Call.HostClockStep(delta))));
             }
             case Action.Evacuate evacuate -> departures.evacuate(micros, host, entry, evacuate);
             default -> throw new IllegalStateException(action + " is not for hosts");
@@ -241,7 +246,7 @@ public final class Simulation {
             }
         } else if (guest.isPaused()) {
             agenda.add(window.to(), new Agenda.Task.Act(guest, entry, action));
-        } else if (guest.isAlive()) {
+        } else if (guest.isAlive() && !window.waits(guest.life, micros, new Agenda.Task.Act(guest, entry, action))) {
             var life = guest.life;
             switch (action) {
                 case Action.Shutdown _ -> close(life, micros, List.of(), Guest.State.STOPPED);
@@ -311,7 +316,8 @@ public final class Simulation {
         }
         life.closes();
         var calls = new ArrayList<>(first);
-        calls.add(new Call.Close());
+        boolean killed = after == Guest.State.KILLED;
+        calls.add(new Call.Close(killed ? Call.Close.Cause.OOM : Call.Close.Cause.MONITOR));
         window.add(life, micros, Purpose.CLOSE, after, calls);
     }
 
@@ -334,6 +340,7 @@ public final class Simulation {
         var life = list.life;
         var guest = life.guest;
         boolean failed = false;
+        times.answered(list, observations);
         for (int index = 0; index < list.decisions().size(); index++) {
             var decision = list.decisions().get(index);
             decision.events().forEach(life::observe);
@@ -362,6 +369,8 @@ public final class Simulation {
         }
         if (failed && present && !life.isDoomed()) {
             notStarted(list);
+        } else if (list.purpose == Purpose.BOOT && present && !life.isDoomed()) {
+            times.booted(list);
         }
         if (!life.isOver() && life.host.makeFit() > 0 && !life.isDoomed()) {
             life.doom();

@@ -1,27 +1,28 @@
 package io.kvmsim.sim;
 
 import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.HostFact;
-import io.kvmsim.ledger.Step;
 import io.kvmsim.sim.GuestList.Purpose;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
-/// What is due in the present window, by host.
+/// What is due in the present window, by host. What a busy process does not come to in it goes back to the agenda.
 final class Window {
     /// Microseconds.
     final long length;
 
     private final List<List<GuestList>> lists = new ArrayList<>();
     private final List<List<HostFact>> facts = new ArrayList<>();
+    private final Agenda agenda;
+    private final CallTimes times;
     private long from;
 
-    Window(long length, int hosts) {
+    Window(long length, int hosts, Agenda agenda, CallTimes times) {
         this.length = length;
+        this.agenda = agenda;
+        this.times = times;
         for (int host = 0; host < hosts; host++) {
             lists.add(new ArrayList<>());
             facts.add(new ArrayList<>());
@@ -56,26 +57,50 @@ final class Window {
         }
     }
 
-    /// In lists of a constant size, a microsecond apart. Gives when the last of them is due.
-    ///
-    /// @param after what the guest becomes once it is closed
-    long add(Life life, long micros, Purpose purpose, Guest.State after, List<Call> calls) {
-        var name = new VmName(life.entity);
-        var host = life.host;
-        long at = micros;
-        for (var part : CallParts.of(calls, Function.identity())) {
-            var now = Circumstances.USUAL.at(host.tod(at), host.epochIndex(at));
-            boolean boots = purpose == Purpose.BOOT;
-            var steps = part.stream()
-                    .map(call -> new Step(name, call, now, 0, boots && Guest.isFatal(call)))
-                    .toList();
-            lists.get(host.index).add(new GuestList(life, at, purpose, after, steps));
-            at++;
+    /// Whether a process is too busy to do it in this window: then it comes to it as soon as it can.
+    boolean waits(Life life, long micros, Agenda.Task task) {
+        long at = times.begin(life, micros);
+        boolean later = times.isLater(at, to());
+        if (later) {
+            agenda.resume(at, task);
         }
-        return Math.max(at - 1, micros);
+        return later;
     }
 
-    long add(Life life, long micros, Purpose purpose, List<Call> calls) {
+    /// In lists of a constant size, at least a microsecond apart. Gives how many there are.
+    ///
+    /// @param after what the guest becomes once it is closed
+    int add(Life life, long micros, Purpose purpose, Guest.State after, List<Call> calls) {
+        var parts = CallParts.of(calls, Function.identity());
+        make(micros, new Agenda.Task.Rest(life, micros, purpose, after, parts));
+        return parts.size();
+    }
+
+    int add(Life life, long micros, Purpose purpose, List<Call> calls) {
         return add(life, micros, purpose, null, calls);
+    }
+
+    /// What had to wait, unless the process is gone, or about to be.
+    void goOn(long micros, Agenda.Task.Rest rest) {
+        var life = rest.life();
+        boolean leaving = life.isDoomed() || life.isClosing();
+        if (!life.isOver() && (rest.purpose() == Purpose.CLOSE || !leaving)) {
+            make(micros, rest);
+        }
+    }
+
+    private void make(long micros, Agenda.Task.Rest rest) {
+        var life = rest.life();
+        var parts = rest.parts();
+        long at = times.begin(life, micros);
+        for (int part = 0; part < parts.size(); part++) {
+            if (times.isLater(at, to())) {
+                agenda.resume(at, rest.from(part));
+                return;
+            }
+            var timed = times.timed(rest, part, at);
+            lists.get(life.host.index).add(new GuestList(life, at, rest.purpose(), rest.after(), timed));
+            at = times.begin(life, at + 1);
+        }
     }
 }

@@ -58,6 +58,12 @@ class BadScenarioTest {
                 rotateKeys: {guests: "*"}
             expect:
               - errno.EBUSY == 0
+            faults:
+              - {name: flaky, guests: web-*, op: attr set, attr: mem.limit, probability: 1%, errno: EIO}
+              - {name: slow, group: cpu, from: 1m, until: 2m, count: 3, delay: {uniform: [1ms, 2ms]}}
+            latency:
+              - {op: vcpu create, takes: {lognormal: {median: 2ms, sigma: 0.5}}}
+              - {takes: 1ms}
             """;
 
     private static final Path NOWHERE = Path.of("/nowhere");
@@ -70,6 +76,8 @@ class BadScenarioTest {
         var scenario = ScenarioFile.parse("good.yaml", GOOD, NOWHERE::resolve);
         assertThat(scenario.guests()).hasSize(1);
         assertThat(scenario.timeline()).hasSize(4);
+        assertThat(scenario.faults()).hasSize(2);
+        assertThat(scenario.latency()).hasSize(2);
         assertThat(scenario.source().files()).containsOnlyKeys("z15.json");
     }
 
@@ -122,7 +130,7 @@ class BadScenarioTest {
         var scenario = ScenarioFile.parse("good.yaml", GOOD + more, NOWHERE::resolve);
         assertThat(scenario.guests()).extracting(Scenario.GuestGroup::name).containsExactly("web", "db");
         assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", GOOD + more.replace("1GiB", "1GB"), NOWHERE::resolve))
-                .hasMessageStartingWith("bad.yaml:46:24: \"memory\" is \"1GB\"; it is a size");
+                .hasMessageStartingWith("bad.yaml:52:24: \"memory\" is \"1GB\"; it is a size");
     }
 
     @Test

@@ -77,7 +77,7 @@ class MigrationTest {
                 + "timeline: [{at: 30s, migrate: {guests: db-0001, bandwidth: 200MiB/s}}]\n");
         assertThat(result(played)).isEqualTo("\"completed\"");
 
-        var source = played.before.get("db-0001");
+        var source = played.beforeLast.get("db-0001");
         assertThat(source.monitor().vms()).as("not closed yet").hasSize(1);
         var arrived = stateWhenStarted(played, "db-0001.2");
         assertThat(states(played, "from-1", source.monitor())).isEqualTo(states(played, "to-1", arrived));
@@ -185,7 +185,7 @@ class MigrationTest {
                 - {every: 1s, from: 2s, until: 6s, rotateKeys: db-0001}
                 - {at: 10s, migrate: {guests: db-0001}}
                 """);
-        var source = played.before.get("db-0001").monitor().vms().getFirst();
+        var source = played.beforeLast.get("db-0001").monitor().vms().getFirst();
         var target = played.entities.get("db-0001.2").monitor().vms().getFirst();
         assertThat(source.crypto().aesKeysDrawn())
                 .as("one at the start, one at the reset, four")

@@ -1,5 +1,6 @@
 package io.kvmsim.sim;
 
+import io.kvmsim.abi.Errno;
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
@@ -7,12 +8,15 @@ import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.Footprint;
 import io.kvmsim.kvm.Host;
+import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.VmEvent;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
+import io.kvmsim.ledger.TurnBody;
 import io.kvmsim.scenario.BadScenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.ScenarioFile;
@@ -37,9 +41,15 @@ final class Played {
     /// The same with what they were answered.
     final List<Made> made = new ArrayList<>();
     /// As they were before their last list.
-    final Map<String, Entity> before = new HashMap<>();
+    final Map<String, Entity> beforeLast = new HashMap<>();
 
     record Made(String entity, Home home, Step step, Decision decision) {}
+    /// What was injected, in order: `+00:00:01 web-0001 CREATE_VM EIO`, or how late the answer was.
+    final List<String> injected = new ArrayList<>();
+    /// What was recorded, in order.
+    final List<TurnBody> recorded = new ArrayList<>();
+    /// Of each list with a record, the state before it.
+    final List<Monitor> before = new ArrayList<>();
 
     private Played(Simulation simulation) {
         this.simulation = simulation;
@@ -85,7 +95,7 @@ final class Played {
             for (int host = 0; host < homes.size(); host++) {
                 for (var list : simulation.lists(host)) {
                     var before = entities.computeIfAbsent(list.entity(), Entity::initial);
-                    this.before.put(list.entity(), before);
+                    beforeLast.put(list.entity(), before);
                     var turn = Turn.decide(
                             before, homes.get(host), list.steps(), new Cause.Virtual(list.micros()), Refusals.ALL);
                     var after = turn.record()
@@ -102,10 +112,33 @@ final class Played {
                                 list.steps().get(call),
                                 turn.decisions().get(call)));
                     }
+                    turn.record().ifPresent(record -> {
+                        recorded.add(before.decoded(record, _ -> homes.getFirst()));
+                        this.before.add(before.monitor());
+                    });
+                    injected(list, turn);
                     list.answered(turn.decisions(), Footprint.of(after.monitor()));
                     list.steps()
                             .forEach(step -> calls.add("%s %s %s"
                                     .formatted(Times.moment(list.micros()), list.entity(), CallName.of(step.call()))));
+                }
+            }
+        }
+    }
+
+    private void injected(GuestList list, Turn turn) {
+        for (int index = 0; index < turn.decisions().size(); index++) {
+            var step = list.steps().get(index);
+            for (var event : turn.decisions().get(index).events()) {
+                if (event instanceof VmEvent.FaultInjected(var _, var errno, var delay)) {
+                    injected.add("%s %s %s %s"
+                            .formatted(
+                                    Times.moment(list.micros() + step.offsetMicros()),
+                                    list.entity(),
+                                    CallName.of(step.call()),
+                                    errno == 0
+                                            ? Times.length(delay)
+                                            : Errno.of(errno).orElseThrow()));
                 }
             }
         }

@@ -126,7 +126,19 @@ public sealed interface Call {
     }
 
     /// The VM's last descriptor is closed, spec 4.10.
-    record Close() implements Call {
+    record Close(Cause cause) implements Call {
+        public enum Cause {
+            /// The monitor closed it, or ended.
+            MONITOR,
+            /// The host killed the monitor for want of memory.
+            OOM
+        }
+
+        /// By the monitor.
+        public Close() {
+            this(Cause.MONITOR);
+        }
+
         @Override
         public Op op() {
             return Op.CLOSE;

@@ -4,6 +4,7 @@ import io.kvmsim.kvm.VmEvent.CmmaStatesReset;
 import io.kvmsim.kvm.VmEvent.CmmaStatesSet;
 import io.kvmsim.kvm.VmEvent.CmmaUsed;
 import io.kvmsim.kvm.VmEvent.HugePagesAllowed;
+import io.kvmsim.kvm.VmEvent.Notice;
 import io.kvmsim.kvm.VmEvent.OfProcess;
 import io.kvmsim.kvm.VmEvent.OfVm;
 import io.kvmsim.kvm.VmEvent.PageRun;
@@ -22,6 +23,7 @@ final class Evolve {
         return switch (event) {
             case OfVm ofVm -> monitor.with(EvolveVm.apply(monitor.get(ofVm.vm()), ofVm));
             case OfProcess ofProcess -> apply(monitor, ofProcess);
+            case Notice _ -> monitor;
         };
     }
 

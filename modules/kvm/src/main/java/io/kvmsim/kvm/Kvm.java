@@ -17,6 +17,15 @@ public final class Kvm {
     /// @param call    what is asked
     /// @param now     what else the answer depends on
     public static Decision decide(Host host, Monitor monitor, VmName vm, Call call, Circumstances now) {
+        var fault = now.fault();
+        if (fault.errno() != 0) {
+            return Faults.refused(vm, fault);
+        }
+        var decided = undisturbed(host, monitor, vm, call, now);
+        return fault.isNone() ? decided : Faults.delayed(vm, fault, decided);
+    }
+
+    private static Decision undisturbed(Host host, Monitor monitor, VmName vm, Call call, Circumstances now) {
         if (call instanceof Call.CreateVm(var type)) {
             return Lifecycle.create(host, monitor, vm, type, now);
         }
@@ -64,7 +73,7 @@ public final class Kvm {
             case Call.GuestEssa essa -> Guest.essa(monitor, vm, essa);
             case Call.GuestStore store -> Guest.store(monitor, vm, store);
             case Call.HostClockStep(var delta) -> Tod.hostStep(vm, delta);
-            case Call.Close _ -> Lifecycle.close(vm);
+            case Call.Close(var cause) -> Lifecycle.close(vm, cause);
             case Call.UnreadableArgument _ -> Decision.refused(EFAULT, Rule.ARGUMENT_UNREADABLE);
             case Call.CreateVm _ -> throw new IllegalStateException("CREATE_VM is decided before a VM is looked up");
         };

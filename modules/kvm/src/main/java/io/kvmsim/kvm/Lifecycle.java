@@ -7,8 +7,10 @@ import static io.kvmsim.kvm.Decision.done;
 import static io.kvmsim.kvm.Decision.refused;
 
 import io.kvmsim.abi.VmType;
+import io.kvmsim.kvm.VmEvent.OomKilled;
 import io.kvmsim.kvm.VmEvent.VmCreated;
 import io.kvmsim.kvm.VmEvent.VmDestroyed;
+import java.util.List;
 
 /// KVM_CREATE_VM and the end of a VM, spec 4.1 and 4.10: `kvm_create_vm()`, `kvm_arch_init_vm()`.
 final class Lifecycle {
@@ -34,8 +36,12 @@ final class Lifecycle {
         return done(Rule.VM_CREATED, created(host, name, ucontrol));
     }
 
-    static Decision close(Vm vm) {
-        return done(Rule.VM_CLOSED, new VmDestroyed(vm.name()));
+    static Decision close(Vm vm, Call.Close.Cause cause) {
+        var destroyed = new VmDestroyed(vm.name());
+        return switch (cause) {
+            case MONITOR -> done(Rule.VM_CLOSED, destroyed);
+            case OOM -> done(Rule.VM_OOM_KILLED, List.of(new OomKilled(vm.name()), destroyed));
+        };
     }
 
     private static VmCreated created(Host host, VmName name, boolean ucontrol) {

@@ -14,6 +14,9 @@ public sealed interface VmEvent {
     /// It changes what the VMs of a process share, or which VMs it has.
     sealed interface OfProcess extends VmEvent {}
 
+    /// It says why something happened, and changes nothing itself: it may even be of a VM that does not exist.
+    sealed interface Notice extends VmEvent {}
+
     /// Pages that follow each other.
     record Run(long first, long count) {}
 
@@ -139,4 +142,13 @@ public sealed interface VmEvent {
     }
 
     record VmDestroyed(VmName vm) implements OfProcess {}
+
+    /// A fault was injected into a call.
+    ///
+    /// @param errno       the call was answered it, positive, and not decided; 0: it was decided
+    /// @param delayMicros by which the answer was late
+    record FaultInjected(VmName vm, int errno, long delayMicros) implements Notice {}
+
+    /// The host killed the monitor for want of memory; the VM's end follows.
+    record OomKilled(VmName vm) implements Notice {}
 }

@@ -35,7 +35,7 @@ public final class Entry {
         this.offsetMicros = offsetMicros;
     }
 
-    /// Recorded are every call with an event, and every refused call that does more than ask.
+    /// Recorded are every call with an event, be it an injected fault, and every refused call that does more than ask.
     static boolean isRecorded(Call call, Decision decision, Refusals refusals) {
         return !decision.events().isEmpty()
                 || decision.answer().refused()

@@ -77,8 +77,18 @@ final class EventReader {
             case MIGRATION_STARTED -> new VmEvent.MigrationStarted(vm, in.number());
             case CMMA_DIRTY_READ -> new VmEvent.CmmaDirtyRead(vm, in.number(), in.i32(), in.i32());
             case MIGRATION_STOPPED -> new VmEvent.MigrationStopped(vm, in.i32());
+            case FAULT_INJECTED -> fault();
+            case OOM_KILLED -> new VmEvent.OomKilled(vm);
             default -> throw new BadRecord(shape.wireName() + " is an entry, where an event belongs");
         };
+    }
+
+    private VmEvent fault() {
+        var event = new VmEvent.FaultInjected(vm, in.i32(), in.number());
+        if (event.errno() < 0 || event.delayMicros() < 0) {
+            throw new BadRecord("a fault of errno %d and %d us".formatted(event.errno(), event.delayMicros()));
+        }
+        return event;
     }
 
     private boolean flag() {

@@ -23,6 +23,14 @@ final class EventWriter {
         switch (event) {
             case VmEvent.OfProcess ofProcess -> write(ofProcess);
             case VmEvent.OfVm ofVm -> write(ofVm);
+            case VmEvent.Notice notice -> write(notice);
+        }
+    }
+
+    private void write(VmEvent.Notice event) {
+        switch (event) {
+            case VmEvent.FaultInjected(var _, var errno, var micros) -> shape(WireName.FAULT_INJECTED, errno, micros);
+            case VmEvent.OomKilled _ -> shape(WireName.OOM_KILLED);
         }
     }
 

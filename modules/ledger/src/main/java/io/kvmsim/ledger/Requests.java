@@ -12,6 +12,7 @@ import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.Monitor;
 import io.kvmsim.kvm.Op;
+import io.kvmsim.kvm.Rule;
 import io.kvmsim.kvm.Slot;
 import io.kvmsim.kvm.UserBuffer;
 import io.kvmsim.kvm.VmEvent;
@@ -44,8 +45,9 @@ final class Requests {
             case Call.HostClockStep _ -> WireName.HOST_CLOCK_STEP;
             case Call.Close _ -> WireName.CLOSE;
             case Call.UnreadableArgument _ -> WireName.UNREADABLE_ARGUMENT;
-            case Call.CheckExtension _, Call.GetAttr _, Call.HasAttr _ ->
-                throw new IllegalStateException(call.op() + " is never recorded");
+            case Call.CheckExtension _ -> WireName.CHECK_EXTENSION;
+            case Call.GetAttr _ -> WireName.GET_DEVICE_ATTR;
+            case Call.HasAttr _ -> WireName.HAS_DEVICE_ATTR;
         };
     }
 
@@ -56,6 +58,8 @@ final class Requests {
             case SET_DEVICE_ATTR -> WireName.SET_DEVICE_ATTR;
             case GET_CMMA_BITS -> WireName.GET_CMMA_BITS;
             case SET_CMMA_BITS -> WireName.SET_CMMA_BITS;
+            case GET_DEVICE_ATTR -> WireName.GET_DEVICE_ATTR;
+            case HAS_DEVICE_ATTR -> WireName.HAS_DEVICE_ATTR;
             default -> throw new IllegalStateException(op + " has no argument structure that is recorded");
         };
     }
@@ -67,6 +71,8 @@ final class Requests {
             case SET_DEVICE_ATTR -> Op.SET_DEVICE_ATTR;
             case GET_CMMA_BITS -> Op.GET_CMMA_BITS;
             case SET_CMMA_BITS -> Op.SET_CMMA_BITS;
+            case GET_DEVICE_ATTR -> Op.GET_DEVICE_ATTR;
+            case HAS_DEVICE_ATTR -> Op.HAS_DEVICE_ATTR;
             default -> throw new BadRecord(name.wireName() + " has no argument structure that is recorded");
         };
     }
@@ -91,7 +97,7 @@ final class Requests {
     /// The circumstances that mattered: the others are the usual ones.
     static Circumstances kept(Step step, Decision decision) {
         var now = step.circumstances();
-        var kept = Circumstances.USUAL;
+        var kept = Circumstances.USUAL.with(now.fault());
         if (now.foreign()) {
             kept = kept.asForeign();
         }
@@ -105,14 +111,14 @@ final class Requests {
     }
 
     static Request of(Call call, Decision decision) {
-        var first = decision.events().isEmpty() ? null : decision.events().getFirst();
+        var first = FaultEvent.firstBeside(decision.events());
         boolean refused = decision.answer().refused();
         return switch (call) {
             case Call.CreateVm(var type) -> Request.of(type);
             case Call.EnableCap(var cap, var flags, var arg0) -> Request.of(cap, flags, arg0);
             case Call.CreateIrqchip _, Call.Close _ -> Request.EMPTY;
             case Call.SetUserMemoryRegion(var region) ->
-                refused
+                refused || first == null
                         ? Request.of(
                                 region.slot(),
                                 region.flags(),
@@ -125,13 +131,17 @@ final class Requests {
             case Call.GetCmmaBits(var gfn, var count, var flags, var values, var log) ->
                 Request.of(gfn, count, flags, stored(values), stored(log));
             case Call.SetCmmaBits set ->
-                !refused && first instanceof VmEvent.CmmaStatesSet ? Request.EMPTY : cmmaBits(set, first);
+                !refused && first instanceof VmEvent.CmmaStatesSet
+                        ? Request.EMPTY
+                        : cmmaBits(set, first != null || !refused || decision.rule() == Rule.SET_CMMA_OUTSIDE);
             case Call.GuestEssa(var vcpu, var gfn, var orc, var count) -> Request.of(vcpu, gfn, orc, count);
             case Call.GuestStore(var vcpu, var gfn, var count) -> Request.of(vcpu, gfn, count);
             case Call.HostClockStep(var delta) -> Request.of(delta);
             case Call.UnreadableArgument(var op) -> Request.of(name(op).stored());
-            case Call.CheckExtension _, Call.GetAttr _, Call.HasAttr _ ->
-                throw new IllegalStateException(call.op() + " is never recorded");
+            case Call.CheckExtension(var cap) -> Request.of(cap);
+            case Call.GetAttr(var group, var attr, var flags, var access) ->
+                Request.of(group, attr, flags, stored(access));
+            case Call.HasAttr(var group, var attr, var flags) -> Request.of(group, attr, flags);
         };
     }
 
@@ -160,12 +170,11 @@ final class Requests {
                 || event instanceof VmEvent.MemoryLimitSet;
     }
 
-    /// With the values only where the kernel looked at them.
-    private static Request cmmaBits(Call.SetCmmaBits set, VmEvent event) {
+    /// With the values only where the kernel may have looked at them: pages that had them already leave no event.
+    private static Request cmmaBits(Call.SetCmmaBits set, boolean looked) {
         boolean readable = set.values().readable(Math.max(set.count(), 0));
-        boolean looked = event != null && readable;
         return Request.of(
-                looked ? set.values().bytes().slice(0, set.count()) : Bytes.EMPTY,
+                looked && readable ? set.values().bytes().slice(0, set.count()) : Bytes.EMPTY,
                 set.startGfn(),
                 set.count(),
                 set.flags(),
@@ -175,13 +184,14 @@ final class Requests {
 
     static Call rebuild(Entry entry, Monitor before) {
         var request = entry.request();
-        var first = entry.events().isEmpty() ? null : entry.events().getFirst();
+        var first = FaultEvent.firstBeside(entry.events());
         return switch (entry.op()) {
             case CREATE_VM -> new Call.CreateVm(request.number(0));
             case ENABLE_CAP -> new Call.EnableCap(request.i32(0), request.i32(1), request.number(2));
             case CREATE_IRQCHIP -> new Call.CreateIrqchip();
             case SET_USER_MEMORY_REGION ->
-                new Call.SetUserMemoryRegion(entry.ret() < 0 ? region(request) : region(entry, first, before));
+                new Call.SetUserMemoryRegion(
+                        entry.ret() < 0 || first == null ? region(request) : region(entry, first, before));
             case CREATE_VCPU -> new Call.CreateVcpu(entry.ret() < 0 ? request.number(0) : created(entry.events()));
             case SET_DEVICE_ATTR ->
                 new Call.SetAttr(request.i32(0), request.number(1), request.i32(2), buffer(request, first));
@@ -197,7 +207,12 @@ final class Requests {
             case GUEST_ESSA -> new Call.GuestEssa(request.i32(0), request.number(1), request.i32(2), request.i32(3));
             case GUEST_STORE -> new Call.GuestStore(request.i32(0), request.number(1), request.i32(2));
             case HOST_CLOCK_STEP -> new Call.HostClockStep(request.number(0));
-            case CLOSE -> new Call.Close();
+            case CLOSE ->
+                new Call.Close(first instanceof VmEvent.OomKilled ? Call.Close.Cause.OOM : Call.Close.Cause.MONITOR);
+            case CHECK_EXTENSION -> new Call.CheckExtension(request.number(0));
+            case GET_DEVICE_ATTR ->
+                new Call.GetAttr(request.i32(0), request.number(1), request.i32(2), access(request.i32(3)));
+            case HAS_DEVICE_ATTR -> new Call.HasAttr(request.i32(0), request.number(1), request.i32(2));
             case UNREADABLE_ARGUMENT -> new Call.UnreadableArgument(op(WireName.entry(request.i32(0))));
             default -> throw new BadRecord(entry.name() + " is no operation");
         };

@@ -167,7 +167,7 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         }
         in.end();
         in.end();
-        return new Entry(vm, op, ret, request, List.copyOf(events), now, offset);
+        return new Entry(vm, op, ret, request, List.copyOf(events), now.with(FaultEvent.of(events)), offset);
     }
 
     private static VmName vmName(String name) {

@@ -43,6 +43,8 @@ enum WireName {
     MIGRATION_STARTED(33, "migration-started/1"),
     CMMA_DIRTY_READ(34, "cmma-dirty-read/1"),
     MIGRATION_STOPPED(35, "migration-stopped/1"),
+    FAULT_INJECTED(36, "fault-injected/1"),
+    OOM_KILLED(37, "oom-killed/1"),
 
     // Entries, by operation
     CREATE_VM(1001, "create-vm/1"),
@@ -57,7 +59,10 @@ enum WireName {
     GUEST_STORE(1010, "guest-store/1"),
     HOST_CLOCK_STEP(1011, "host-clock-step/1"),
     CLOSE(1012, "close/1"),
-    UNREADABLE_ARGUMENT(1013, "unreadable-argument/1");
+    UNREADABLE_ARGUMENT(1013, "unreadable-argument/1"),
+    CHECK_EXTENSION(1014, "check-extension/1"),
+    GET_DEVICE_ATTR(1015, "get-device-attr/1"),
+    HAS_DEVICE_ATTR(1016, "has-device-attr/1");
 
     private static final int ENTRIES_FROM = 1000;
     private static final int NO_ROW = 0;

@@ -1,8 +1,11 @@
 package io.kvmsim.ledger;
 
+import io.kvmsim.abi.Errno;
 import io.kvmsim.kvm.AnyCalls;
 import io.kvmsim.kvm.AnyCircumstances;
+import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Fault;
 import io.kvmsim.kvm.Host;
 import io.kvmsim.kvm.TestHosts;
 import java.util.ArrayList;
@@ -65,9 +68,25 @@ final class Histories {
             var any = AnyCircumstances.any(random);
             var now = any.withFree(tight ? free : Circumstances.ALL);
             long offset = random.nextInt(3) == 0 ? random.nextInt(1000) : 0;
-            steps.add(new Step(AnyCalls.vm(random), AnyCalls.any(random), now, offset));
+            var call = AnyCalls.any(random);
+            steps.add(new Step(AnyCalls.vm(random), call(random, call), now.with(fault(random)), offset));
         }
         return steps;
+    }
+
+    private static Call call(SplittableRandom random, Call call) {
+        boolean killed = call instanceof Call.Close && random.nextBoolean();
+        return killed ? new Call.Close(Call.Close.Cause.OOM) : call;
+    }
+
+    /// Mostly none; else an errno, a delay, or both.
+    private static Fault fault(SplittableRandom random) {
+        return switch (random.nextInt(24)) {
+            case 0 -> Fault.of(Errno.values()[random.nextInt(Errno.values().length)]);
+            case 1 -> Fault.delay(1 + random.nextLong(1L << 40));
+            case 2 -> new Fault(Errno.EINTR.number(), random.nextInt(1000));
+            default -> Fault.NONE;
+        };
     }
 
     static Cause cause(SplittableRandom random) {

@@ -12,6 +12,7 @@ import io.kvmsim.kvm.CpuModel;
 import io.kvmsim.kvm.Crypto;
 import io.kvmsim.kvm.CryptoBits;
 import io.kvmsim.kvm.Decision;
+import io.kvmsim.kvm.Fault;
 import io.kvmsim.kvm.Gmap;
 import io.kvmsim.kvm.GuestClock;
 import io.kvmsim.kvm.Host;
@@ -42,6 +43,8 @@ final class Shapes {
     private static final CryptoBits BITS = new CryptoBits(true, false, true, true, false);
     private static final Cause NOW = new Cause.Virtual(1_500_000);
     private static final Rule ANY = Rule.CAP_ENABLED;
+    private static final Fault EIO = Fault.of(Errno.EIO);
+    private static final Fault LATE = Fault.delay(250_000);
 
     private Shapes() {}
 
@@ -67,6 +70,7 @@ final class Shapes {
         }
         entries(shapes);
         buffers(shapes);
+        faults(shapes);
         records(shapes);
         return shapes;
     }
@@ -145,7 +149,9 @@ final class Shapes {
                 new VmEvent.EssaInterpretationChanged(VM, 3, true),
                 new VmEvent.MigrationStarted(VM, 768),
                 new VmEvent.CmmaDirtyRead(VM, 256, 100, 90),
-                new VmEvent.MigrationStopped(VM, 7));
+                new VmEvent.MigrationStopped(VM, 7),
+                new VmEvent.FaultInjected(VM, Errno.EIO.number(), 0),
+                new VmEvent.OomKilled(VM));
     }
 
     private static List<Variant> variants() {
@@ -165,7 +171,8 @@ final class Shapes {
                         new VmEvent.ProcessorSubfunctionsSet(VM, HOST.subfunc())),
                 new Variant(
                         "event-migration-stopped-1-by-call",
-                        new VmEvent.MigrationStopped(VM, VmEvent.MigrationStopped.BY_CALL)));
+                        new VmEvent.MigrationStopped(VM, VmEvent.MigrationStopped.BY_CALL)),
+                new Variant("event-fault-injected-1-delay", new VmEvent.FaultInjected(VM, 0, 250_000)));
     }
 
     private static void entries(List<Shape> shapes) {
@@ -237,6 +244,39 @@ final class Shapes {
                 Errno.EFAULT.ret(),
                 new VmEvent.ProcessorSubfunctionsSet(VM, Bytes.ofHex("aa", 2048))));
         shapes.add(entry("set-device-attr-1-unknown", new Call.SetAttr(9, -1, 3, UserBuffer.NONE), Errno.ENXIO.ret()));
+    }
+
+    /// Calls that faults were injected into, and the end of a VM that says why.
+    private static void faults(List<Shape> shapes) {
+        var region = new UserspaceMemoryRegion(7, 1, 1 << 20, 2 << 20, 0x3ff_8000_0000L);
+        var set = new Call.SetUserMemoryRegion(region);
+        shapes.add(faulty("check-extension-1", new Call.CheckExtension(156), EIO));
+        shapes.add(faulty("get-device-attr-1", new Call.GetAttr(3, 1, 0, Access.READ_WRITE), EIO));
+        shapes.add(faulty("get-device-attr-1-delay", new Call.GetAttr(1, 0, 2, Access.NONE), LATE));
+        shapes.add(faulty("has-device-attr-1", new Call.HasAttr(9, -1, 3), EIO));
+        shapes.add(faulty("create-vm-1-fault", new Call.CreateVm(0), EIO));
+        shapes.add(faulty("set-user-memory-region-1-delay-of-nothing", set, LATE));
+        shapes.add(faulty(
+                "set-user-memory-region-1-delay",
+                set,
+                LATE,
+                new VmEvent.MemorySlotCreated(VM, 7, 1, 256, 512, 0x3ff_8000_0000L, true)));
+        shapes.add(faulty("create-vcpu-1-delay", new Call.CreateVcpu(3), LATE, events().get(3)));
+        var oom = new Call.Close(Call.Close.Cause.OOM);
+        shapes.add(entry("close-1-oom", oom, 0, new VmEvent.OomKilled(VM), new VmEvent.VmDestroyed(VM)));
+    }
+
+    private static Shape faulty(String name, Call call, Fault fault, VmEvent... events) {
+        var all = new ArrayList<VmEvent>();
+        all.add(new VmEvent.FaultInjected(VM, fault.errno(), fault.delayMicros()));
+        all.addAll(List.of(events));
+        var now = Circumstances.USUAL.with(fault);
+        return body(
+                "entry-" + name,
+                "",
+                NOW,
+                false,
+                entry(VM, call, now, 0, ANY, -fault.errno(), all.toArray(VmEvent[]::new)));
     }
 
     private static Shape entry(String name, Call call, int ret, VmEvent... events) {
