@@ -298,6 +298,75 @@ class MigrationTest {
     }
 
     @Test
+    void what_a_guest_had_of_its_host_goes_with_it() throws Exception {
+        var played = play("duration: 2m\n" + hosts("z15", "z15") + BUSY + GUEST.formatted("z14")
+                + "timeline: [{at: 30s, migrate: {guests: db-0001, bandwidth: 1GiB/s}}]\n");
+        assertThat(result(played)).isEqualTo("\"completed\"");
+        assertThat(last(played, "from-1", "used", "kernel", "guest", "given_back", "running")).containsOnly(0L);
+        assertThat(last(played, "to-1", "used", "kernel", "guest", "given_back", "running"))
+                .doesNotContain(0L);
+    }
+
+    /// Of a host's last row.
+    private static List<Long> last(Played played, String host, String... columns) {
+        var lines = played.simulation.observations().series().times().lines().toList();
+        var header = List.of(lines.getFirst().split(","));
+        var row = lines.stream()
+                .filter(line -> line.split(",")[1].equals(host))
+                .reduce((_, later) -> later)
+                .orElseThrow()
+                .split(",");
+        return Stream.of(columns).map(column -> Long.valueOf(row[header.indexOf(column)])).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+                    attr set, attr: migration.start | SET migration.start on from-1: EIO
+                    cmma get                        | KVM_S390_GET_CMMA_BITS on from-1: EIO
+                    cmma set                        | KVM_S390_SET_CMMA_BITS on to-1: EIO
+                    attr set, attr: tod.ext         | SET tod.ext on to-1: EIO
+                    """)
+    void a_call_that_fails_ends_it_and_the_guest_goes_on_at_its_source(String call, String why) throws Exception {
+        var played = play("duration: 2m\n" + hosts("z15", "z15") + BUSY + GUEST.formatted("z14") + """
+                faults: [{name: broken, op: %s, probability: 100%%, errno: EIO, from: 10s}]
+                timeline: [{at: 30s, migrate: {guests: db-0001}}]
+                """.formatted(call));
+        assertThat(result(played)).isEqualTo("\"" + why + "\"");
+        var source = played.entities.get("db-0001").monitor().vms().getFirst();
+        assertThat(source.cmma().migrationMode()).isFalse();
+        assertThat(source.memory().slots().ascending()).noneMatch(slot -> slot.logsDirty());
+        assertThat(played.entities.get("db-0001.2").monitor().vms()).isEmpty();
+        assertThat(played.states()).containsEntry("running", 1L).containsEntry("migrating", 0L);
+        assertThat(played.calls)
+                .as("it goes on with its memory")
+                .anyMatch(made -> made.startsWith("+00:01:") && made.endsWith(" db-0001 guest.store"));
+    }
+
+    @Test
+    void a_bring_up_that_fails_at_the_target_ends_it_too() throws Exception {
+        var played = play("duration: 2m\n" + hosts("z15", "z15") + BUSY + GUEST.formatted("z14") + """
+                faults: [{name: full, op: vm create, probability: 100%, errno: ENOMEM, from: 10s}]
+                timeline: [{at: 30s, migrate: {guests: db-0001}}]
+                """);
+        assertThat(result(played)).isEqualTo("\"CREATE_VM on to-1: ENOMEM\"");
+        assertThat(last(played, "to-1", "used", "running")).containsOnly(0L);
+        assertThat(played.states()).containsEntry("running", 1L);
+    }
+
+    @Test
+    void calls_that_take_longer_than_a_window_are_waited_for() throws Exception {
+        var played = play("duration: 10m\n" + hosts("z15", "z15") + BUSY + GUEST.formatted("z14") + """
+                latency: [{op: cmma set, takes: 5s}, {op: cmma get, takes: 1500ms}, {op: vcpu create, takes: 3s}]
+                timeline: [{at: 60s, migrate: {guests: db-0001, bandwidth: 400MiB/s}}]
+                """);
+        assertThat(result(played)).isEqualTo("\"completed\"");
+        assertThat(states(played, "from-1", played.beforeLast.get("db-0001").monitor()))
+                .isEqualTo(states(played, "to-1", stateWhenStarted(played, "db-0001.2")));
+    }
+
+    @Test
     void a_host_without_room_takes_none() throws Exception {
         var played = play("duration: 1m\n" + """
                 hosts: [{name: from, machine: z15.json, memory: 8GiB}, {name: to, machine: z15.json, memory: 700MiB}]
