@@ -47,6 +47,9 @@ final class ReplayVerifyCommand implements Callable<Integer> {
             facts.row("records", "%,d, of which %,d are not sealed".formatted(result.records(), result.unsealed()));
             facts.row("events", "%,d".formatted(result.events()));
             facts.row("calls", "%,d decided again".formatted(result.calls()));
+            if (result.faults() > 0) {
+                facts.row("faults", "%,d of these calls as injected".formatted(result.faults()));
+            }
             facts.row("tail", "%,d bytes ignored".formatted(result.tailBytes()));
             facts.row("Merkle root", result.merkleRoot());
             facts.row("run", result.finished() ? "finished and sealed" : "not finished: it can be resumed");

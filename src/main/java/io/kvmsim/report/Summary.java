@@ -67,11 +67,17 @@ record Summary(
         }
     }
 
-    record Fault(String rule, long injected) {}
+    /// @param byErrno how often which errno, or `delay`
+    record Fault(String rule, long injected, Map<String, Long> byErrno) {
+        Fault {
+            byErrno = sorted(byErrno);
+        }
+    }
 
     record Killed(String guest, String host, double atSeconds) {}
 
-    record Slow(String guest, String host, double bootSeconds) {}
+    /// @param callSeconds in all its calls
+    record Slow(String guest, String host, double bootSeconds, double callSeconds) {}
 
     record Refused(String guest, String host, long refused) {}
 

@@ -33,6 +33,7 @@ public final class ReplayVerify {
     private final LongAdder sealedRecords = new LongAdder();
     private final LongAdder events = new LongAdder();
     private final LongAdder calls = new LongAdder();
+    private final LongAdder faults = new LongAdder();
     private final FoldedHeads heads = new FoldedHeads();
     private final Set<String> problems = new ConcurrentSkipListSet<>();
 
@@ -45,6 +46,7 @@ public final class ReplayVerify {
 
     /// @param finished  the run has its seal
     /// @param calls     recorded, all decided again
+    /// @param faults    that were injected into them
     /// @param unsealed  records after the last seal of their entity or of the run
     /// @param tailBytes after the last valid group, ignored
     /// @param problems  what does not verify; empty where all is well
@@ -54,6 +56,7 @@ public final class ReplayVerify {
             long records,
             long events,
             long calls,
+            long faults,
             long unsealed,
             long tailBytes,
             String merkleRoot,
@@ -103,6 +106,7 @@ public final class ReplayVerify {
         sealedRecords.add(fold.sealedRecords());
         events.add(fold.events());
         calls.add(fold.calls());
+        faults.add(fold.faults());
         if (fold.sealedRecords() > 0) {
             heads.add(id, fold.sealedRecords(), fold.sealedHead());
         }
@@ -144,6 +148,7 @@ public final class ReplayVerify {
                 records.sum(),
                 events.sum(),
                 calls.sum(),
+                faults.sum(),
                 seal.isPresent() ? records.sum() - sealedRecords.sum() : records.sum(),
                 log.extent().tail().bytes(),
                 root.hex(),

@@ -27,6 +27,9 @@ sealed interface VerifyingFold {
 
     long calls();
 
+    /// Of these, how many had a fault injected.
+    long faults();
+
     /// Up to the position in the log from which on nothing is under the run's seal.
     long sealedRecords();
 
@@ -39,6 +42,7 @@ sealed interface VerifyingFold {
         private Entity entity;
         private Entity sealed;
         private long calls;
+        private long faults;
 
         /// @param sealedUpTo a position in the log
         OfEntity(String id, Function<String, Home> homes, long sealedUpTo) {
@@ -53,6 +57,9 @@ sealed interface VerifyingFold {
             var turn = StoredTurn.of(record, entity.records() + 1);
             var body = entity.decoded(turn, homes);
             calls += body.entries().size();
+            faults += body.entries().stream()
+                    .filter(entry -> !entry.circumstances().fault().isNone())
+                    .count();
             entity = entity.apply(turn, body, decideAgain(entity.monitor(), body, record.sequenceNr()));
             sealed = record.position() < sealedUpTo ? entity : sealed;
         }
@@ -90,6 +97,11 @@ sealed interface VerifyingFold {
         @Override
         public long calls() {
             return calls;
+        }
+
+        @Override
+        public long faults() {
+            return faults;
         }
 
         @Override
@@ -134,6 +146,11 @@ sealed interface VerifyingFold {
 
         @Override
         public long calls() {
+            return 0;
+        }
+
+        @Override
+        public long faults() {
             return 0;
         }
 

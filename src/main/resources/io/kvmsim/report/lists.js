@@ -76,8 +76,9 @@ function vmsSection() {
     ? null
     : element("div", {}, element("h3", { textContent: title }), table(title, headers, rows));
   const parts = [
-    part("The slowest to start", ["VM", "Host", ">Started in"],
-      summary.slowest.map((it) => [word(it.guest), word(it.host), number(time(it.bootSeconds))])),
+    part("The slowest to start", ["VM", "Host", ">Started in", ">In calls"],
+      summary.slowest.map((it) =>
+        [word(it.guest), word(it.host), number(time(it.bootSeconds)), number(time(it.callSeconds))])),
     part("The most refused", ["VM", "Host", ">Refused calls"],
       summary.mostRefused.map((it) => [word(it.guest), word(it.host), number(grouped(it.refused))])),
     part("Killed", ["VM", "Host", ">When"],
@@ -97,7 +98,10 @@ function countsSection() {
     counts("Events by type", summary.eventsByType),
     counts("Answers unlike the recording's, since the hosts differ", summary.differFromRecording),
     counts("Passed over, not modelled", summary.passedOver),
-    counts("Faults injected, by rule", Object.fromEntries(summary.faults.map((it) => [it.rule, it.injected]))),
+    counts("Faults injected, by rule", Object.fromEntries(summary.faults.flatMap((it) => {
+      const kinds = Object.entries(it.byErrno);
+      return kinds.length === 0 ? [[it.rule, it.injected]] : kinds.map(([kind, count]) => [`${it.rule}: ${kind}`, count]);
+    }))),
   ].filter((it) => it !== null);
   return parts.length === 0 ? null : section("counts", "Counts", "", element("div", { className: "two" }, ...parts));
 }

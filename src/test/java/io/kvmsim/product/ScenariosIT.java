@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The scenarios that are shipped, each at a hundredth of its size, and what is promised of all scenarios.
 class ScenariosIT {
@@ -70,12 +71,13 @@ class ScenariosIT {
                 .containsOnly(runs.get(0).get("root").asText());
     }
 
-    @Test
-    void a_run_in_virtual_time_that_was_cut_off_goes_on_to_the_same_bytes() throws Exception {
-        var scenario = small(SHIPPED.resolve("boot-storm.yaml"));
-        var whole = folder.resolve("whole");
+    @ParameterizedTest
+    @ValueSource(strings = {"boot-storm", "fault-injection"})
+    void a_run_in_virtual_time_that_was_cut_off_goes_on_to_the_same_bytes(String name) throws Exception {
+        var scenario = small(SHIPPED.resolve(name + ".yaml"));
+        var whole = folder.resolve("whole-" + name);
         assertThat(kvmsim("run", scenario, "--run", whole).run().exit()).isIn(0, 1);
-        var cut = folder.resolve("cut");
+        var cut = folder.resolve("cut-" + name);
         cutOff(scenario, cut);
         assertThat(kvmsim("run", "--resume", cut).run().exit()).isIn(0, 1);
         assertThat(summary(cut).get("merkleRoot")).isEqualTo(summary(whole).get("merkleRoot"));
@@ -84,6 +86,29 @@ class ScenariosIT {
         }
         var verified = kvmsim("replay", "verify", cut).run();
         assertThat(verified.exit()).as(verified.out()).isZero();
+    }
+
+    @Test
+    void injected_faults_are_events_that_a_replay_finds_again() throws IOException {
+        var folderOfRun = folder.resolve("faults");
+        var run = kvmsim("run", SHIPPED.resolve("fault-injection.yaml"), "--run", folderOfRun)
+                .run();
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+        var summary = summary(folderOfRun);
+        long injected = summary.at("/eventsByType/FaultInjected").asLong();
+        long byRule = 0;
+        for (var rule : summary.get("faults")) {
+            assertThat(rule.get("injected").asLong()).as("%s", rule).isPositive();
+            byRule += rule.get("injected").asLong();
+        }
+        assertThat(byRule).isEqualTo(injected);
+        assertThat(summary.at("/faults/0").toString())
+                .isEqualTo("{\"rule\":\"no-vcpu\",\"injected\":2,\"byErrno\":{\"ENOMEM\":2}}");
+        assertThat(summary.at("/slowest/0/bootSeconds").asDouble()).isBetween(0.5, 30.0);
+        var verified = kvmsim("replay", "verify", folderOfRun).run();
+        assertThat(verified.exit()).as(verified.out()).isZero();
+        assertThat(verified.out()).containsPattern("faults +" + injected + " of these calls as injected");
+        assertThat(folderOfRun.resolve("report/index.html")).content().contains("slow-storage");
     }
 
     /// Takes away what was written after the first half of the journal, as a crash does.

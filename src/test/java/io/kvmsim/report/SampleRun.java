@@ -105,7 +105,9 @@ final class SampleRun {
         node.putArray("faults")
                 .addObject()
                 .put("rule", "KVM_CREATE_VCPU answers ENOMEM, 1 of 10,000")
-                .put("injected", 71);
+                .put("injected", 71)
+                .putObject("byErrno")
+                .put("ENOMEM", 71);
         var killed = node.putArray("killed");
         for (int i = 0; i < 3; i++) {
             killed.addObject()
@@ -119,7 +121,8 @@ final class SampleRun {
             slowest.addObject()
                     .put("guest", guest())
                     .put("host", host(i % hosts))
-                    .put("bootSeconds", 61.5 - 3 * i);
+                    .put("bootSeconds", 61.5 - 3 * i)
+                    .put("callSeconds", 70.5 - 3 * i);
             refused.addObject()
                     .put("guest", guest())
                     .put("host", host(i % hosts))

@@ -2,6 +2,7 @@ package io.kvmsim.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.kvm.VmEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,12 @@ class HostMemoryTest {
                 .map(call -> call.split(" ")[1])
                 .toList();
         assertThat(killed).extracting(Observations.Killed::guest).containsExactlyElementsOf(moved.subList(5, 8));
+        var closes = played.recorded.stream()
+                .flatMap(body -> body.entries().stream())
+                .filter(entry -> entry.name().equals("close/1"))
+                .toList();
+        assertThat(closes).hasSize(3).allMatch(entry -> entry.events()
+                .equals(List.of(new VmEvent.OomKilled(entry.vm()), new VmEvent.VmDestroyed(entry.vm()))));
         assertThat(last(played, "used")).isLessThanOrEqualTo(last(played, "limit"));
         assertThat(last(played, "limit")).isEqualTo(6 * GIB - (500L << 20));
     }
