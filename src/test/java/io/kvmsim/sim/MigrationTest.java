@@ -302,7 +302,8 @@ class MigrationTest {
         var played = play("duration: 2m\n" + hosts("z15", "z15") + BUSY + GUEST.formatted("z14")
                 + "timeline: [{at: 30s, migrate: {guests: db-0001, bandwidth: 1GiB/s}}]\n");
         assertThat(result(played)).isEqualTo("\"completed\"");
-        assertThat(last(played, "from-1", "used", "kernel", "guest", "given_back", "running")).containsOnly(0L);
+        assertThat(last(played, "from-1", "used", "kernel", "guest", "given_back", "running"))
+                .containsOnly(0L);
         assertThat(last(played, "to-1", "used", "kernel", "guest", "given_back", "running"))
                 .doesNotContain(0L);
     }
@@ -316,13 +317,13 @@ class MigrationTest {
                 .reduce((_, later) -> later)
                 .orElseThrow()
                 .split(",");
-        return Stream.of(columns).map(column -> Long.valueOf(row[header.indexOf(column)])).toList();
+        return Stream.of(columns)
+                .map(column -> Long.valueOf(row[header.indexOf(column)]))
+                .toList();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     attr set, attr: migration.start | SET migration.start on from-1: EIO
                     cmma get                        | KVM_S390_GET_CMMA_BITS on from-1: EIO
                     cmma set                        | KVM_S390_SET_CMMA_BITS on to-1: EIO
