@@ -72,12 +72,13 @@ public record RunSummary(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Faults.Injected> faults,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CallTimes.Slow> slowest) {}
 
-    RunSummary with(Virtual seen) {
+    /// @param present vCPUs of the guests that run at the end: those of closed VMs are not counted
+    RunSummary with(Virtual seen, long present) {
         return new RunSummary(
                 scenario,
                 finished,
                 vms,
-                vcpus,
+                present,
                 calls,
                 passedOver,
                 events,

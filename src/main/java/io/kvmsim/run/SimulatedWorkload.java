@@ -144,7 +144,7 @@ final class SimulatedWorkload implements Workload {
             long used = simulation.used(host);
             hosts.add(new RunSummary.HostMemory(place.home().name(), place.memory(), used, place.memory() - used));
         }
-        return RunSummary.of(plan, counts, hosts, merkleRoot, howItRan).with(virtual);
+        return RunSummary.of(plan, counts, hosts, merkleRoot, howItRan).with(virtual, seen.vcpus());
     }
 
     @Override

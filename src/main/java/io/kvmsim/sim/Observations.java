@@ -176,6 +176,14 @@ public final class Observations {
         return byName;
     }
 
+    /// Of the guests that run.
+    public long vcpus() {
+        return guests.stream()
+                .filter(Guest::isRunning)
+                .mapToLong(guest -> guest.life.vcpus)
+                .sum();
+    }
+
     public Series series() {
         return series;
     }

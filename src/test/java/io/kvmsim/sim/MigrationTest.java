@@ -279,6 +279,7 @@ class MigrationTest {
                 """);
         assertThat(played.notes("evacuation")).containsExactly("old-1  2 guests are to go", "old-1  0 guests stay");
         assertThat(played.states()).containsEntry("running", 10L);
+        assertThat(played.simulation.observations().vcpus()).isEqualTo(6 * 3 + 4);
         var onOld = played.made.stream()
                 .filter(made -> made.home().name().equals("old-1"))
                 .map(Played.Made::entity)
