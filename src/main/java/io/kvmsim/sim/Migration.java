@@ -296,16 +296,12 @@ final class Migration {
             return;
         }
         if (!source.isOver()) {
-            stage.agenda().add(Math.max(micros, stage.window().from()), new Task.Calls(source, cancelling()));
+            stage.agenda().add(micros, new Task.Calls(source, MigrationCalls.stop(guest.group.memory())));
         }
         if (!target.isOver()) {
             stage.agenda().add(Math.max(micros, stage.window().to()), new Task.Close(target, List.of(), null));
         }
         end(why, micros);
-    }
-
-    private List<Call> cancelling() {
-        return MigrationCalls.stop(guest.group.memory());
     }
 
     private void end(String why, long micros) {
