@@ -299,6 +299,24 @@ class MigrationTest {
     }
 
     @Test
+    void states_far_from_each_other_are_all_read() throws Exception {
+        var played = play("duration: 2m\n" + hosts("z15", "z15") + BUSY + GUEST.formatted("z14") + """
+                timeline:
+                - {at: 30s, migrate: {guests: db-0001, bandwidth: 50MiB/s}}
+                - {at: 31s, probe: {guests: db-0001, call: guest essa 0 200000 2}}
+                - {at: 32s, probe: {guests: db-0001, call: guest essa 0 210000 2}}
+                - {at: 33s, probe: {guests: db-0001, call: guest essa 0 220000 2}}
+                """);
+        assertThat(result(played)).isEqualTo("\"completed\"");
+        var states = states(played, "to-1", stateWhenStarted(played, "db-0001.2"));
+        assertThat(states)
+                .isEqualTo(states(
+                        played, "from-1", played.beforeLast.get("db-0001").monitor()));
+        assertThat(List.of(states.u8(200_000), states.u8(210_000), states.u8(220_000)))
+                .containsOnly(1);
+    }
+
+    @Test
     void what_a_guest_had_of_its_host_goes_with_it() throws Exception {
         var played = play("duration: 2m\n" + hosts("z15", "z15") + BUSY + GUEST.formatted("z14")
                 + "timeline: [{at: 30s, migrate: {guests: db-0001, bandwidth: 1GiB/s}}]\n");
@@ -307,6 +325,17 @@ class MigrationTest {
                 .containsOnly(0L);
         assertThat(last(played, "to-1", "used", "kernel", "guest", "given_back", "running"))
                 .doesNotContain(0L);
+    }
+
+    @Test
+    void what_a_guest_gave_back_is_given_back_where_it_goes() throws Exception {
+        var played = play("duration: 2m\n" + hosts("z15", "z15") + """
+                memory: [{name: idle, every: 10s, touched: 50%, balloon: 10%}]
+                guests: [{name: web, count: 2, host: from-1, memory: 1GiB, model: z14, use: idle}]
+                timeline: [{at: 30s, migrate: {guests: web-0001, bandwidth: 1GiB/s}}]
+                """);
+        assertThat(result(played)).isEqualTo("\"completed\"");
+        assertThat(last(played, "from-1", "given_back")).isEqualTo(last(played, "to-1", "given_back"));
     }
 
     /// Of a host's last row.
@@ -360,8 +389,8 @@ class MigrationTest {
     @Test
     void calls_that_take_longer_than_a_window_are_waited_for() throws Exception {
         var played = play("duration: 10m\n" + hosts("z15", "z15") + BUSY + GUEST.formatted("z14") + """
-                latency: [{op: cmma set, takes: 5s}, {op: cmma get, takes: 1500ms}, {op: vcpu create, takes: 3s}]
-                timeline: [{at: 60s, migrate: {guests: db-0001, bandwidth: 400MiB/s}}]
+                latency: [{takes: 200ms}]
+                timeline: [{at: 60s, migrate: {guests: db-0001, bandwidth: 1GiB/s}}]
                 """);
         assertThat(result(played)).isEqualTo("\"completed\"");
         assertThat(states(played, "from-1", played.beforeLast.get("db-0001").monitor()))

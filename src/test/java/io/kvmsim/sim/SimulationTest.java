@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.scenario.BadScenario;
 import io.kvmsim.trace.BadTrace;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,5 +192,25 @@ class SimulationTest {
                 .containsExactly(null, 21.0, 31.0, null, null, null, null);
         assertThat(verdicts.get(1).value()).isEqualTo("guests.running = 3");
         assertThat(verdicts.getLast().value()).isEqualTo("the run ended before");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 2042-09-17T23:53:47.370496Z",
+        "250, 2042-09-17T23:53:48.270496Z",
+        "-250, 2042-09-17T23:53:46.470496Z"
+    })
+    void a_hosts_clock_begins_when_it_says_and_drifts(double ppm, String shows) throws Exception {
+        var played = play("""
+                hosts: [{name: z15, machine: z15.json, memory: 8GiB, clock: {start: 2042-09-17T22:53:47.370496Z, drift: %s}}]
+                guests: [{name: web, memory: 1GiB}]
+                timeline: [{at: 1h, probe: {guests: web-0001, call: attr get tod.ext}}]
+                """.formatted(ppm));
+        var read = played.made.getLast().step().circumstances();
+        var since1900 = ChronoUnit.MICROS.between(Instant.parse("1900-01-01T00:00:00Z"), Instant.parse(shows));
+        assertThat(read.hostTod()).isEqualTo(since1900 << 12);
+        assertThat(read.hostEpochIndex())
+                .as("64 bits wrap a microsecond after .370495")
+                .isEqualTo(ppm < 0 ? 0 : 1);
     }
 }
