@@ -78,6 +78,9 @@ final class DueLists {
             }
             var timed = times.timed(rest, part, at);
             byHost.get(guest.host.index).add(new GuestList(guest, at, rest.purpose(), rest.after(), timed));
+            if (timed.givesUp()) {
+                return;
+            }
             at = times.begin(guest, at + 1);
         }
     }
