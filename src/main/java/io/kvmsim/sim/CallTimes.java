@@ -31,9 +31,11 @@ public final class CallTimes {
     ///
     /// @param due    when what it is part of was due
     /// @param last   of that
+    /// @param givesUp a call that its monitor cannot do without is refused by a fault: what follows is not made
     /// @param micros that each call takes
     /// @param struck what is injected into each; both empty where calls take no time
-    record Timed(List<Step> steps, long due, boolean last, long[] micros, List<Faults.Struck> struck) {}
+    record Timed(
+            List<Step> steps, long due, boolean last, boolean givesUp, long[] micros, List<Faults.Struck> struck) {}
 
     /// A guest that was slow.
     ///
@@ -74,7 +76,7 @@ public final class CallTimes {
             var steps = list.stream()
                     .map(call -> new Step(name, call, now, 0, boots && Guest.isFatal(call)))
                     .toList();
-            return new Timed(steps, due, last, new long[0], List.of());
+            return new Timed(steps, due, last, false, new long[0], List.of());
         }
         var steps = new ArrayList<Step>(list.size());
         var struck = new ArrayList<Faults.Struck>(list.size());
@@ -97,7 +99,7 @@ public final class CallTimes {
             goesOn &= !needed || fault.fault().errno() == 0;
         }
         life.busy = at + offset;
-        return new Timed(List.copyOf(steps), due, last, micros, List.copyOf(struck));
+        return new Timed(List.copyOf(steps), due, last, !goesOn, micros, List.copyOf(struck));
     }
 
     /// What was answered to a list.

@@ -148,7 +148,7 @@ final class Migration {
 
     /// All that was due is answered.
     void windowClosed() {
-        if (!asked || unanswered > 0) {
+        if (!asked || unanswered > 0 && problem == null) {
             return; // what a busy guest did not come to is answered in a later window
         }
         asked = false;

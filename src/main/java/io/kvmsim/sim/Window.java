@@ -100,6 +100,9 @@ final class Window {
             }
             var timed = times.timed(rest, part, at);
             lists.get(life.host.index).add(new GuestList(life, at, rest.purpose(), rest.after(), timed));
+            if (timed.givesUp()) {
+                return;
+            }
             at = times.begin(life, at + 1);
         }
     }

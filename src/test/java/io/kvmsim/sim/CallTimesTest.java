@@ -156,6 +156,42 @@ class CallTimesTest {
     }
 
     @Test
+    void what_had_to_wait_comes_before_what_is_due_when_the_guest_is_done() throws Exception {
+        var played = play(1, "{op: vcpu create, takes: 5s}", """
+                timeline:
+                  - {at: 10s, reset: web-*}
+                  - {at: 4s, rotateKeys: web-*}
+                  - {at: 2s, setClock: {guests: web-*, ahead: 1s}}
+                """);
+        var then = played.calls.stream()
+                .filter(it -> it.startsWith("+00:00:10"))
+                .map(it -> it.split(" ", 3)[2])
+                .filter(it -> !it.startsWith("HAS "))
+                .toList();
+        assertThat(then)
+                .containsExactly(
+                        "SET tod.low",
+                        "SET crypto.aes.enable",
+                        "SET crypto.dea.enable",
+                        "SET mem.clear",
+                        "SET crypto.aes.enable",
+                        "SET crypto.dea.enable");
+    }
+
+    @Test
+    void nothing_that_waits_is_done_to_a_guest_that_is_about_to_end() throws Exception {
+        var played = play(
+                1,
+                "{op: vcpu create, takes: 5s}",
+                "faults: [{name: second, op: vcpu create, from: 5s, count: 1, errno: EIO}]",
+                "timeline: [{at: 2s, clockStep: {hosts: z15-1, by: 1s}}]",
+                "expect: [errno.EBADF == 0, errno.EIO == 1]");
+        assertThat(holds(played)).isTrue();
+        assertThat(played.times("host.clock-step")).isEmpty();
+        assertThat(played.times("close")).containsExactly("+00:00:10 web-0001");
+    }
+
+    @Test
     void a_delay_is_added_to_what_a_call_takes() throws Exception {
         var played = play(
                 1,

@@ -152,6 +152,38 @@ class FaultsTest {
     }
 
     @Test
+    void what_is_not_made_is_left_for_others() throws Exception {
+        // Both in one window: of the second call of the first guest nothing comes, as it gave up before.
+        var two = play(2, "{name: a, op: vcpu create, count: 2, errno: ENOMEM}");
+        assertThat(two.injected)
+                .containsExactly("+00:00:00 web-0001 CREATE_VCPU ENOMEM", "+00:00:00 web-0002 CREATE_VCPU ENOMEM");
+        // The kernel refuses vCPU 248 of the first guest, whose keys are never set.
+        var refused = Played.of("""
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                hosts: [{name: z15, machine: z15.json, memory: 64GiB}]
+                guests: [{name: big, memory: 1GiB, cpus: 250}, {name: web, memory: 1GiB}]
+                faults: [{name: a, op: attr set, attr: crypto.aes.enable, count: 1, delay: 3ms}]
+                timeline: [{at: 0s, boot: big-*}, {at: 5s, boot: web-*}]
+                """);
+        assertThat(refused.states()).containsEntry("running", 1L).containsEntry("unplaced", 1L);
+        assertThat(refused.injected).containsExactly("+00:00:05 web-0001 SET crypto.aes.enable 3ms");
+    }
+
+    @Test
+    void a_bring_up_of_many_lists_ends_with_the_fault() throws Exception {
+        var played = Played.of("""
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                hosts: [{name: z15, machine: z15.json, memory: 64GiB}]
+                guests: [{name: big, memory: 1GiB, cpus: 240}]
+                faults: [{name: a, op: slot set, count: 1, errno: EIO}]
+                expect: [errno.EBADF == 0, calls.refused == 1, guests.unplaced == 1]
+                """);
+        assertThat(played.simulation.observations().verdicts()).allMatch(Expectations.Verdict::holds);
+    }
+
+    @Test
     void a_VM_that_is_not_even_made_leaves_a_record_of_the_fault() throws Exception {
         var played = play(1, "{name: a, op: vm create, count: 1, errno: ENOMEM}");
         assertThat(played.injected).containsExactly("+00:00:00 web-0001 CREATE_VM ENOMEM");

@@ -1,5 +1,7 @@
 package io.kvmsim.sim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.kvmsim.abi.Errno;
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
@@ -64,7 +66,7 @@ final class Played {
             }
         }
         var played = new Played(new Simulation(scenario, homes, bringing()));
-        played.play(homes);
+        played.play(homes, scenario.window());
         return played;
     }
 
@@ -90,10 +92,11 @@ final class Played {
         }
     }
 
-    private void play(List<Home> homes) {
+    private void play(List<Home> homes, long window) {
         while (simulation.advance()) {
             for (int host = 0; host < homes.size(); host++) {
                 for (var list : simulation.lists(host)) {
+                    assertThat(list.micros()).isBetween(simulation.from(), simulation.from() + window - 1);
                     var before = entities.computeIfAbsent(list.entity(), Entity::initial);
                     beforeLast.put(list.entity(), before);
                     var turn = Turn.decide(

@@ -81,8 +81,9 @@ final class Histories {
 
     /// Mostly none; else an errno, a delay, or both.
     private static Fault fault(SplittableRandom random) {
+        var errnos = Errno.values();
         return switch (random.nextInt(24)) {
-            case 0 -> Fault.of(Errno.values()[random.nextInt(Errno.values().length)]);
+            case 0 -> Fault.of(errnos[random.nextInt(errnos.length)]);
             case 1 -> Fault.delay(1 + random.nextLong(1L << 40));
             case 2 -> new Fault(Errno.EINTR.number(), random.nextInt(1000));
             default -> Fault.NONE;

@@ -2,12 +2,20 @@ package io.kvmsim.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.abi.UserspaceMemoryRegion;
+import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Fault;
 import io.kvmsim.kvm.Footprint;
 import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.TestHosts;
+import io.kvmsim.kvm.UserBuffer;
 import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.kvm.VmName;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -170,6 +178,30 @@ class HistoryLawsTest {
                 monitor = next;
             }
         });
+    }
+
+    @Test
+    void values_that_the_pages_had_already_are_kept_where_nothing_but_a_delay_came_of_the_call() {
+        var home = new Home("z16-1", TestHosts.Z16);
+        var vm = new VmName(Histories.ID);
+        var region = new UserspaceMemoryRegion(0, 0, 0, 1 << 20, 1 << 30);
+        var unused = UserBuffer.holding(Bytes.ofHex("0101"));
+        var set = new Call.SetCmmaBits(0, 2, 0, -1, unused);
+        var late = Circumstances.USUAL.with(Fault.delay(5));
+        var steps = List.of(
+                new Step(vm, new Call.CreateVm(0), Circumstances.USUAL),
+                new Step(vm, new Call.SetAttr(0, 0, 0, UserBuffer.NONE), Circumstances.USUAL),
+                new Step(vm, new Call.SetUserMemoryRegion(region), Circumstances.USUAL),
+                new Step(vm, set, Circumstances.USUAL),
+                new Step(vm, set, late));
+        var entity = Entity.initial(Histories.ID);
+        var record = Turn.decide(entity, home, steps, new Cause.Virtual(0), Refusals.ALL)
+                .record()
+                .orElseThrow();
+        var last = entity.decoded(record, _ -> home).entries().getLast();
+        assertThat(last.events()).containsExactly(new VmEvent.FaultInjected(vm, 0, 5));
+        var before = entity.apply(record, _ -> home).monitor();
+        assertThat(last.call(before)).isEqualTo(set);
     }
 
     @Test
