@@ -393,6 +393,9 @@ class MigrationTest {
                 timeline: [{at: 60s, migrate: {guests: db-0001, bandwidth: 1GiB/s}}]
                 """);
         assertThat(result(played)).isEqualTo("\"completed\"");
+        assertThat(Double.parseDouble(migration(played).get(8)))
+                .as("it stands still until its target is up")
+                .isGreaterThan(10);
         assertThat(states(played, "from-1", played.beforeLast.get("db-0001").monitor()))
                 .isEqualTo(states(played, "to-1", stateWhenStarted(played, "db-0001.2")));
     }
