@@ -34,8 +34,12 @@ public final class CallTimes {
     /// @param givesUp a call that its monitor cannot do without is refused by a fault: what follows is not made
     /// @param micros that each call takes
     /// @param struck what is injected into each; both empty where calls take no time
-    record Timed(
-            List<Step> steps, long due, boolean last, boolean givesUp, long[] micros, List<Faults.Struck> struck) {}
+    record Timed(List<Step> steps, long due, boolean last, boolean givesUp, long[] micros, List<Faults.Struck> struck) {
+        /// All its calls.
+        long tookMicros() {
+            return Arrays.stream(micros).sum();
+        }
+    }
 
     /// A guest that was slow.
     ///
@@ -131,7 +135,7 @@ public final class CallTimes {
                 .forEach(faults::spared);
         int guest = list.life.guest.number;
         inCalls[guest] += took;
-        long planned = list.micros + Arrays.stream(timed.micros()).sum();
+        long planned = list.micros + timed.tookMicros();
         if (list.life.busy == planned) {
             list.life.busy = list.micros + took;
         }
@@ -140,7 +144,7 @@ public final class CallTimes {
     /// A bring-up was done with this list.
     void booted(GuestList list) {
         if (used && list.timed.last()) {
-            long took = list.micros + Arrays.stream(list.timed.micros()).sum() - list.timed.due();
+            long took = list.micros + list.timed.tookMicros() - list.timed.due();
             boots.add(took);
             int guest = list.life.guest.number;
             booted[guest] = Math.max(booted[guest], took);

@@ -122,7 +122,7 @@ final class Migration {
         }
         unanswered--;
         if (phase == Phase.RESUMING) {
-            resumes = list.micros;
+            resumes = list.micros + list.timed.tookMicros();
         }
         for (int index = 0; index < list.decisions().size(); index++) {
             var answer = list.decisions().get(index).answer();
@@ -159,9 +159,10 @@ final class Migration {
         if (problem != null) {
             fail(problem, next);
         } else if (phase == Phase.SETTING_UP) {
-            go(Phase.COPYING, next);
+            go(Phase.COPYING, Math.max(next, target.busy)); // nothing is sent before the target is up
         } else if (phase == Phase.READING) {
-            go(remaining > 0 ? Phase.READING : Phase.RESUMING, Math.max(next, remaining > 0 ? 0 : resumes));
+            long read = Math.max(next, source.busy);
+            go(remaining > 0 ? Phase.READING : Phase.RESUMING, remaining > 0 ? read : Math.max(read, resumes));
         } else if (phase == Phase.RESUMING) {
             complete(next);
         }

@@ -389,13 +389,16 @@ class MigrationTest {
     @Test
     void calls_that_take_longer_than_a_window_are_waited_for() throws Exception {
         var played = play("duration: 10m\n" + hosts("z15", "z15") + BUSY + GUEST.formatted("z14") + """
-                latency: [{takes: 200ms}]
-                timeline: [{at: 60s, migrate: {guests: db-0001, bandwidth: 1GiB/s}}]
+                latency: [{takes: 1500ms}]
+                timeline: [{at: 100s, migrate: {guests: db-0001, bandwidth: 1GiB/s}}]
                 """);
         assertThat(result(played)).isEqualTo("\"completed\"");
         assertThat(Double.parseDouble(migration(played).get(8)))
-                .as("it stands still until its target is up")
-                .isGreaterThan(10);
+                .as("a clock and a block of states are read, and both are set")
+                .isBetween(6.0, 9.0);
+        assertThat(played.times("GET tod.ext").getFirst())
+                .as("a copy begins when the target is up: its forty calls take a minute")
+                .isGreaterThan("+00:02:40");
         assertThat(states(played, "from-1", played.beforeLast.get("db-0001").monitor()))
                 .isEqualTo(states(played, "to-1", stateWhenStarted(played, "db-0001.2")));
     }
