@@ -31,7 +31,8 @@ final class Quantiles {
     /// The greatest time that is counted with this index.
     private static long greatest(int index) {
         int shift = Math.max(index / STEPS - 1, 0);
-        return ((long) index - shift * STEPS + 1 << shift) - 1;
+        int digits = index - shift * STEPS;
+        return (digits + 1L << shift) - 1;
     }
 
     /// The smallest time that at least this share does not exceed, microseconds; 0 where there is none.
