@@ -202,7 +202,8 @@ class SimulationTest {
     })
     void a_hosts_clock_begins_when_it_says_and_drifts(double ppm, String shows) throws Exception {
         var played = play("""
-                hosts: [{name: z15, machine: z15.json, memory: 8GiB, clock: {start: 2042-09-17T22:53:47.370496Z, drift: %s}}]
+                hosts:
+                - {name: z15, machine: z15.json, memory: 8GiB, clock: {start: 2042-09-17T22:53:47.370496Z, drift: %s}}
                 guests: [{name: web, memory: 1GiB}]
                 timeline: [{at: 1h, probe: {guests: web-0001, call: attr get tod.ext}}]
                 """.formatted(ppm));
