@@ -405,7 +405,8 @@ class MigrationTest {
 
     @Test
     void a_host_without_room_takes_none() throws Exception {
-        var played = play("duration: 1m\n" + """
+        var played = play("""
+                duration: 1m
                 hosts: [{name: from, machine: z15.json, memory: 8GiB}, {name: to, machine: z15.json, memory: 700MiB}]
                 guests: [{name: web, count: 2, host: from-1, memory: 512MiB, model: z14}]
                 timeline: [{at: 10s, evacuate: {hosts: from-1}}]
