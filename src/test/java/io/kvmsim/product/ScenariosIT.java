@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The scenarios that are shipped, each at a hundredth of its size, and what is promised of all scenarios.
 class ScenariosIT {
     private static final Path SHIPPED = Product.DISTRIBUTION.resolve("config/scenarios");
-    private static final Pattern COUNT = Pattern.compile("(name: \\S+?,? *\\n?\\s*count: )(\\d{3,})");
+    private static final Pattern COUNT = Pattern.compile("(name: \\S+?,? *\\n?\\s*count: )(\\d{2,})");
     private static final int SMALLER = 100;
+    private static final int SOME = 20;
 
     @TempDir
     private static Path folder;
@@ -39,10 +40,15 @@ class ScenariosIT {
         }
     }
 
-    /// With a hundredth of the guests, and their files named as they can be found from anywhere.
+    /// A hundredth of many, a tenth of some, a dozen as it is.
+    private static int fewer(int count) {
+        return count >= SMALLER ? Math.max(count / SMALLER, 2) : count >= SOME ? count / 10 : count;
+    }
+
+    /// With fewer hosts and guests, and their files named as they can be found from anywhere.
     private static Path small(Path scenario) throws IOException {
         var text = COUNT.matcher(Files.readString(scenario))
-                .replaceAll(it -> it.group(1) + Math.max(Integer.parseInt(it.group(2)) / SMALLER, 2));
+                .replaceAll(it -> it.group(1) + fewer(Integer.parseInt(it.group(2))));
         return Files.writeString(
                 folder.resolve("small-" + scenario.getFileName()),
                 text.replace("../", SHIPPED.resolveSibling("").toString() + "/"));
