@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             VmCommand.class,
             ReportCommand.class,
+            HistoryCommand.class,
             ReplayCommand.class,
             TraceCommand.class,
             CpuCommand.class,

@@ -1,11 +1,11 @@
 package io.kvmsim.run;
 
-import io.kvmsim.engine.RecordBytes;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.RunSeal;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.kvmsim.run;
 
-import io.kvmsim.engine.RecordBytes;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnRecord;
 
 /// A turn record as the journal holds it.

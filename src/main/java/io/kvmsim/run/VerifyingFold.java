@@ -1,6 +1,5 @@
 package io.kvmsim.run;
 
-import io.kvmsim.engine.RecordBytes;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.Monitor;
@@ -10,6 +9,7 @@ import io.kvmsim.ledger.Entry;
 import io.kvmsim.ledger.Head;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnBody;
 import java.util.function.Function;
 

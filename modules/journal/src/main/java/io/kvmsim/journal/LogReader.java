@@ -106,6 +106,19 @@ public final class LogReader {
         return new RecordWalk(directory, new LogTail(directory, start, end::position), fromPosition);
     }
 
+    /// As [#walk], and on to what a writer has appended since: null only says that there is no more for now.
+    public RecordWalk follow(long fromPosition) throws IOException {
+        var start = new LogPlaces(directory, index, end).forPosition(Math.max(0, fromPosition));
+        var growing = new GrowingEnd(directory, end, extent.forcedEnd());
+        return new RecordWalk(directory, new LogTail(directory, start, growing), fromPosition);
+    }
+
+    /// Where the record of a position stands.
+    public LogPlace place(long position) {
+        int segment = index.segmentOf(position);
+        return new LogPlace(segment, position - index.baseOf(segment));
+    }
+
     public LogExtent extent() {
         return extent;
     }
