@@ -13,6 +13,10 @@ import picocli.CommandLine.Command;
             HistoryStateCommand.class,
             HistoryDiffCommand.class,
             HistoryBlameCommand.class,
-            HistoryWhyCommand.class
+            HistoryWhyCommand.class,
+            HistoryVerifyCommand.class,
+            HistorySealCommand.class,
+            HistoryProveCommand.class,
+            HistoryCheckProofCommand.class
         })
 final class HistoryCommand extends Noun {}

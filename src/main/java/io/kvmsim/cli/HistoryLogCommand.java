@@ -14,6 +14,7 @@ import io.kvmsim.ledger.EventName;
 import io.kvmsim.run.BadRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,8 +47,6 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:wrong usage", "4:the journal is damaged or does not follow"})
 final class HistoryLogCommand implements Callable<Integer> {
-    private static final long POLL_MILLIS = 200;
-
     @Parameters(index = "0", paramLabel = "DIR", description = "A run directory")
     private Path directory;
 
@@ -149,13 +149,21 @@ final class HistoryLogCommand implements Callable<Integer> {
         }
     }
 
+    /// A change of the journal's folder says that there is more; where the file system tells none, a second passes.
     private void follow(RunHistory history, LogFilter filter) throws IOException {
+        var journal = history.run().journal();
         try (var log = HistoryLog.following(history, filter);
-                var lines = new LogLines(spec.commandLine().getOut(), form(), history.run(), false, limit)) {
-            while (!Thread.currentThread().isInterrupted()) {
+                var lines = new LogLines(spec.commandLine().getOut(), form(), history.run(), false, limit);
+                var changes = journal.getFileSystem().newWatchService()) {
+            journal.register(changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+            while (true) {
                 log.advance(lines::add);
                 lines.flush();
-                Thread.sleep(POLL_MILLIS);
+                var change = changes.poll(1, TimeUnit.SECONDS);
+                if (change != null) {
+                    change.pollEvents();
+                    change.reset();
+                }
             }
         } catch (LogLines.Full _) {
             // As many as were asked for.
