@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "prove",
         description = {
-            "Writes a proof that an event, or a refused call, is in a history as it was sealed. It can be checked without"
-                    + " the journal.",
+            "Writes a proof that an event, or a refused call, is in a history as it was sealed. It can be checked"
+                    + " without the journal.",
             "The proof holds all records of this VM, and nothing of the others."
         },
         footerHeading = "%nExample:%n",

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Checks that a run's record is whole: CRCs, and of every VM the sequence, the chain of hashes and the seals,"
-                    + " then the Merkle root.",
+            "Checks that a run's record is whole: CRCs, and of every VM the sequence, the chain of hashes and the"
+                    + " seals, then the Merkle root.",
             "A journal that was written anew is whole in itself: only what was kept elsewhere, --against, tells."
         },
         footerHeading = "%nExamples:%n",

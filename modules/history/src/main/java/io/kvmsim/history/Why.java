@@ -141,6 +141,7 @@ public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
                         created.ucontrol() ? "the VM was created with UCONTROL" : "the VM was created";
                     case VmEvent.VmDestroyed _ -> "the VM was closed";
                     case VmEvent.CmmaEnabled _ -> "CMMA was enabled";
+                    case VmEvent.CmmaUsed _ -> "the guest used CMMA for the first time";
                     case VmEvent.HugePagesAllowed _ -> "1 MiB pages were allowed";
                     case VmEvent.MemoryLimitSet(var _, var asked, var _) ->
                         "the memory limit was set to " + Size.text(asked);
