@@ -2,13 +2,17 @@ package io.kvmsim.cli;
 
 import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.Heads;
+import io.kvmsim.history.LastReadable;
 import io.kvmsim.history.Problem;
 import io.kvmsim.history.RunHistory;
 import io.kvmsim.history.SealKeys;
 import io.kvmsim.history.SealStatement;
 import io.kvmsim.history.Verification;
 import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.run.RunDirectory;
+import io.kvmsim.run.RunHistories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +62,25 @@ final class HistoryVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, BadQuery, JournalDamaged {
-        return Question.of(directory, this::verify);
+        try {
+            return Question.of(directory, this::verify);
+        } catch (JournalDamaged damage) {
+            spec.commandLine().getErr().println("kvmsim: " + damage.getMessage() + lastReadable());
+            return ExitCode.DAMAGED;
+        }
+    }
+
+    private String lastReadable() throws BadRun {
+        var run = RunDirectory.open(directory);
+        try {
+            return LastReadable.of(RunHistories.facts(run))
+                    .map(text -> "; " + text)
+                    .orElse("");
+        } catch (IOException e) {
+            throw RunHistories.unreadable(run, e);
+        } catch (BadRecord _) {
+            return ""; // what can be read does not follow either: the damage comes first
+        }
     }
 
     private int verify(RunHistory history) throws BadQuery, IOException {

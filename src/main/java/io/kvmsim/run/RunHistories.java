@@ -12,10 +12,7 @@ public final class RunHistories {
 
     /// Opens them for reading, beside a writer or without one.
     public static RunHistory open(RunDirectory run) throws BadRun, JournalDamaged {
-        var plan = RunPlan.of(run);
-        var manifest = plan.manifest();
-        var principal = new Principal(manifest.principal(), manifest.user() == null ? "" : manifest.user());
-        var facts = new RunFacts(run.path(), run.journal(), plan.homes(), principal, plan.startTod());
+        var facts = facts(run);
         try {
             return RunHistory.open(facts);
         } catch (JournalDamaged e) {
@@ -23,6 +20,14 @@ public final class RunHistories {
         } catch (IOException e) {
             throw unreadable(run, e);
         }
+    }
+
+    /// What one must know of a run to read its journal.
+    public static RunFacts facts(RunDirectory run) throws BadRun {
+        var plan = RunPlan.of(run);
+        var manifest = plan.manifest();
+        var principal = new Principal(manifest.principal(), manifest.user() == null ? "" : manifest.user());
+        return new RunFacts(run.path(), run.journal(), plan.homes(), principal, plan.startTod());
     }
 
     /// What to say of a journal that could not be read to its end.

@@ -78,14 +78,11 @@ sealed interface VerifyingFold {
         private void checkSeal(TurnRecord turn) {
             if (turn.seal().isPresent()
                     && !turn.seal().get().equals(entity.head().hash())) {
-                throw new BrokenSeal(
-                        "record %d is sealed with head %s; the records before it give %s: one of records %d to %d is not what was written"
+                throw new BrokenSeal("record %d is sealed with head %s; the records before it give %s: "
                                 .formatted(
-                                        entity.records() + 1,
-                                        turn.seal().get().hex(),
-                                        entity.head(),
-                                        vouchedRecords + 1,
-                                        entity.records()));
+                                        entity.records() + 1, turn.seal().get().hex(), entity.head())
+                        + "one of records %d to %d is not what was written"
+                                .formatted(vouchedRecords + 1, entity.records()));
             }
         }
 
