@@ -10,13 +10,13 @@ import io.kvmsim.kvm.UserBuffer;
 import java.util.Optional;
 
 /// A recorded call for people: what was asked, with the values decoded.
-final class CallText {
+public final class CallText {
     private static final int PAGE_BITS = 12;
 
     private CallText() {}
 
     /// `SET mem.limit 8 GiB`, `CREATE_VCPU 0`: the ioctl's name without its prefix, then what it asked for.
-    static String of(Call call) {
+    public static String of(Call call) {
         return switch (call) {
             case Call.CreateVm(var type) -> "CREATE_VM" + (type == 0 ? "" : " type " + Long.toUnsignedString(type));
             case Call.EnableCap cap -> "ENABLE_CAP " + capability(cap.cap()) + flags(cap.flags());

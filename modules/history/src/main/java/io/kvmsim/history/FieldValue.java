@@ -18,6 +18,24 @@ public sealed interface FieldValue {
 
     JsonNode json();
 
+    /// For comparisons: 1 for on and 0 for off, bytes, seconds, how many; not a number for words.
+    default double asNumber() {
+        return switch (this) {
+            case Flag(var on) -> on ? 1 : 0;
+            case Count(var count) -> count;
+            case Bytesize(var bytes) -> bytes == -1 ? Double.POSITIVE_INFINITY : unsigned(bytes);
+            case Hexadecimal(var value) -> unsigned(value);
+            case Word _ -> Double.NaN;
+            case Key(var key) -> key;
+            case ClockOffset(var units) -> units / ClockOffset.UNITS_A_MICRO / 1e6;
+            case Set set -> set.members().size();
+        };
+    }
+
+    private static double unsigned(long value) {
+        return new BigInteger(Long.toUnsignedString(value)).doubleValue();
+    }
+
     /// What it consists of, where it is a set: so that what was added and removed can be told.
     default List<String> members() {
         return List.of();

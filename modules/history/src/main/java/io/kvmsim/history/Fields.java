@@ -20,6 +20,17 @@ public final class Fields {
         return fields;
     }
 
+    /// One field of a VM; null where it has none of this name. Looks at no more of the state than it must.
+    public static FieldValue of(Situation situation, VmName name, String field) {
+        var found = new FieldValue[1];
+        for (var portion : portions(situation, name)) {
+            if (portion.mayHave(field)) {
+                portion.fields((each, value) -> found[0] = each.equals(field) ? value : found[0]);
+            }
+        }
+        return found[0];
+    }
+
     /// What differs from one state to another of the same or another VM, in the order of the fields.
     public static List<Difference> between(Situation before, VmName one, Situation after, VmName other) {
         var olds = byKey(portions(before, one));

@@ -24,6 +24,15 @@ public final class HistoryFold {
         this.entity = Entity.initial(id);
     }
 
+    /// Goes on by itself from here.
+    HistoryFold copy() {
+        var copy = new HistoryFold(run, entity.id());
+        copy.entity = entity;
+        copy.situation = situation;
+        copy.refusals = refusals;
+        return copy;
+    }
+
     /// After the last record.
     public Entity entity() {
         return entity;

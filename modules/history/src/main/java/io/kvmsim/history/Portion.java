@@ -23,6 +23,19 @@ sealed interface Portion {
 
     void fields(BiConsumer<String, FieldValue> out);
 
+    /// Whether it is worth looking here for a field.
+    default boolean mayHave(String field) {
+        return switch (this) {
+            case OfVm _ -> true;
+            case OfMemory _ -> field.startsWith("mem.") || field.equals("slots");
+            case OfSlot _, OfVcpu _ -> field.startsWith(key() + ".");
+            case OfCmma _ -> field.startsWith("cmma") || field.startsWith("migration");
+            case OfProcess _ -> field.startsWith("process.") || field.startsWith("pages.");
+            case OfModel _ -> field.startsWith("cpu.");
+            case OfCrypto _ -> field.startsWith("crypto.");
+        };
+    }
+
     private static void flag(BiConsumer<String, FieldValue> out, String name, boolean on) {
         out.accept(name, new FieldValue.Flag(on));
     }

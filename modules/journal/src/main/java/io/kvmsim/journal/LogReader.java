@@ -176,6 +176,12 @@ public final class LogReader {
         fetcher().events(persistenceId, newest, fromSequenceNr, toSequenceNr, Long.MAX_VALUE, visitor);
     }
 
+    /// The events of one persistence id, to be read in any order. Its whole history is walked once, back to front.
+    public IdRecords recordsOf(String persistenceId) throws IOException {
+        return new IdRecords(
+                persistenceId, fetcher(), index.head(persistenceId).position());
+    }
+
     private RecordFetcher fetcher() {
         var blocks = new BlockCache(directory, index, BLOCK_BYTES, BLOCKS_MAX, extent::end);
         return new RecordFetcher(directory, index, blocks);

@@ -2,6 +2,7 @@ package io.kvmsim.ledger;
 
 import io.kvmsim.kvm.VmEvent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// What events are called: in the journal, and for people.
@@ -28,6 +29,14 @@ public final class EventName {
                                 || stem(row).equals(name)))
                 .map(EventName::readable)
                 .findFirst();
+    }
+
+    /// Of all events there are, for people.
+    public static List<String> all() {
+        return Arrays.stream(WireName.values())
+                .filter(WireName::isEvent)
+                .map(EventName::readable)
+                .toList();
     }
 
     private static String stem(WireName row) {
