@@ -56,7 +56,10 @@ final class DebugCommand implements Callable<Integer> {
     @Mixin
     private ProfileOption profile;
 
-    @Option(names = "--width", paramLabel = "COLUMNS", description = "Folds lines; without it they are as long as they are")
+    @Option(
+            names = "--width",
+            paramLabel = "COLUMNS",
+            description = "Folds lines; without it they are as long as they are")
     private int width = Integer.MAX_VALUE;
 
     @Spec

@@ -74,8 +74,8 @@ final class DebugShell {
 
     private void complete(ParsedLine line, List<Candidate> candidates) {
         try {
-            commands.completions(line.words().subList(0, line.wordIndex())).forEach(word ->
-                    candidates.add(new Candidate(word)));
+            commands.completions(line.words().subList(0, line.wordIndex()))
+                    .forEach(word -> candidates.add(new Candidate(word)));
         } catch (IOException _) {
             // without completion then
         }

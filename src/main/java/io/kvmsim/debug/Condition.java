@@ -12,16 +12,27 @@ import java.util.regex.Pattern;
 /// false. Of the stop itself there are `refused`, `errno.NAME` and `is.EVENT`, each 1 or 0, and `seconds`.
 public final class Condition {
     private static final Set<String> PARTS = Set.of(
-            "ucontrol", "mem", "clock", "caps", "sca", "topology", "vcpus", "slots", "cmma", "migration", "process",
-            "pages", "cpu", "crypto");
+            "ucontrol",
+            "mem",
+            "clock",
+            "caps",
+            "sca",
+            "topology",
+            "vcpus",
+            "slots",
+            "cmma",
+            "migration",
+            "process",
+            "pages",
+            "cpu",
+            "crypto");
     /// Fields that never become less while a VM lives.
     private static final Set<String> GROWING =
             Set.of("vcpus", "crypto.aes.keys-made", "crypto.dea.keys-made", "seconds", "cmma", "process.cmma-used");
 
     private static final Pattern HYPHEN = Pattern.compile("(?<=[a-zA-Z0-9])-(?=[a-zA-Z0-9])");
     private static final Pattern NUMBERED = Pattern.compile("(?<=[a-z])\\.([0-9]+)");
-    private static final Pattern RISING = Pattern.compile(
-            "\\s*([a-z][a-z0-9.-]*)\\s*(?:>=?)\\s*[0-9][^\\s]*\\s*");
+    private static final Pattern RISING = Pattern.compile("\\s*([a-z][a-z0-9.-]*)\\s*(?:>=?)\\s*[0-9][^\\s]*\\s*");
 
     private final String text;
     private final Expression expression;

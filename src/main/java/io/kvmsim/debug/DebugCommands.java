@@ -30,9 +30,15 @@ public final class DebugCommands {
     public static final List<Help> HELP = List.of(
             new Help("step [N]", "goes on by one stop, or by so many", "step 10"),
             new Help("back [N]", "goes back by one stop, or by so many", "back 3"),
-            new Help("goto MOMENT", "goes to #812, +1h30m, a wall time, :17 of a trace, a mark, start or end", "goto #15"),
+            new Help(
+                    "goto MOMENT",
+                    "goes to #812, +1h30m, a wall time, :17 of a trace, a mark, start or end",
+                    "goto #15"),
             new Help("until CONDITION", "goes on to the next stop after which it holds", "until vcpus >= 2"),
-            new Help("back until CONDITION", "goes back to the last stop after which it holds", "back until refused == 1"),
+            new Help(
+                    "back until CONDITION",
+                    "goes back to the last stop after which it holds",
+                    "back until refused == 1"),
             new Help("watch FIELD", "lets continue stop where a field changes", "watch mem.limit"),
             new Help("break WHAT", "lets continue stop at an event, an errno or a call", "break EBUSY"),
             new Help("breaks", "shows what continue stops at", "breaks"),
@@ -146,7 +152,8 @@ public final class DebugCommands {
 
     private List<String> back(String rest) throws BadCommand, BadQuery, IOException, Expression.Malformed {
         if (rest.startsWith("until")) {
-            return until(true, needed("back until", rest.substring("until".length()).strip()));
+            return until(
+                    true, needed("back until", rest.substring("until".length()).strip()));
         }
         return moved(rest.equals("continue") ? debugger.goOn(true) : debugger.step(-number(rest, 1)));
     }
@@ -198,16 +205,23 @@ public final class DebugCommands {
         if (shown.isEmpty()) {
             throw new BadCommand("\"%s\" is no field here; state shows those there are".formatted(part));
         }
-        int width = shown.stream().mapToInt(field -> field.getKey().length()).max().orElse(0);
+        int width =
+                shown.stream().mapToInt(field -> field.getKey().length()).max().orElse(0);
         return shown.stream().map(field -> line(width, field)).toList();
     }
 
     private static String line(int width, Map.Entry<String, FieldValue> field) {
-        return field.getKey() + " ".repeat(width + 2 - field.getKey().length()) + field.getValue().text();
+        return field.getKey()
+                + " ".repeat(width + 2 - field.getKey().length())
+                + field.getValue().text();
     }
 
     private static List<String> differences(List<Difference> changes) {
-        return changes.isEmpty() ? List.of("no difference") : changes.stream().map(change -> change.field() + "  " + change.text()).toList();
+        return changes.isEmpty()
+                ? List.of("no difference")
+                : changes.stream()
+                        .map(change -> change.field() + "  " + change.text())
+                        .toList();
     }
 
     private List<String> list(int most) throws IOException {
@@ -219,9 +233,11 @@ public final class DebugCommands {
 
     private static List<String> help(String command) throws BadCommand {
         if (command.isEmpty()) {
-            int width = HELP.stream().mapToInt(help -> help.usage().length()).max().orElse(0);
+            int width =
+                    HELP.stream().mapToInt(help -> help.usage().length()).max().orElse(0);
             return HELP.stream()
-                    .map(help -> help.usage() + " ".repeat(width + 2 - help.usage().length()) + help.what())
+                    .map(help ->
+                            help.usage() + " ".repeat(width + 2 - help.usage().length()) + help.what())
                     .toList();
         }
         var lines = HELP.stream()

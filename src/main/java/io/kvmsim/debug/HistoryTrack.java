@@ -55,7 +55,7 @@ public final class HistoryTrack implements Track {
         return "%s %s, %,d records".formatted(run.run().path(), vm, tape.records());
     }
 
-    /// Behind everything that is not later. Moments of a VM never go back, so that the place is found by halving.
+    /// Behind everything that is not later.
     @Override
     public long position(String text) throws BadQuery, IOException {
         var address = Address.parse(text);
@@ -68,11 +68,13 @@ public final class HistoryTrack implements Track {
             position++;
             fact = tape.fact(position);
         }
-        if (moment instanceof Moment.OfEvent(var number)
-                && number > 0
-                && (position == 0
-                        || tape.fact(position - 1).orElseThrow().address().event() < number)) {
-            throw new BadQuery("%s has no event %s: its last one is before".formatted(vm, moment));
+        if (moment instanceof Moment.OfEvent(var number)) {
+            long last = position == 0
+                    ? 0
+                    : tape.fact(position - 1).orElseThrow().address().event();
+            if (last < number) {
+                throw new BadQuery("%s has no event %s: its last one is #%d".formatted(vm, moment, last));
+            }
         }
         return position;
     }

@@ -7,9 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BisectionTest {
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     vcpus >= 1               | #5  | true
                     vcpus >= 2               | #6  | true
                     crypto.aes.keys-made > 2 | #9  | true

@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConditionTest {
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '§',
-            textBlock = """
+    @CsvSource(delimiter = '§', textBlock = """
                     vcpus >= 1                              § 5 6 7 8 9 10
                     vcpus == 2 && refused == 1              § 7 10
                     mem.limit == 4GiB                       § 2 3 4 5 6 7 8 9 10
@@ -39,9 +37,7 @@ class ConditionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     vcpu > 1          | there is no "vcpu"
                     slots.0.sise      | it gives
                     mem.limit         | it gives
@@ -62,7 +58,8 @@ class ConditionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"vcpus == 2", "mem.limit > 1", "vcpus > mem.limit", "vcpus > 1 && refused == 1", "vcpus < 2"})
+    @ValueSource(
+            strings = {"vcpus == 2", "mem.limit > 1", "vcpus > mem.limit", "vcpus > 1 && refused == 1", "vcpus < 2"})
     void others_are_not(String text) throws Exception {
         assertThat(Condition.parse(text).isMonotone()).isFalse();
     }

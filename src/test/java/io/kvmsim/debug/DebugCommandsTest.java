@@ -33,9 +33,7 @@ class DebugCommandsTest {
 
     /// A line with several commands, apart by semicolons, and where one is then.
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     step                                            | #1
                     step 3                                          | #3
                     step 3; back                                    | #2
@@ -111,9 +109,7 @@ class DebugCommandsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     fly            | "fly" is no command; help shows them
                     step one       | "one" is no number of stops
                     until          | usage: until CONDITION, for example until vcpus >= 2
@@ -126,7 +122,9 @@ class DebugCommandsTest {
                     help fly       | "fly" is no command
                     """)
     void a_line_that_is_none_says_why(String line, String says) {
-        assertThatThrownBy(() -> commands.run(line)).isInstanceOf(BadCommand.class).hasMessageContaining(says);
+        assertThatThrownBy(() -> commands.run(line))
+                .isInstanceOf(BadCommand.class)
+                .hasMessageContaining(says);
     }
 
     @Test

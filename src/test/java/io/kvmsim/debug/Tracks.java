@@ -1,6 +1,7 @@
 package io.kvmsim.debug;
 
 import io.kvmsim.abi.Bytes;
+import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.UserspaceMemoryRegion;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.history.BadQuery;
@@ -12,7 +13,6 @@ import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.UserBuffer;
 import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.EventName;
-import io.kvmsim.abi.Errno;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import java.nio.file.Path;

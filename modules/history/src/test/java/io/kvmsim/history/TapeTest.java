@@ -75,6 +75,8 @@ class TapeTest {
     @Test
     void a_vm_that_is_not_there_is_named() throws Exception {
         var history = WrittenRun.any(folder, 1, 1, 5).written();
-        assertThatThrownBy(() -> Tape.of(history, "nobody")).isInstanceOf(BadQuery.class).hasMessageContaining("nobody");
+        assertThatThrownBy(() -> Tape.of(history, "nobody"))
+                .isInstanceOf(BadQuery.class)
+                .hasMessageContaining("nobody");
     }
 }

@@ -178,8 +178,7 @@ public final class LogReader {
 
     /// The events of one persistence id, to be read in any order. Its whole history is walked once, back to front.
     public IdRecords recordsOf(String persistenceId) throws IOException {
-        return new IdRecords(
-                persistenceId, fetcher(), index.head(persistenceId).position());
+        return new IdRecords(persistenceId, fetcher(), index.head(persistenceId).position());
     }
 
     private RecordFetcher fetcher() {

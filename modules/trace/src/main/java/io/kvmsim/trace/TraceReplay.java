@@ -32,7 +32,9 @@ public final class TraceReplay {
     /// @throws BadTrace where a line is none
     public Replayed next() throws BadTrace {
         for (var line = reader.next(); line != null; line = reader.next()) {
-            var call = line.fields().text("op").equals(TraceCheck.INSPECT) ? null : CallJson.decode(line).orElse(null);
+            var call = line.fields().text("op").equals(TraceCheck.INSPECT)
+                    ? null
+                    : CallJson.decode(line).orElse(null);
             if (call != null) {
                 var before = monitors.monitorOf(call.vm());
                 var decision = monitors.apply(call);
