@@ -32,7 +32,7 @@ record DiffSide(Path run, Optional<String> vm, Moment at) {
         // A moment has colons, a name of a VM no at sign: from the right, unless all of it is a folder's name.
         boolean folder = Files.isDirectory(Path.of(text));
         int sign = folder ? -1 : text.lastIndexOf('@');
-        var at = sign < 0 ? Moment.END : Moment.parse(text.substring(sign + 1));
+        var at = sign < 0 ? Moment.end() : Moment.parse(text.substring(sign + 1));
         var rest = sign < 0 ? text : text.substring(0, sign);
         boolean named = !rest.isEmpty() && Files.isDirectory(Path.of(rest));
         int colon = named ? -1 : rest.lastIndexOf(':');

@@ -189,9 +189,10 @@ class WhyTest {
                 .filter(path -> path.getFileName().toString().equals(name + ".jsonl.gz"))
                 .findFirst()
                 .orElseThrow();
+        Home home;
         try (var reader = TraceReader.open(file.toString());
                 var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
-            var home = new Home("host", reader.host());
+            home = new Home("host", reader.host());
             var processes = new HashMap<String, String>();
             var entities = new HashMap<String, Entity>();
             for (var line = reader.next(); line != null; line = reader.next()) {
@@ -200,9 +201,9 @@ class WhyTest {
                     append(writer, home, traced.get(), processes, entities);
                 }
             }
-            var facts = new RunFacts(folder, folder, Map.of("host", home), new Principal("corpus", ""), 0);
-            return RunHistory.open(facts);
         }
+        var facts = new RunFacts(folder, folder, Map.of("host", home), new Principal("corpus", ""), 0);
+        return RunHistory.open(facts);
     }
 
     /// A VM without a process of its own begins a new history each time it is created.

@@ -10,7 +10,8 @@ public final class Glob {
     public Glob(String text) {
         this.text = text;
         var regex = new StringBuilder();
-        for (char letter : text.toCharArray()) {
+        for (int index = 0; index < text.length(); index++) {
+            char letter = text.charAt(index);
             regex.append(letter == '*' ? ".*" : letter == '?' ? "." : Pattern.quote(String.valueOf(letter)));
         }
         this.pattern = Pattern.compile(regex.toString(), Pattern.DOTALL);

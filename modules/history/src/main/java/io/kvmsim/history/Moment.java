@@ -7,8 +7,6 @@ import java.time.temporal.ChronoUnit;
 
 /// A place in a history, as people name it. The state at a moment is the one after everything that is not later.
 public sealed interface Moment {
-    Moment END = new End();
-
     /// After an event of a VM, `#812`; `#0` is before the first.
     record OfEvent(long number) implements Moment {
         @Override
@@ -41,10 +39,14 @@ public sealed interface Moment {
         }
     }
 
+    static Moment end() {
+        return new End();
+    }
+
     /// @throws BadQuery where it is no moment
     static Moment parse(String text) throws BadQuery {
         if (text.equals("end")) {
-            return END;
+            return end();
         }
         var address = Address.parse(text);
         if (address.isPresent() && !address.get().isRefusal()) {

@@ -20,7 +20,7 @@ public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
     /// @throws BadQuery where the run has no such VM, or there is no refused call
     public static Why of(RunHistory run, String name, Address address) throws BadQuery, IOException {
         var search = new Search(address);
-        run.at(name, Moment.END, search::look);
+        run.at(name, Moment.end(), search::look);
         var refusal = search.found(name);
         var call = refusal.call();
         var rule = decide(refusal, refusal.asked(), call).rule();
@@ -110,7 +110,7 @@ public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
             return decision.rule() == rule
                     || ground == Ground.ABSENT
                             && decision.answer().refused()
-                            && decision.rule().ordinal() < rule.ordinal();
+                            && decision.rule().compareTo(rule) < 0;
         }
 
         /// A VM's creation is to blame only for what it decided.

@@ -50,13 +50,13 @@ class FieldsTest {
     @MethodSource("seeds")
     void blame_names_the_last_event_that_gave_a_field_its_value(long seed) throws BadQuery, IOException {
         var history = WrittenRun.any(folder, seed, 1, 80).written();
-        var end = history.at("vm-1", Moment.END);
+        var end = history.at("vm-1", Moment.end());
         var vm = new VmName("vm-1");
         if (end.situation().vm(vm).isEmpty()) {
             return; // it was closed
         }
         var fields = Fields.of(end.situation(), vm);
-        var lines = Blame.of(history, "vm-1", "", Moment.END);
+        var lines = Blame.of(history, "vm-1", "", Moment.end());
         assertThat(lines.stream().map(Blame.Line::field)).containsExactlyElementsOf(fields.keySet());
         for (var line : lines) {
             var fact = line.setBy();

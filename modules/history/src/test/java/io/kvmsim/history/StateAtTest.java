@@ -40,7 +40,7 @@ class StateAtTest {
                         .isEqualTo(probe.get(event));
                 assertThat(state.event()).isEqualTo(event);
             }
-            assertThat(history.at(name, Moment.END).situation().monitor()).isEqualTo(probe.getLast());
+            assertThat(history.at(name, Moment.end()).situation().monitor()).isEqualTo(probe.getLast());
         }
     }
 
@@ -108,7 +108,7 @@ class StateAtTest {
         assertThatThrownBy(() -> history.at("web", new Moment.OfEvent(7)))
                 .isInstanceOf(BadQuery.class)
                 .hasMessageContaining("web has no event #7: its last one is #1");
-        assertThatThrownBy(() -> history.at("wep", Moment.END)).hasMessageContaining("no VM \"wep\"");
+        assertThatThrownBy(() -> history.at("wep", Moment.end())).hasMessageContaining("no VM \"wep\"");
         assertThatThrownBy(() -> history.at(new Moment.OfEvent(1), 1, _ -> {}))
                 .hasMessage("#1 is a place in the history of one VM: name it with --vm");
     }

@@ -81,6 +81,13 @@ class WhyTest {
     }
 
     @Test
+    void a_slot_that_logs_nothing_is_to_blame_though_there_was_none_before() throws BadQuery, IOException {
+        var slot = Calls.slot(0, 0, Calls.MIB, Calls.USER);
+        assertThat(why(TestHosts.Z16, Calls.enableCmma(), slot, Calls.vcpu(0), Calls.startMigration()))
+                .isEqualTo("EINVAL: slot 0 was created by #3");
+    }
+
+    @Test
     void a_closed_VM_answers_nothing() throws BadQuery, IOException {
         assertThat(why(TestHosts.Z16, new Call.Close(), AES)).isEqualTo("EBADF: the VM was closed by #2");
     }
