@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String ABI = "io.kvmsim.abi..";
     private static final String KVM = "io.kvmsim.kvm..";
     private static final String LEDGER = "io.kvmsim.ledger..";
+    private static final String JOURNAL = "io.kvmsim.journal..";
     private static final String JACKSON = "com.fasterxml.jackson..";
     private static final String PEKKO = "org.apache.pekko.. scala.. com.typesafe.config.. org.slf4j..";
     private static final String COLLECTIONS = "org.roaringbitmap.. org.pcollections..";
@@ -97,6 +98,14 @@ class ArchitectureTest {
                 module("engine", JAVA, PEKKO, COLLECTIONS, KVM, LEDGER, ABI),
                 "io.kvmsim.engine",
                 "class Wrong { io.kvmsim.cli.Main main; }"),
+        HISTORY_KNOWS_WHAT_IS_STORED_AND_NO_ACTORS(
+                module("history", JAVA, JACKSON, JOURNAL, LEDGER, KVM, ABI),
+                "io.kvmsim.history",
+                "class Wrong { org.apache.pekko.actor.ActorRef other; }"),
+        HISTORY_KNOWS_NO_ENGINE(
+                module("history", JAVA, JACKSON, JOURNAL, LEDGER, KVM, ABI),
+                "io.kvmsim.history",
+                "class Wrong { io.kvmsim.engine.Fleet fleet; }"),
         CPU_MODELS_KNOW_THE_CORE_AND_JACKSON(
                 module("cpu", JAVA, JACKSON, KVM, ABI),
                 "io.kvmsim.cpu",
@@ -149,7 +158,7 @@ class ArchitectureTest {
                         .that()
                         .resideInAnyPackage(ABI, KVM, LEDGER, "io.kvmsim.trace..", "io.kvmsim.journal..")
                         .or()
-                        .resideInAnyPackage("io.kvmsim.engine..")
+                        .resideInAnyPackage("io.kvmsim.engine..", "io.kvmsim.history..")
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("io.kvmsim.cli..")

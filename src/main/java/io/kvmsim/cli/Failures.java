@@ -2,6 +2,7 @@ package io.kvmsim.cli;
 
 import io.kvmsim.capacity.BadPlan;
 import io.kvmsim.cpu.BadModel;
+import io.kvmsim.history.BadQuery;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.run.BadRun;
@@ -25,7 +26,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
 
     private static int code(Exception e) {
         return switch (e) {
-            case BadTrace _, BadScenario _, BadModel _, BadPlan _ -> ExitCode.USAGE;
+            case BadTrace _, BadScenario _, BadModel _, BadPlan _, BadQuery _ -> ExitCode.USAGE;
             case BadRun run -> run.isLimit() ? ExitCode.LIMIT : ExitCode.USAGE;
             case JournalDamaged _, BadRecord _ -> ExitCode.DAMAGED;
             case InterruptedException _ -> ExitCode.INTERRUPTED;

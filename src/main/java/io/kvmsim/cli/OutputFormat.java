@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 final class OutputFormat {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+    private static final ObjectMapper LINE = new ObjectMapper();
+
     enum Form {
         table,
         json
@@ -26,6 +28,15 @@ final class OutputFormat {
 
     boolean isJson() {
         return json || form == Form.json;
+    }
+
+    /// On one line.
+    static String line(Object value) {
+        try {
+            return LINE.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot be written as JSON: " + value, e);
+        }
     }
 
     static String json(Object value) {

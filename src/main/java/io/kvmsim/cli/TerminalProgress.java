@@ -1,11 +1,11 @@
 package io.kvmsim.cli;
 
-import io.kvmsim.run.ReplayProgress;
+import io.kvmsim.history.VerifyProgress;
 import io.kvmsim.run.RunCounts;
 import io.kvmsim.run.RunProgress;
 
 /// How far a run or a replay has come, on a [TerminalLine].
-final class TerminalProgress implements RunProgress, ReplayProgress, AutoCloseable {
+final class TerminalProgress implements RunProgress, VerifyProgress, AutoCloseable {
     private static final double MICROS = 1e6;
 
     private final TerminalLine line = new TerminalLine();

@@ -2,10 +2,15 @@ package io.kvmsim.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kvmsim.cpu.FacilityNames;
+import io.kvmsim.abi.FacilityNames;
+import io.kvmsim.history.BadQuery;
+import io.kvmsim.history.Moment;
+import io.kvmsim.history.StateAt;
 import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.kvm.Monitor;
 import io.kvmsim.kvm.Vm;
 import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.StateDigest;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
@@ -17,6 +22,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,14 +31,20 @@ import picocli.CommandLine.Spec;
         name = "show",
         description =
                 "Shows the state of a VM: memory, CPU model with facilities by number and name, clock, crypto, vCPUs.",
-        footerHeading = "%nExample:%n",
-        footer = "  kvmsim vm show runs/first-run-1 vm-0001")
+        footerHeading = "%nExamples:%n",
+        footer = {"  kvmsim vm show runs/first-run-1 vm-0001", "  kvmsim vm show runs/first-run-1 vm-0001 --at '#20'"})
 final class VmShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "A run directory")
     private Path directory;
 
     @Parameters(paramLabel = "VM", description = "Its name")
     private String name;
+
+    @Option(
+            names = "--at",
+            paramLabel = "MOMENT",
+            description = "As it was: after an event '#812', at +1h30m, at a wall time in RFC 3339 (default: as it is)")
+    private String at;
 
     @Mixin
     private OutputFormat output;
@@ -41,7 +53,12 @@ final class VmShowCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, JournalDamaged {
+    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+        if (at != null) {
+            var moment = Moment.parse(at);
+            show(Question.of(directory, history -> history.at(name, moment)));
+            return ExitCode.DONE;
+        }
         var entity = VmHistories.of(RunDirectory.open(directory)).entity(name);
         var out = spec.commandLine().getOut();
         if (entity.monitor().vms().isEmpty()) {
@@ -58,14 +75,35 @@ final class VmShowCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private void show(StateAt state) {
+        var out = spec.commandLine().getOut();
+        var monitor = state.situation().monitor();
+        if (monitor.vms().isEmpty()) {
+            out.println("%s: %s".formatted(name, state.records() == 0 ? "not yet there" : "closed"));
+        }
+        for (var vm : monitor.vms()) {
+            if (output.isJson()) {
+                out.println(json(state.home(), monitor, state.records(), state.event(), vm)
+                        .toPrettyString());
+            } else {
+                VmText.lines(state.home().name(), state.event(), state.records(), monitor.usesCmm(), vm)
+                        .forEach(out::println);
+            }
+        }
+    }
+
     private static ObjectNode json(Entity entity, Vm vm) {
-        var json = InspectState.of(entity.home().host(), entity.monitor(), vm);
+        return json(entity.home(), entity.monitor(), entity.records(), entity.lastEvent(), vm)
+                .put("head", entity.head().toString());
+    }
+
+    private static ObjectNode json(Home home, Monitor monitor, long records, long events, Vm vm) {
+        var json = InspectState.of(home.host(), monitor, vm);
         json.put("vm", vm.name().value())
-                .put("host", entity.home().name())
-                .put("records", entity.records())
-                .put("events", entity.lastEvent())
-                .put("head", entity.head().toString())
-                .put("digest", StateDigest.of(entity.monitor()));
+                .put("host", home.name())
+                .put("records", records)
+                .put("events", events)
+                .put("digest", StateDigest.of(monitor));
         names(json.putArray("facilities"), FacilityNames.of(vm.model().facList()));
         names(json.putArray("facilities_allowed"), FacilityNames.of(vm.model().facMask()));
         return json;

@@ -1,7 +1,7 @@
 package io.kvmsim.cli;
 
 import io.kvmsim.abi.CpuFeature;
-import io.kvmsim.cpu.FacilityNames;
+import io.kvmsim.abi.FacilityNames;
 import io.kvmsim.kvm.Vcpu;
 import io.kvmsim.kvm.Vm;
 import io.kvmsim.ledger.Entity;
@@ -18,15 +18,19 @@ final class VmText {
     private VmText() {}
 
     static List<String> lines(Entity entity, Vm vm) {
+        var home = entity.home().name();
+        return lines(
+                home, entity.lastEvent(), entity.records(), entity.monitor().usesCmm(), vm);
+    }
+
+    /// @param home    name of the host where it lives
+    /// @param usesCmm its process has used CMMA
+    static List<String> lines(String home, long events, long records, boolean usesCmm, Vm vm) {
         var lines = new ArrayList<String>();
-        field(
-                lines,
-                "VM",
-                vm.name() + (vm.ucontrol() ? ", UCONTROL" : "") + " on "
-                        + entity.home().name());
-        field(lines, "history", "%,d events in %,d records".formatted(entity.lastEvent(), entity.records()));
+        field(lines, "VM", vm.name() + (vm.ucontrol() ? ", UCONTROL" : "") + " on " + home);
+        field(lines, "history", "%,d events in %,d records".formatted(events, records));
         memory(lines, vm);
-        cmma(lines, entity, vm);
+        cmma(lines, usesCmm, vm);
         model(lines, vm);
         field(
                 lines,
@@ -67,13 +71,13 @@ final class VmText {
         }
     }
 
-    private static void cmma(List<String> lines, Entity entity, Vm vm) {
+    private static void cmma(List<String> lines, boolean usesCmm, Vm vm) {
         var cmma = vm.cmma();
         field(
                 lines,
                 "CMMA",
                 (cmma.enabled() ? "enabled" : "not enabled")
-                        + (entity.monitor().usesCmm() ? ", used" : "")
+                        + (usesCmm ? ", used" : "")
                         + (cmma.pfmfi() ? ", PFMF interpreted" : "")
                         + (cmma.skf() ? ", storage keys interpreted" : ""));
         if (cmma.migrationMode()) {

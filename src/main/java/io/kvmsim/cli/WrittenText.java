@@ -2,11 +2,11 @@ package io.kvmsim.cli;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.CpuFeature;
+import io.kvmsim.abi.FacilityNames;
 import io.kvmsim.abi.Machine;
 import io.kvmsim.abi.Processor;
 import io.kvmsim.abi.TodClock;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.cpu.FacilityNames;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Written;
 import io.kvmsim.scenario.Quantity;

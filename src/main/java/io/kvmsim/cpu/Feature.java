@@ -1,5 +1,6 @@
 package io.kvmsim.cpu;
 
+import io.kvmsim.abi.FacilityNames;
 import io.kvmsim.abi.SubfuncBlock;
 
 /// One CPU feature: what QEMU calls it, and where the kernel's structures have its bit.

@@ -1,5 +1,6 @@
 package io.kvmsim.cpu;
 
+import io.kvmsim.abi.FacilityNames;
 import io.kvmsim.kvm.Host;
 import java.util.ArrayList;
 import java.util.List;

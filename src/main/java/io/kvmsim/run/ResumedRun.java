@@ -1,6 +1,5 @@
 package io.kvmsim.run;
 
-import io.kvmsim.engine.RecordBytes;
 import io.kvmsim.engine.Steps;
 import io.kvmsim.engine.VmActor;
 import io.kvmsim.journal.JournalDamaged;
@@ -13,6 +12,7 @@ import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.RunSeal;
 import io.kvmsim.ledger.Turn;

@@ -1,8 +1,8 @@
 package io.kvmsim.run;
 
-import io.kvmsim.engine.RecordBytes;
 import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.journal.NewRecord;
+import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.RunSeal;
 import java.io.IOException;
 import java.io.UncheckedIOException;

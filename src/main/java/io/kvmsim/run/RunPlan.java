@@ -124,6 +124,12 @@ public final class RunPlan {
         return Map.copyOf(homes);
     }
 
+    /// The hosts' TOD clock at virtual time 0.
+    long startTod() {
+        return Long.parseUnsignedLong(
+                manifest.startTod(), 2, manifest.startTod().length(), 16);
+    }
+
     public int guestCount() {
         return groups.stream().mapToInt(group -> group.guests().count()).sum();
     }
@@ -206,9 +212,7 @@ public final class RunPlan {
     }
 
     private List<Step> steps(VmName name, List<Recorded> calls) {
-        long tod = Long.parseUnsignedLong(
-                manifest.startTod(), 2, manifest.startTod().length(), 16);
-        var now = Circumstances.USUAL.at(tod, 0);
+        var now = Circumstances.USUAL.at(startTod(), 0);
         var steps = new ArrayList<Step>(calls.size());
         for (var recorded : calls) {
             boolean dev = recorded.call().vm().equals(TracedCall.DEV_KVM);

@@ -1,6 +1,5 @@
 package io.kvmsim.run;
 
-import io.kvmsim.engine.RecordBytes;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.journal.LogReader;
@@ -11,6 +10,7 @@ import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;

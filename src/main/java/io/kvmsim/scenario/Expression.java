@@ -58,8 +58,12 @@ public final class Expression {
 
     /// It is none: one line says why.
     public static final class Malformed extends Exception {
-        Malformed(String problem) {
+        private Malformed(String problem) {
             super(problem);
+        }
+
+        public static Malformed because(String problem) {
+            return new Malformed(problem);
         }
     }
 

@@ -2,6 +2,7 @@ package io.kvmsim.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.abi.FacilityNames;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

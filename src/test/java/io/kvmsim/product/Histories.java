@@ -2,11 +2,11 @@ package io.kvmsim.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.engine.RecordBytes;
 import io.kvmsim.journal.LogExtent;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnRecord;
 import java.io.IOException;
 import java.nio.file.Path;

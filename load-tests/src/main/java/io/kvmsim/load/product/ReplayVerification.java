@@ -1,8 +1,8 @@
 package io.kvmsim.load.product;
 
+import io.kvmsim.history.VerifyProgress;
 import io.kvmsim.load.measure.Figures;
 import io.kvmsim.load.measure.Stopwatch;
-import io.kvmsim.run.ReplayProgress;
 import io.kvmsim.run.ReplayVerify;
 import io.kvmsim.run.RunDirectory;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ public final class ReplayVerification implements Callable<Figures> {
     @Override
     public Figures call() throws Exception {
         var watch = new Stopwatch();
-        var result = ReplayVerify.run(RunDirectory.open(path), ReplayProgress.NONE);
+        var result = ReplayVerify.run(RunDirectory.open(path), VerifyProgress.NONE);
         var spent = watch.read();
         if (!result.problems().isEmpty()) {
             throw new IllegalStateException("the run does not verify: " + result.problems());

@@ -1,5 +1,6 @@
 package io.kvmsim.load.soak;
 
+import io.kvmsim.history.VerifyProgress;
 import io.kvmsim.journal.JournalSetup;
 import io.kvmsim.kvm.Profile;
 import io.kvmsim.load.bench.Z15;
@@ -8,7 +9,6 @@ import io.kvmsim.load.measure.Scratch;
 import io.kvmsim.load.product.CallDriver;
 import io.kvmsim.load.product.FleetUnderLoad;
 import io.kvmsim.run.NewRun;
-import io.kvmsim.run.ReplayProgress;
 import io.kvmsim.run.ReplayVerify;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunPlan;
@@ -155,7 +155,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static List<String> verify(RunDirectory run, PrintWriter out) throws Exception {
-        var result = ReplayVerify.run(run, ReplayProgress.NONE);
+        var result = ReplayVerify.run(run, VerifyProgress.NONE);
         out.printf(
                 "%,d histories with %,d events in %,d records folded and decided again%n",
                 result.entities(), result.events(), result.records());

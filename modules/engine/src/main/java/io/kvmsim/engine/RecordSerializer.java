@@ -1,5 +1,6 @@
 package io.kvmsim.engine;
 
+import io.kvmsim.ledger.RecordBytes;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /// Stores [RecordBytes] through Pekko.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.RunSeal;
 import io.kvmsim.ledger.TurnRecord;
 import java.util.Optional;

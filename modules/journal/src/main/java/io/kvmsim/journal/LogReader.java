@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 
 /// Reads a journal's directory without actors and without a lock, while a writer may be at work in it.
@@ -93,6 +94,29 @@ public final class LogReader {
         return check(directory, threads);
     }
 
+    /// What a check went over.
+    ///
+    /// @param records of all kinds
+    public record Checked(long records, LogExtent extent) {}
+
+    /// As [#check], and counts the records, whether or not a history leads to them.
+    public static Checked count(Path directory, int threads) throws IOException {
+        var records = new LongAdder();
+        var counting = new GroupVisitor() {
+            @Override
+            public void group(Group group) throws IOException {
+                GroupRecords.forEachHead(directory, group, (_, _) -> {});
+                records.add(group.header().records());
+            }
+        };
+        var closed = ClosedSegments.walk(directory, threads, counting);
+        if (closed.isEmpty()) {
+            records.reset(); // they are read once more, from the start
+        }
+        var extent = LogScanner.after(directory, closed).scan(counting);
+        return new Checked(records.sum(), extent);
+    }
+
     /// Visits every persistence id with all its records, on several threads, in constant memory but for 8 bytes an id
     /// and 8 bytes a record of the history in hand. In no order that counts; of a fleet brought up evenly it reads
     /// the log front to back. The first failure ends it. What the visitor throws is thrown here.
@@ -104,6 +128,19 @@ public final class LogReader {
     public RecordWalk walk(long fromPosition) throws IOException {
         var start = new LogPlaces(directory, index, end).forPosition(Math.max(0, fromPosition));
         return new RecordWalk(directory, new LogTail(directory, start, end::position), fromPosition);
+    }
+
+    /// As [#walk], and on to what a writer has appended since: null only says that there is no more for now.
+    public RecordWalk follow(long fromPosition) throws IOException {
+        var start = new LogPlaces(directory, index, end).forPosition(Math.max(0, fromPosition));
+        var growing = new GrowingEnd(directory, end, extent.forcedEnd());
+        return new RecordWalk(directory, new LogTail(directory, start, growing), fromPosition);
+    }
+
+    /// Where the record of a position stands.
+    public LogPlace place(long position) {
+        int segment = index.segmentOf(position);
+        return new LogPlace(segment, position - index.baseOf(segment));
     }
 
     public LogExtent extent() {
@@ -137,6 +174,11 @@ public final class LogReader {
             throws IOException {
         var newest = index.head(persistenceId).position();
         fetcher().events(persistenceId, newest, fromSequenceNr, toSequenceNr, Long.MAX_VALUE, visitor);
+    }
+
+    /// The events of one persistence id, to be read in any order. Its whole history is walked once, back to front.
+    public IdRecords recordsOf(String persistenceId) throws IOException {
+        return new IdRecords(persistenceId, fetcher(), index.head(persistenceId).position());
     }
 
     private RecordFetcher fetcher() {

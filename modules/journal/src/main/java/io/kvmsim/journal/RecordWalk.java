@@ -2,6 +2,7 @@ package io.kvmsim.journal;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /// Goes over the records of a log, one after another, in constant memory, checking each group. For one thread.
@@ -32,13 +33,21 @@ public final class RecordWalk implements Closeable {
     }
 
     private boolean enter() throws IOException {
-        var group = tail.next();
+        var group = nextGroup();
         if (group == null) {
             return false;
         }
         header = group.header();
         records = new GroupRecords(directory, group);
         return true;
+    }
+
+    private Group nextGroup() throws IOException {
+        try {
+            return tail.next();
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // of looking how far a growing log reaches
+        }
     }
 
     @Override

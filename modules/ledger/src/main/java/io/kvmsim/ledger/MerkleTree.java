@@ -31,12 +31,7 @@ public final class MerkleTree {
         }
         lastId = id;
         leaves++;
-        var digest = Head.sha256();
-        digest.update(LEAF);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, id.length));
-        digest.update(id);
-        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, sequenceNr));
-        var subtree = new Subtree(digest.digest(head.hash().toArray()), 0);
+        var subtree = new Subtree(leaf(id, sequenceNr, head), 0);
         while (!subtrees.isEmpty() && subtrees.peek().height() == subtree.height()) {
             subtree = new Subtree(node(subtrees.pop().hash(), subtree.hash()), subtree.height() + 1);
         }
@@ -60,7 +55,19 @@ public final class MerkleTree {
         return Bytes.wrapping(root);
     }
 
-    private static byte[] node(byte[] left, byte[] right) {
+    /// The hash of a leaf.
+    ///
+    /// @param id UTF-8
+    static byte[] leaf(byte[] id, long sequenceNr, Head head) {
+        var digest = Head.sha256();
+        digest.update(LEAF);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, id.length));
+        digest.update(id);
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, sequenceNr));
+        return digest.digest(head.hash().toArray());
+    }
+
+    static byte[] node(byte[] left, byte[] right) {
         var digest = Head.sha256();
         digest.update(NODE);
         digest.update(left);

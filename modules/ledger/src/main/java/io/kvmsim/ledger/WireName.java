@@ -91,6 +91,10 @@ enum WireName {
         return wireName;
     }
 
+    boolean isEvent() {
+        return number < ENTRIES_FROM;
+    }
+
     static WireName event(int stored) {
         return known(stored < ENTRIES_FROM ? stored : NO_ROW, stored, "event");
     }

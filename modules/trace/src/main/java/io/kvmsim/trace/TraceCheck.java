@@ -21,7 +21,7 @@ public final class TraceCheck {
     /// So many mismatches of a file are kept; all are counted.
     public static final int MISMATCHES_KEPT = 10;
 
-    private static final String INSPECT = "inspect";
+    static final String INSPECT = "inspect";
 
     private final Host host;
     private final boolean compares;

@@ -1,11 +1,6 @@
-package io.kvmsim.engine;
+package io.kvmsim.ledger;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.ledger.BadRecord;
-import io.kvmsim.ledger.Head;
-import io.kvmsim.ledger.HostFact;
-import io.kvmsim.ledger.RunSeal;
-import io.kvmsim.ledger.TurnRecord;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,6 +1,5 @@
-package io.kvmsim.run;
+package io.kvmsim.history;
 
-import io.kvmsim.engine.RecordBytes;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.Monitor;
@@ -10,10 +9,13 @@ import io.kvmsim.ledger.Entry;
 import io.kvmsim.ledger.Head;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnBody;
+import io.kvmsim.ledger.TurnRecord;
 import java.util.function.Function;
 
-/// Folds one history record by record; what each record holds is decided again on the state before it.
+/// Folds one history record by record and checks its sequence, its chain and its seals; on demand what each record
+/// holds is decided again on the state before it.
 sealed interface VerifyingFold {
     /// The next record. Deletion markers are none.
     ///
@@ -30,45 +32,74 @@ sealed interface VerifyingFold {
     /// Of these, how many had a fault injected.
     long faults();
 
-    /// Up to the position in the log from which on nothing is under the run's seal.
-    long sealedRecords();
+    Head head();
 
-    Head sealedHead();
+    /// The last record up to which a seal has vouched for all: what is wrong came after it.
+    long vouchedRecords();
+
+    /// The last event of that record.
+    long vouchedEvents();
 
     /// Of a monitor.
     final class OfEntity implements VerifyingFold {
         private final Function<String, Home> homes;
-        private final long sealedUpTo;
+        private final boolean decidesAgain;
         private Entity entity;
-        private Entity sealed;
+        private long vouchedRecords;
+        private long vouchedEvents;
         private long calls;
         private long faults;
 
-        /// @param sealedUpTo a position in the log
-        OfEntity(String id, Function<String, Home> homes, long sealedUpTo) {
+        OfEntity(String id, Function<String, Home> homes, boolean decidesAgain) {
             this.homes = homes;
-            this.sealedUpTo = sealedUpTo;
+            this.decidesAgain = decidesAgain;
             this.entity = Entity.initial(id);
-            this.sealed = entity;
         }
 
         @Override
         public void add(LogRecord record) {
-            var turn = StoredTurn.of(record, entity.records() + 1);
+            var turn = HistoryFold.turn(record, entity.records() + 1);
             var body = entity.decoded(turn, homes);
+            var after = after(entity.monitor(), body, record.sequenceNr());
+            checkSeal(turn);
+            var before = entity;
+            entity = entity.apply(turn, body, after);
             calls += body.entries().size();
             faults += body.entries().stream()
                     .filter(entry -> !entry.circumstances().fault().isNone())
                     .count();
-            entity = entity.apply(turn, body, decideAgain(entity.monitor(), body, record.sequenceNr()));
-            sealed = record.position() < sealedUpTo ? entity : sealed;
+            boolean crosses =
+                    before.lastEvent() / TurnRecord.SEAL_EVENTS != entity.lastEvent() / TurnRecord.SEAL_EVENTS;
+            if (crosses != turn.seal().isPresent()) {
+                throw new BadRecord(
+                        crosses
+                                ? "the seal of record %d was taken away".formatted(record.sequenceNr())
+                                : "record %d has a seal that nobody wrote there".formatted(record.sequenceNr()));
+            }
+            if (crosses) {
+                vouchedRecords = before.records();
+                vouchedEvents = before.lastEvent();
+            }
         }
 
-        /// The state after it.
-        private static Monitor decideAgain(Monitor before, TurnBody body, long sequenceNr) {
+        private void checkSeal(TurnRecord turn) {
+            if (turn.seal().isPresent()
+                    && !turn.seal().get().equals(entity.head().hash())) {
+                throw new BrokenSeal("record %d is sealed with head %s; the records before it give %s: "
+                                .formatted(
+                                        entity.records() + 1, turn.seal().get().hex(), entity.head())
+                        + "one of records %d to %d is not what was written"
+                                .formatted(vouchedRecords + 1, entity.records()));
+            }
+        }
+
+        /// The state after a record.
+        private Monitor after(Monitor before, TurnBody body, long sequenceNr) {
             var monitor = before;
             for (var entry : body.entries()) {
-                check(monitor, body, entry, sequenceNr);
+                if (decidesAgain) {
+                    check(monitor, body, entry, sequenceNr);
+                }
                 for (var event : entry.events()) {
                     monitor = Kvm.evolve(monitor, event);
                 }
@@ -105,17 +136,22 @@ sealed interface VerifyingFold {
         }
 
         @Override
-        public long sealedRecords() {
-            return sealed.records();
+        public Head head() {
+            return entity.head();
         }
 
         @Override
-        public Head sealedHead() {
-            return sealed.head();
+        public long vouchedRecords() {
+            return vouchedRecords;
+        }
+
+        @Override
+        public long vouchedEvents() {
+            return vouchedEvents;
         }
     }
 
-    /// Of a host's own facts, which are under the run's seal wherever they stand.
+    /// Of a host's own facts.
     final class OfHost implements VerifyingFold {
         private Head head;
         private long records;
@@ -126,6 +162,10 @@ sealed interface VerifyingFold {
 
         @Override
         public void add(LogRecord record) {
+            if (record.sequenceNr() != records + 1) {
+                throw new BadRecord(
+                        "record %d stands where record %d belongs".formatted(record.sequenceNr(), records + 1));
+            }
             if (!(RecordBytes.decode(record.payload(), record.manifest()) instanceof HostFact)) {
                 throw new BadRecord(
                         "record %d is no fact of a host but %s".formatted(record.sequenceNr(), record.manifest()));
@@ -155,13 +195,18 @@ sealed interface VerifyingFold {
         }
 
         @Override
-        public long sealedRecords() {
-            return records;
+        public Head head() {
+            return head;
         }
 
         @Override
-        public Head sealedHead() {
-            return head;
+        public long vouchedRecords() {
+            return 0;
+        }
+
+        @Override
+        public long vouchedEvents() {
+            return 0;
         }
     }
 }

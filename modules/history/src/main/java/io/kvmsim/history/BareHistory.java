@@ -1,0 +1,86 @@
+package io.kvmsim.history;
+
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.abi.Errno;
+import io.kvmsim.kvm.Host;
+import io.kvmsim.kvm.HostDescription;
+import io.kvmsim.kvm.Monitor;
+import io.kvmsim.ledger.Cause;
+import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.Entry;
+import io.kvmsim.ledger.EventName;
+import io.kvmsim.ledger.Head;
+import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.TurnBody;
+import io.kvmsim.ledger.TurnRecord;
+import java.util.Optional;
+
+/// The records of a history without its run: their chain, and what they say that does not depend on the host. Values
+/// that are the host's are stored as a mark, so that of an event only its name can be told.
+final class BareHistory {
+    private static final Host NO_HOST = Host.of(new HostDescription(
+            "unknown",
+            0,
+            0,
+            Bytes.zeros(2048),
+            Bytes.zeros(128),
+            Bytes.zeros(2048),
+            new HostDescription.Sclp(
+                    false, false, false, false, false, false, false, false, false, false, false, false, false, false,
+                    false, false, 0, 0),
+            false,
+            false,
+            false,
+            false,
+            0,
+            new HostDescription.Ultravisor(false, 0, false),
+            new HostDescription.Module(false, false, false)));
+
+    private final Address address;
+    private Entity entity;
+    private int refusals;
+    private String found;
+
+    BareHistory(String id, Address address) {
+        this.address = address;
+        this.entity = Entity.initial(id);
+    }
+
+    /// @throws io.kvmsim.ledger.BadRecord where it cannot be read
+    void add(Bytes stored) {
+        var turn = TurnRecord.stored(stored.toArray(), Optional.empty());
+        var body = entity.decoded(turn, name -> new Home(name, NO_HOST));
+        long event = entity.lastEvent();
+        for (var entry : body.entries()) {
+            for (var happened : entry.events()) {
+                event++;
+                refusals = 0;
+                look(new Address(event, 0), EventName.of(happened), body, entry);
+            }
+            if (entry.ret() < 0) {
+                refusals++;
+                var errno = Errno.of(-entry.ret()).map(Errno::name).orElse("errno " + -entry.ret());
+                look(new Address(event, refusals), "refused " + errno, body, entry);
+            }
+        }
+        entity = entity.apply(turn, body, Monitor.INITIAL);
+    }
+
+    private void look(Address at, String what, TurnBody body, Entry entry) {
+        if (at.equals(address)) {
+            var when = When.of(body.when(), entry.offsetMicros(), 0);
+            var by = body.when() instanceof Cause.Wall(var _, var principal) ? " by " + principal : "";
+            found = "%s %s %s %s, call %s, record %d%s"
+                    .formatted(at, when.text(), entry.vm(), what, entry.name(), entity.records() + 1, by);
+        }
+    }
+
+    Head head() {
+        return entity.head();
+    }
+
+    /// What stands at the address.
+    Optional<String> found() {
+        return Optional.ofNullable(found);
+    }
+}

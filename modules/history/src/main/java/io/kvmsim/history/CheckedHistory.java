@@ -1,0 +1,141 @@
+package io.kvmsim.history;
+
+import io.kvmsim.journal.LogReader;
+import io.kvmsim.journal.LogRecord;
+import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.ledger.Head;
+import io.kvmsim.ledger.Home;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Checks one history and finds the first record that may be bad. For one thread.
+final class CheckedHistory {
+    private static final String HOSTS = "/host/";
+
+    private final String id;
+    private final LogReader log;
+    private final List<Heads.Known> known;
+    private final VerifyingFold fold;
+    private int knownPassed;
+    private long visited;
+    private Problem problem;
+    private boolean isUncertain;
+
+    /// The first record that nothing vouches for yet.
+    private long doubtfulRecord = 1;
+
+    private long doubtfulEvent = 1;
+    private long doubtfulPosition;
+
+    /// @param known heads that are known from elsewhere, ascending
+    CheckedHistory(
+            String id, LogReader log, Function<String, Home> homes, List<Heads.Known> known, boolean decidesAgain) {
+        this.id = id;
+        this.log = log;
+        this.known = known;
+        this.fold = id.startsWith(HOSTS)
+                ? new VerifyingFold.OfHost(id)
+                : new VerifyingFold.OfEntity(id, homes, decidesAgain);
+    }
+
+    /// The next record. After a problem no further one is looked at.
+    ///
+    /// @return whether it is whole
+    boolean add(LogRecord record) {
+        visited++;
+        if (record.kind() != LogRecord.Kind.EVENT || problem != null) {
+            return false;
+        }
+        if (fold.records() + 1 == doubtfulRecord) {
+            doubtfulEvent = fold.events() + 1;
+            doubtfulPosition = record.position();
+        }
+        try {
+            fold.add(record);
+        } catch (BrokenSeal e) {
+            doubt(e.getMessage());
+            return false;
+        } catch (BadRecord | IllegalStateException e) {
+            problem = new Problem(
+                    id,
+                    record.sequenceNr(),
+                    eventNumber(fold.events() + 1),
+                    log.place(record.position()),
+                    e.getMessage());
+            return false;
+        }
+        if (fold.vouchedRecords() >= doubtfulRecord) {
+            doubtfulRecord = fold.records();
+            doubtfulEvent = fold.vouchedEvents() + 1;
+            doubtfulPosition = record.position();
+        }
+        return compare();
+    }
+
+    private boolean compare() {
+        if (knownPassed < known.size() && known.get(knownPassed).sequenceNr() == fold.records()) {
+            var expected = known.get(knownPassed++);
+            if (!expected.head().equals(fold.head())) {
+                doubt("its head after record %d is %s, and was %s: one of records %d to %d is not what was written"
+                        .formatted(fold.records(), fold.head(), expected.head(), doubtfulRecord, fold.records()));
+                return false;
+            }
+            doubtfulRecord = fold.records() + 1;
+        }
+        return true;
+    }
+
+    private void doubt(String what) {
+        isUncertain = true;
+        problem = new Problem(id, doubtfulRecord, eventNumber(doubtfulEvent), log.place(doubtfulPosition), what);
+    }
+
+    private long eventNumber(long event) {
+        return id.startsWith(HOSTS) ? 0 : event;
+    }
+
+    /// At the end of the history: what should have come.
+    Optional<Problem> problem() {
+        if (problem == null && knownPassed < known.size()) {
+            var last = known.getLast();
+            problem = new Problem(
+                    id,
+                    fold.records() + 1,
+                    eventNumber(fold.events() + 1),
+                    null,
+                    "the history ends with record %d; it had %d".formatted(fold.records(), last.sequenceNr()));
+        }
+        return Optional.ofNullable(problem);
+    }
+
+    /// Whether the problem is one of several records, and the first of them is named.
+    boolean isUncertain() {
+        return isUncertain;
+    }
+
+    /// Looks closer at what is uncertain: which record is the first that does not follow from those before it.
+    Optional<Problem> closer(LogReader.History history, Function<String, Home> homes) throws IOException {
+        var again = new CheckedHistory(id, log, homes, List.of(), true);
+        history.forEach(again::add);
+        return again.problem().filter(found -> !again.isUncertain());
+    }
+
+    VerifyingFold fold() {
+        return fold;
+    }
+
+    /// Records of all kinds.
+    long visited() {
+        return visited;
+    }
+
+    long records() {
+        return fold.records();
+    }
+
+    Head head() {
+        return fold.head();
+    }
+}

@@ -1,0 +1,100 @@
+package io.kvmsim.history;
+
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.ledger.Head;
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Heads of a run's chains, kept elsewhere: with them a verification says which record is not what was written. A text
+/// file: a line of title, then a line a head, cells apart by tabs: id, sequence number, number of its last event, head
+/// in hexadecimal.
+public final class Heads {
+    private static final String TITLE = "kvmsim-heads/1";
+    private static final Pattern LINE = Pattern.compile("([^\t]+)\t([1-9][0-9]{0,17})\t([0-9]{1,18})\t([0-9a-f]{64})");
+
+    private final Map<String, List<Known>> byId;
+
+    private Heads(Map<String, List<Known>> byId) {
+        this.byId = byId;
+    }
+
+    /// @param event the last one of the record
+    record Known(long sequenceNr, long event, Head head) {}
+
+    /// @throws BadQuery where the file is none
+    public static Heads read(Path file) throws BadQuery, IOException {
+        var byId = new HashMap<String, List<Known>>();
+        try (var lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            if (!TITLE.equals(lines.readLine())) {
+                throw new BadQuery("%s:1: not a file of heads: its first line is not %s".formatted(file, TITLE));
+            }
+            read(file, lines, byId);
+        }
+        byId.values().forEach(heads -> heads.sort((one, other) -> Long.compare(one.sequenceNr(), other.sequenceNr())));
+        return new Heads(byId);
+    }
+
+    private static void read(Path file, BufferedReader lines, Map<String, List<Known>> byId)
+            throws BadQuery, IOException {
+        long number = 1;
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            number++;
+            var matcher = LINE.matcher(line);
+            if (!matcher.matches()) {
+                throw new BadQuery(
+                        "%s:%d: not id, sequence number, event and head apart by tabs".formatted(file, number));
+            }
+            byId.computeIfAbsent(matcher.group(1), _ -> new ArrayList<>())
+                    .add(new Known(
+                            Long.parseLong(matcher.group(2)),
+                            Long.parseLong(matcher.group(3)),
+                            Head.of(Bytes.ofHex(matcher.group(4)))));
+        }
+    }
+
+    /// Ascending; none for an id that is not known.
+    List<Known> of(String id) {
+        return byId.getOrDefault(id, List.of());
+    }
+
+    Set<String> ids() {
+        return byId.keySet();
+    }
+
+    /// Writes such a file while a run is verified, by any thread.
+    public static final class Out implements Closeable {
+        private final Writer writer;
+        private final long every;
+
+        /// @param every so many records of a history, and its last one
+        public Out(Path file, long every) throws IOException {
+            this.writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+            this.every = every;
+            writer.write(TITLE + "\n");
+        }
+
+        boolean wants(long sequenceNr) {
+            return sequenceNr % every == 0;
+        }
+
+        synchronized void add(String id, long sequenceNr, long event, Head head) throws IOException {
+            writer.write("%s\t%d\t%d\t%s\n".formatted(id, sequenceNr, event, head));
+        }
+
+        @Override
+        public void close() throws IOException {
+            writer.close();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.kvmsim.history;
+
+import io.kvmsim.journal.LogRecord;
+import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.Entry;
+import io.kvmsim.ledger.RecordBytes;
+import io.kvmsim.ledger.TurnBody;
+import io.kvmsim.ledger.TurnRecord;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Folds the history of one monitor, record by record, and tells what each record says with the states around it.
+/// For one thread.
+public final class HistoryFold {
+    private final RunFacts run;
+    private Entity entity;
+    private Situation situation = Situation.INITIAL;
+    private int refusals;
+
+    HistoryFold(RunFacts run, String id) {
+        this.run = run;
+        this.entity = Entity.initial(id);
+    }
+
+    /// Goes on by itself from here.
+    HistoryFold copy() {
+        var copy = new HistoryFold(run, entity.id());
+        copy.entity = entity;
+        copy.situation = situation;
+        copy.refusals = refusals;
+        return copy;
+    }
+
+    /// After the last record.
+    public Entity entity() {
+        return entity;
+    }
+
+    public Situation situation() {
+        return situation;
+    }
+
+    /// The next record; deletion markers are passed over.
+    ///
+    /// @throws BadRecord where it cannot be read, does not follow, or contradicts the state
+    void add(LogRecord record, Fact.Visitor visitor) throws IOException {
+        if (record.kind() != LogRecord.Kind.EVENT) {
+            return;
+        }
+        var turn = turn(record, entity.records() + 1);
+        try {
+            var body = entity.decoded(turn, run.homes()::get);
+            tell(record, body, visitor);
+            entity = entity.apply(turn, body, situation.monitor());
+            situation = situation.with(entity.monitor());
+        } catch (IllegalStateException e) {
+            throw new BadRecord("record %d of %s, from event #%d on: %s"
+                    .formatted(record.sequenceNr(), record.persistenceId(), entity.lastEvent() + 1, e.getMessage()));
+        }
+    }
+
+    /// A record as a turn.
+    ///
+    /// @param expected its sequence number
+    /// @throws BadRecord where the record is no turn, or one before it is missing
+    static TurnRecord turn(LogRecord record, long expected) {
+        if (record.sequenceNr() > expected) {
+            throw new BadRecord("record %d of %s is missing: the next one is %d"
+                    .formatted(expected, record.persistenceId(), record.sequenceNr()));
+        }
+        if (record.sequenceNr() < expected) {
+            throw new BadRecord("record %d of %s stands there again after record %d"
+                    .formatted(record.sequenceNr(), record.persistenceId(), expected - 1));
+        }
+        if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
+            return turn;
+        }
+        throw new BadRecord(
+                "record %d of %s is no turn but %s".formatted(expected, record.persistenceId(), record.manifest()));
+    }
+
+    private void tell(LogRecord record, TurnBody body, Fact.Visitor visitor) throws IOException {
+        long event = entity.lastEvent();
+        for (var entry : body.entries()) {
+            var asked = situation;
+            for (var happened : entry.events()) {
+                event++;
+                refusals = 0;
+                var before = situation;
+                situation = before.after(happened);
+                visitor.fact(fact(record, body, entry, new Address(event, 0), Optional.of(happened), asked, before));
+            }
+            if (entry.ret() < 0) {
+                refusals++;
+                var address = new Address(event, refusals);
+                visitor.fact(fact(record, body, entry, address, Optional.empty(), asked, situation));
+            }
+        }
+    }
+
+    private Fact fact(
+            LogRecord record,
+            TurnBody body,
+            Entry entry,
+            Address address,
+            Optional<VmEvent> event,
+            Situation asked,
+            Situation before) {
+        return new Fact(
+                address,
+                entry.vm(),
+                When.of(body.when(), entry.offsetMicros(), run.startTod()),
+                run.principal().of(body.when()),
+                event,
+                entry,
+                record.sequenceNr(),
+                record.position(),
+                body.home(),
+                asked,
+                before,
+                situation);
+    }
+}

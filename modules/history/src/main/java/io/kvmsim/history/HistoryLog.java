@@ -1,0 +1,67 @@
+package io.kvmsim.history;
+
+import io.kvmsim.journal.LogRecord;
+import io.kvmsim.journal.RecordWalk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The events and refusals of a run in the order in which they were recorded, as far as a filter lets them pass. In
+/// memory that grows with the VMs that are asked for, never with the length of their histories. For one thread.
+public final class HistoryLog implements Closeable {
+    private final RunHistory run;
+    private final LogFilter filter;
+    private final RecordWalk walk;
+    private final Map<String, HistoryFold> folds = new HashMap<>();
+
+    private HistoryLog(RunHistory run, LogFilter filter, RecordWalk walk) {
+        this.run = run;
+        this.filter = filter;
+        this.walk = walk;
+    }
+
+    /// Tells everything that is there now.
+    ///
+    /// @throws BadQuery where the one VM that is asked for does not exist
+    public static void tell(RunHistory run, LogFilter filter, Fact.Visitor visitor) throws BadQuery, IOException {
+        var only = filter.onlyVm();
+        if (only.isPresent()) {
+            run.tell(only.get(), fact -> pass(filter, fact, visitor));
+            return;
+        }
+        try (var log = new HistoryLog(run, filter, run.walk(0, false))) {
+            log.advance(visitor);
+        }
+    }
+
+    /// Waits for what a writer appends, beside it.
+    public static HistoryLog following(RunHistory run, LogFilter filter) throws IOException {
+        return new HistoryLog(run, filter, run.walk(0, true));
+    }
+
+    /// Tells what has come since the last time, the first time all that is there.
+    public void advance(Fact.Visitor visitor) throws IOException {
+        for (var placed = walk.next(); placed != null; placed = walk.next()) {
+            tell(placed.record(), visitor);
+        }
+    }
+
+    private void tell(LogRecord record, Fact.Visitor visitor) throws IOException {
+        var id = record.persistenceId();
+        if (RunHistory.isMonitor(id) && filter.wantsVm(id)) {
+            folds.computeIfAbsent(id, run::fold).add(record, fact -> pass(filter, fact, visitor));
+        }
+    }
+
+    private static void pass(LogFilter filter, Fact fact, Fact.Visitor visitor) throws IOException {
+        if (filter.matches(fact)) {
+            visitor.fact(fact);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        walk.close();
+    }
+}

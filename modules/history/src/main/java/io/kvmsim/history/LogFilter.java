@@ -1,0 +1,85 @@
+package io.kvmsim.history;
+
+import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.kvm.Call;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What of a history one wants to see. Empty lists let everything pass.
+///
+/// @param vms        names
+/// @param types      of events, as [io.kvmsim.ledger.EventName] has them for people
+/// @param attributes attributes that were set, or fields that changed, with what is part of them
+/// @param errnos     names
+/// @param refused    refused calls only
+/// @param principals names of principals, or of users who started the run
+/// @param from       not before it
+/// @param to         not later
+/// @param after      later in its VM's history
+public record LogFilter(
+        List<Glob> vms,
+        Set<String> types,
+        List<String> attributes,
+        Set<String> errnos,
+        boolean refused,
+        List<Glob> principals,
+        Optional<Moment> from,
+        Optional<Moment> to,
+        Optional<Address> after) {
+    public static final LogFilter ALL = new LogFilter(
+            List.of(),
+            Set.of(),
+            List.of(),
+            Set.of(),
+            false,
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    boolean wantsVm(String name) {
+        return vms.isEmpty() || vms.stream().anyMatch(glob -> glob.matches(name));
+    }
+
+    /// The one VM that is asked for by its name, if it is only one.
+    Optional<String> onlyVm() {
+        return vms.size() == 1 && vms.getFirst().isName()
+                ? Optional.of(vms.getFirst().toString())
+                : Optional.empty();
+    }
+
+    boolean matches(Fact fact) {
+        return wantsVm(fact.vm().value())
+                && wantsType(fact)
+                && (errnos.isEmpty() || fact.isRefusal() && errnos.contains(fact.errno()))
+                && (!refused || fact.isRefusal())
+                && wantsPrincipal(fact.by())
+                && from.map(moment -> moment.isReached(fact)).orElse(true)
+                && to.map(moment -> !moment.isBefore(fact)).orElse(true)
+                && after.map(address -> fact.address().compareTo(address) > 0).orElse(true)
+                && (attributes.isEmpty() || wantsAttribute(fact)); // last: it costs most
+    }
+
+    private boolean wantsType(Fact fact) {
+        return types.isEmpty() || !fact.isRefusal() && types.contains(fact.type());
+    }
+
+    private boolean wantsPrincipal(Principal by) {
+        return principals.isEmpty()
+                || principals.stream()
+                        .anyMatch(glob -> glob.matches(by.name()) || !by.user().isEmpty() && glob.matches(by.user()));
+    }
+
+    private boolean wantsAttribute(Fact fact) {
+        if (fact.call() instanceof Call.SetAttr set) {
+            var name = VmAttribute.of(set.group(), set.attr()).map(VmAttribute::shortName);
+            if (name.isPresent() && attributes.stream().anyMatch(it -> Fields.isMeant(name.get(), it))) {
+                return true;
+            }
+        }
+        var changes = Fields.changedBy(fact);
+        return attributes.stream()
+                .anyMatch(it -> changes.stream().anyMatch(change -> Fields.isMeant(change.field(), it)));
+    }
+}

@@ -1,0 +1,153 @@
+package io.kvmsim.history;
+
+import io.kvmsim.journal.LogReader;
+import io.kvmsim.journal.RecordWalk;
+import java.io.IOException;
+import java.io.Serial;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The histories of a run, as they were when it was opened. Any thread may ask.
+///
+/// Every method may throw [io.kvmsim.journal.JournalDamaged], and [io.kvmsim.ledger.BadRecord] for a record that does
+/// not follow.
+public final class RunHistory {
+    /// Ids that begin with it are not monitors'.
+    private static final String NO_MONITOR = "/";
+
+    private final RunFacts run;
+    private final LogReader log;
+
+    private RunHistory(RunFacts run, LogReader log) {
+        this.run = run;
+        this.log = log;
+    }
+
+    public static RunHistory open(RunFacts run) throws IOException {
+        return new RunHistory(run, LogReader.open(run.journal()));
+    }
+
+    /// Ends a reading early.
+    private static final class Enough extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
+    /// Receives states, from several threads at once.
+    @FunctionalInterface
+    public interface StateVisitor {
+        void state(StateAt state) throws IOException;
+    }
+
+    public RunFacts run() {
+        return run;
+    }
+
+    public LogReader log() {
+        return log;
+    }
+
+    /// Whether records of this id are a monitor's, and not a host's or the run's own.
+    static boolean isMonitor(String persistenceId) {
+        return !persistenceId.startsWith(NO_MONITOR);
+    }
+
+    /// The names of all monitors, ascending.
+    public Set<String> monitors() {
+        var names = new TreeSet<>(log.persistenceIds());
+        names.removeIf(name -> !isMonitor(name));
+        return names;
+    }
+
+    public boolean has(String name) {
+        return isMonitor(name) && log.highestSequenceNr(name) > 0;
+    }
+
+    /// @throws BadQuery where the run has no VM of this name
+    void require(String name) throws BadQuery {
+        if (!has(name)) {
+            throw new BadQuery(
+                    "%s: no VM \"%s\"; kvmsim vm list %s names them".formatted(run.path(), name, run.path()));
+        }
+    }
+
+    /// A fold that waits for an id's first record.
+    public HistoryFold fold(String name) {
+        return new HistoryFold(run, name);
+    }
+
+    /// All records from a position on, in the order of the log.
+    RecordWalk walk(long fromPosition, boolean following) throws IOException {
+        return following ? log.follow(fromPosition) : log.walk(fromPosition);
+    }
+
+    /// Tells the whole history of a VM, oldest first, in constant memory but for 8 bytes a record.
+    ///
+    /// @throws BadQuery where the run has no VM of this name
+    public HistoryFold tell(String name, Fact.Visitor visitor) throws BadQuery, IOException {
+        require(name);
+        var fold = fold(name);
+        log.records(name, record -> fold.add(record, visitor));
+        return fold;
+    }
+
+    /// The state of a VM at a moment.
+    ///
+    /// @throws BadQuery where the run has no VM of this name, or its history does not reach that far
+    public StateAt at(String name, Moment moment) throws BadQuery, IOException {
+        return at(name, moment, _ -> {});
+    }
+
+    /// The same, and shows what led to it.
+    ///
+    /// @param visitor is told everything up to the moment, oldest first
+    /// @throws BadQuery where the run has no VM of this name, or its history does not reach that far
+    public StateAt at(String name, Moment moment, Fact.Visitor visitor) throws BadQuery, IOException {
+        require(name);
+        var state = at(name, moment, records -> log.records(name, records), visitor);
+        if (moment instanceof Moment.OfEvent(var number) && state.event() < number) {
+            throw new BadQuery(
+                    "%s: %s has no event %s: its last one is #%d".formatted(run.path(), name, moment, state.event()));
+        }
+        return state;
+    }
+
+    private StateAt at(String name, Moment moment, LogReader.History history, Fact.Visitor visitor) throws IOException {
+        var fold = fold(name);
+        var state = new StateAt[] {StateAt.initial(name)};
+        try {
+            history.forEach(record -> fold.add(record, fact -> {
+                if (moment.isBefore(fact)) {
+                    throw new Enough();
+                }
+                visitor.fact(fact);
+                state[0] = StateAt.after(name, fact);
+            }));
+        } catch (Enough _) {
+            // The moment was reached.
+        }
+        return state[0];
+    }
+
+    /// The states of all VMs that have begun by then, in no order that counts.
+    ///
+    /// @throws BadQuery where the moment is a place in the history of one VM
+    public void at(Moment moment, int threads, StateVisitor visitor) throws BadQuery, IOException {
+        if (moment instanceof Moment.OfEvent) {
+            throw new BadQuery("%s is a place in the history of one VM: name it with --vm".formatted(moment));
+        }
+        log.histories(threads, (id, history) -> {
+            if (isMonitor(id)) {
+                var state = at(id, moment, history, _ -> {});
+                if (state.records() > 0) {
+                    visitor.state(state);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,128 @@
+package io.kvmsim.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.kvmsim.abi.Bytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Base64;
+
+/// A signed statement of what a run's histories were: a JSON file that is kept elsewhere. What is signed, with Ed25519,
+/// are its fields as lines of UTF-8 text, each `name=value`, in the order in which they stand here, after the line
+/// `kvmsim-seal/1`.
+///
+/// @param run       the folder's name
+/// @param histories how many
+/// @param records   of all of them
+/// @param root      of the Merkle tree over them, 32 bytes
+/// @param logEnd    where the log ended: records from there on are not meant
+/// @param sealedAt  RFC 3339
+/// @param signature 64 bytes
+public record SealStatement(
+        String run, long histories, long records, Bytes root, long logEnd, String sealedAt, Bytes signature) {
+    private static final String FORMAT = "kvmsim-seal/1";
+    private static final String ALGORITHM = "Ed25519";
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /// A statement of all that a verification found whole.
+    ///
+    /// @param sealedAt RFC 3339
+    public static SealStatement of(Verification.Result found, String run, String sealedAt, PrivateKey key) {
+        return new SealStatement(
+                        run,
+                        found.statedHistories(),
+                        found.stated(),
+                        found.statedRoot(),
+                        found.logEnd(),
+                        sealedAt,
+                        Bytes.EMPTY)
+                .signedWith(key);
+    }
+
+    private byte[] signed() {
+        return "%s\nrun=%s\nhistories=%d\nrecords=%d\nroot=%s\nlogEnd=%d\nsealedAt=%s\n"
+                .formatted(FORMAT, run, histories, records, root.hex(), logEnd, sealedAt)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private SealStatement signedWith(PrivateKey key) {
+        try {
+            var signing = Signature.getInstance(ALGORITHM);
+            signing.initSign(key);
+            signing.update(signed());
+            return new SealStatement(run, histories, records, root, logEnd, sealedAt, Bytes.wrapping(signing.sign()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+        }
+    }
+
+    /// Whether the holder of the key has signed all of it.
+    public boolean isSignedBy(PublicKey key) {
+        try {
+            var verifying = Signature.getInstance(ALGORITHM);
+            verifying.initVerify(key);
+            verifying.update(signed());
+            return verifying.verify(signature.toArray());
+        } catch (GeneralSecurityException _) {
+            return false; // not even the form of a signature
+        }
+    }
+
+    public String json() {
+        var json = JSON.createObjectNode()
+                .put("format", FORMAT)
+                .put("run", run)
+                .put("histories", histories)
+                .put("records", records)
+                .put("root", root.hex())
+                .put("logEnd", logEnd)
+                .put("sealedAt", sealedAt)
+                .put("signature", Base64.getEncoder().encodeToString(signature.toArray()));
+        return json.toPrettyString() + "\n";
+    }
+
+    /// @throws BadQuery where the file is no such statement
+    public static SealStatement read(Path file) throws BadQuery, IOException {
+        try {
+            var json = JSON.readTree(Files.readAllBytes(file));
+            if (json == null || !FORMAT.equals(json.path("format").textValue())) {
+                throw new BadQuery("%s: not a seal: its format is not %s".formatted(file, FORMAT));
+            }
+            return new SealStatement(
+                    text(file, json, "run"),
+                    number(file, json, "histories"),
+                    number(file, json, "records"),
+                    Bytes.ofHex(text(file, json, "root")),
+                    number(file, json, "logEnd"),
+                    text(file, json, "sealedAt"),
+                    Bytes.wrapping(Base64.getDecoder().decode(text(file, json, "signature"))));
+        } catch (JsonProcessingException e) {
+            throw new BadQuery("%s: not JSON: %s".formatted(file, e.getOriginalMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new BadQuery(
+                    "%s: root and signature are not hexadecimal and base64: %s".formatted(file, e.getMessage()));
+        }
+    }
+
+    private static String text(Path file, JsonNode json, String key) throws BadQuery {
+        if (!json.path(key).isTextual()) {
+            throw new BadQuery("%s: \"%s\" is missing or no string".formatted(file, key));
+        }
+        return json.get(key).textValue();
+    }
+
+    private static long number(Path file, JsonNode json, String key) throws BadQuery {
+        if (!json.path(key).isIntegralNumber()) {
+            throw new BadQuery("%s: \"%s\" is missing or no whole number".formatted(file, key));
+        }
+        return json.get(key).longValue();
+    }
+}

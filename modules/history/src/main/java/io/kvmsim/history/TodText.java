@@ -1,0 +1,32 @@
+package io.kvmsim.history;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+
+/// A TOD clock's value as time. Bit 51 counts microseconds, from 1900-01-01T00:00 on.
+final class TodText {
+    private static final Instant START = Instant.parse("1900-01-01T00:00:00Z");
+    private static final int MICRO_BITS = 12;
+    private static final DateTimeFormatter FORM =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
+
+    private TodText() {}
+
+    /// `2026-01-01 00:00:00.000000`
+    ///
+    /// @param tod bits 0-63, unsigned
+    static String of(long tod) {
+        return FORM.format(at(tod));
+    }
+
+    private static Instant at(long tod) {
+        return START.plus(tod >>> MICRO_BITS, ChronoUnit.MICROS);
+    }
+
+    /// Microseconds since 1970-01-01T00:00Z.
+    static long epochMicros(long tod) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, at(tod));
+    }
+}

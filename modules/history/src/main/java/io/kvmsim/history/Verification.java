@@ -1,0 +1,259 @@
+package io.kvmsim.history;
+
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.journal.LogReader;
+import io.kvmsim.ledger.Head;
+import io.kvmsim.ledger.MerkleProof;
+import io.kvmsim.ledger.RecordBytes;
+import io.kvmsim.ledger.RunSeal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Checks a run: every group of its log, and of every history the sequence, the chain and the seals, then the Merkle
+/// root. On all cores, in constant memory but for the index and about 150 bytes a history, its name and its head.
+public final class Verification {
+    private static final int PROGRESS_HISTORIES = 256;
+
+    private final RunHistory run;
+    private final Options options;
+    private final VerifyProgress progress;
+    private final Optional<PlacedSeal> runSeal;
+    private final AtomicLong histories = new AtomicLong();
+    private final LongAdder visited = new LongAdder();
+    private final LongAdder records = new LongAdder();
+    private final LongAdder sealedRecords = new LongAdder();
+    private final LongAdder statedRecords = new LongAdder();
+    private final LongAdder events = new LongAdder();
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder faults = new LongAdder();
+    private final FoldedHeads sealedHeads = new FoldedHeads();
+    private final FoldedHeads statedHeads = new FoldedHeads();
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final Set<Problem> problems = new ConcurrentSkipListSet<>();
+
+    /// What to check beside the log itself.
+    ///
+    /// @param decidesAgain every recorded call, on the state before it
+    /// @param seal         against what was signed
+    /// @param heads        against heads that were kept elsewhere
+    /// @param out          where to write heads
+    public record Options(
+            boolean decidesAgain, Optional<SealStatement> seal, Optional<Heads> heads, Optional<Heads.Out> out) {
+        public static final Options PLAIN = new Options(false, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /// @param seal       of the run, where it was finished
+    /// @param histories  of monitors and hosts
+    /// @param calls      recorded
+    /// @param faults     of these, how many had a fault injected
+    /// @param unsealed   records after the run's seal, or all where there is none
+    /// @param tailBytes  after the last valid group, ignored
+    /// @param root       of the Merkle tree over what the run's seal seals, or over all
+    /// @param stated     records that a signed statement is about, or all
+    /// @param statedRoot of the Merkle tree over these
+    /// @param problems   what does not verify, the first of each history; empty where all is well
+    public record Result(
+            Optional<RunSeal> seal,
+            long histories,
+            long records,
+            long events,
+            long calls,
+            long faults,
+            long unsealed,
+            long tailBytes,
+            Bytes root,
+            long stated,
+            long statedHistories,
+            Bytes statedRoot,
+            long logEnd,
+            List<Problem> problems) {}
+
+    private record PlacedSeal(RunSeal seal, long position) {}
+
+    private Verification(RunHistory run, Options options, VerifyProgress progress) throws IOException {
+        this.run = run;
+        this.options = options;
+        this.progress = progress;
+        this.runSeal = lastSeal(run.log());
+    }
+
+    /// @throws io.kvmsim.journal.JournalDamaged where the log does not read back
+    public static Result run(RunHistory run, Options options, VerifyProgress progress) throws IOException {
+        int threads = Runtime.getRuntime().availableProcessors();
+        // Every group of the log, also those that an index checkpoint lets a reader pass over.
+        var checked = LogReader.count(run.run().journal(), threads);
+        var verification = new Verification(run, options, progress);
+        run.log().histories(threads, verification::history);
+        return verification.result(checked);
+    }
+
+    /// Shows that a history's end is under the root of what was signed; nothing where there is no such history.
+    static Optional<MerkleProof> proof(RunHistory run, Optional<SealStatement> seal, String id) throws IOException {
+        var options = new Options(false, seal, Optional.empty(), Optional.empty());
+        var verification = new Verification(run, options, VerifyProgress.NONE);
+        run.log().histories(Runtime.getRuntime().availableProcessors(), verification::history);
+        return verification.statedHeads.proof(id);
+    }
+
+    private static Optional<PlacedSeal> lastSeal(LogReader log) throws IOException {
+        var seals = new ArrayList<PlacedSeal>();
+        log.records(RunSeal.PERSISTENCE_ID, record -> {
+            if (RecordBytes.decode(record.payload(), record.manifest()) instanceof RunSeal seal) {
+                seals.add(new PlacedSeal(seal, record.position()));
+            }
+        });
+        return seals.isEmpty() ? Optional.empty() : Optional.of(seals.getLast());
+    }
+
+    /// Where what was signed ends.
+    private long statedUpTo() {
+        return options.seal().map(SealStatement::logEnd).orElse(Long.MAX_VALUE);
+    }
+
+    /// How far a history goes below a position.
+    private static final class Reach {
+        private long records;
+        private Head head;
+
+        void to(CheckedHistory history) {
+            records = history.records();
+            head = history.head();
+        }
+    }
+
+    private void history(String id, LogReader.History history) throws IOException {
+        if (id.equals(RunSeal.PERSISTENCE_ID)) {
+            history.forEach(_ -> visited.increment());
+        } else {
+            check(id, history);
+        }
+        long done = histories.incrementAndGet();
+        if (done % PROGRESS_HISTORIES == 0) {
+            progress.at(done, run.log().persistenceIdCount());
+        }
+    }
+
+    private void check(String id, LogReader.History history) throws IOException {
+        var heads = options.heads().map(all -> all.of(id)).orElse(List.of());
+        var checked = new CheckedHistory(id, run.log(), run.run().homes()::get, heads, options.decidesAgain());
+        // A host's facts are under the run's seal wherever they stand.
+        long sealedUpTo =
+                RunHistory.isMonitor(id) ? runSeal.map(PlacedSeal::position).orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
+        var sealed = new Reach();
+        var stated = new Reach();
+        history.forEach(record -> {
+            if (checked.add(record)) {
+                if (record.position() < sealedUpTo) {
+                    sealed.to(checked);
+                }
+                if (record.position() < statedUpTo()) {
+                    stated.to(checked);
+                }
+                if (options.out().isPresent() && options.out().get().wants(checked.records())) {
+                    options.out()
+                            .get()
+                            .add(id, checked.records(), checked.fold().events(), checked.head());
+                }
+            }
+        });
+        visited.add(checked.visited());
+        known.add(id);
+        if (checked.problem().isPresent()) {
+            report(checked, history);
+        } else {
+            add(id, checked, sealed, stated);
+        }
+    }
+
+    private void report(CheckedHistory checked, LogReader.History history) throws IOException {
+        var problem = checked.problem().get();
+        problems.add(problem);
+        if (checked.isUncertain() && !options.decidesAgain()) {
+            checked.closer(history, run.run().homes()::get).ifPresent(problems::add);
+        }
+    }
+
+    private void add(String id, CheckedHistory checked, Reach sealed, Reach stated) throws IOException {
+        records.add(checked.records());
+        events.add(checked.fold().events());
+        calls.add(checked.fold().calls());
+        faults.add(checked.fold().faults());
+        if (sealed.records > 0) {
+            sealedRecords.add(sealed.records);
+            sealedHeads.add(id, sealed.records, sealed.head);
+        }
+        if (stated.records > 0) {
+            statedRecords.add(stated.records);
+            statedHeads.add(id, stated.records, stated.head);
+        }
+        var out = options.out();
+        if (out.isPresent() && checked.records() > 0 && !out.get().wants(checked.records())) {
+            out.get().add(id, checked.records(), checked.fold().events(), checked.head());
+        }
+    }
+
+    private Result result(LogReader.Checked checked) {
+        var sealed = sealedHeads.tree();
+        var stated = statedHeads.tree();
+        boolean grew = checked.extent().end() != run.log().extent().end();
+        if (!grew && visited.sum() != checked.records()) {
+            problems.add(whole("the log holds %d records, and only %d of them are in a history"
+                    .formatted(checked.records(), visited.sum())));
+        }
+        options.heads().ifPresent(this::compareIds);
+        if (problems.isEmpty()) {
+            runSeal.map(PlacedSeal::seal)
+                    .ifPresent(seal -> compare(
+                            "the run's seal names", seal.entities(), seal.root(), sealed.leaves(), sealed.root()));
+            options.seal()
+                    .ifPresent(seal -> compare(
+                            "what was signed has", seal.histories(), seal.root(), stated.leaves(), stated.root()));
+        }
+        return new Result(
+                runSeal.map(PlacedSeal::seal),
+                histories.get() - (runSeal.isPresent() ? 1 : 0),
+                records.sum(),
+                events.sum(),
+                calls.sum(),
+                faults.sum(),
+                runSeal.isPresent() ? records.sum() - sealedRecords.sum() : records.sum(),
+                run.log().extent().tail().bytes(),
+                sealed.root(),
+                statedRecords.sum(),
+                stated.leaves(),
+                stated.root(),
+                run.log().extent().end(),
+                List.copyOf(problems));
+    }
+
+    private void compareIds(Heads heads) {
+        for (var id : heads.ids()) {
+            if (!known.contains(id)) {
+                problems.add(new Problem(id, 0, 0, null, "the history is missing"));
+            }
+        }
+        for (var id : known) {
+            if (heads.of(id).isEmpty() && options.seal().isEmpty()) {
+                problems.add(new Problem(id, 0, 0, null, "the history was not there when the heads were kept"));
+            }
+        }
+    }
+
+    private void compare(String who, long entities, Bytes root, long leaves, Bytes held) {
+        if (entities != leaves || !root.equals(held)) {
+            problems.add(whole("%s %d histories and root %s; the journal holds %d and %s"
+                    .formatted(who, entities, root.hex(), leaves, held.hex())));
+        }
+    }
+
+    private static Problem whole(String what) {
+        return new Problem("the run", 0, 0, null, what);
+    }
+}

@@ -1,0 +1,109 @@
+package io.kvmsim.cli;
+
+import io.kvmsim.debug.DebugCommands;
+import io.kvmsim.debug.DebugCommands.BadCommand;
+import io.kvmsim.debug.Debugger;
+import io.kvmsim.debug.HistoryTrack;
+import io.kvmsim.debug.TraceTrack;
+import io.kvmsim.debug.Track;
+import io.kvmsim.history.BadQuery;
+import io.kvmsim.history.RunHistory;
+import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.run.BadRun;
+import io.kvmsim.trace.BadTrace;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kvmsim debug DIR VM`, `kvmsim debug TRACE`
+@Command(
+        name = "debug",
+        description = "Goes through the history of a VM, or through a trace, forwards and back: on a terminal with a"
+                + " prompt, else by the commands of --command or of standard input.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  kvmsim debug runs/first-run-1 vm-0001",
+            "  kvmsim debug runs/first-run-1 vm-0001 -c 'until vcpus >= 2' -c state -c back -c diff",
+            "  kvmsim debug trace.jsonl -c 'until refused == 1' -c why"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "2:wrong usage, or a command that is none", "4:the journal is damaged"})
+final class DebugCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DIR|TRACE", description = "A run directory, or a trace file")
+    private String what;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "VM", description = "Of a run; its first one by name")
+    private String vm;
+
+    @Option(
+            names = {"-c", "--command"},
+            paramLabel = "COMMAND",
+            description = "Does this, as it would be typed; can be given again and again")
+    private List<String> script = new ArrayList<>();
+
+    @Mixin
+    private ProfileOption profile;
+
+    @Option(
+            names = "--width",
+            paramLabel = "COLUMNS",
+            description = "Folds lines; without it they are as long as they are")
+    private int width = Integer.MAX_VALUE;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws BadRun, BadQuery, BadTrace, JournalDamaged, IOException {
+        if (Files.isDirectory(Path.of(what))) {
+            return Question.of(Path.of(what), history -> debug(new HistoryTrack(history, vm(history))));
+        }
+        return debug(new TraceTrack(what, profile.profile()));
+    }
+
+    private String vm(RunHistory history) throws BadQuery {
+        if (vm != null) {
+            return vm;
+        }
+        return history.monitors().stream()
+                .findFirst()
+                .orElseThrow(() -> new BadQuery("%s has no VM yet".formatted(what)));
+    }
+
+    private int debug(Track track) throws BadQuery, IOException {
+        var commands = new DebugCommands(new Debugger(track));
+        if (!script.isEmpty()) {
+            for (var line : script) {
+                run(commands, line);
+            }
+        } else if (System.console() != null && System.console().isTerminal()) {
+            new DebugShell(commands).run(track.name());
+        } else {
+            var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                run(commands, line);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private void run(DebugCommands commands, String line) throws BadQuery, IOException {
+        try {
+            Folded.lines(commands.run(line), width).forEach(spec.commandLine().getOut()::println);
+        } catch (BadCommand e) {
+            throw new BadQuery(e.getMessage());
+        }
+    }
+}

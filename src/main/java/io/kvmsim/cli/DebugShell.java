@@ -1,0 +1,89 @@
+package io.kvmsim.cli;
+
+import io.kvmsim.debug.DebugCommands;
+import io.kvmsim.debug.DebugCommands.BadCommand;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jline.reader.Candidate;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.TerminalBuilder;
+
+/// The debugger on a terminal: a prompt with the place, completion, history, Ctrl-C to stop a search.
+final class DebugShell {
+    private static final String HISTORY = ".kvmsim_debug_history";
+    private static final int WIDTH_ABSENT = 80;
+
+    private final DebugCommands commands;
+
+    DebugShell(DebugCommands commands) {
+        this.commands = commands;
+    }
+
+    void run(String about) throws IOException {
+        // Started by stty, not by native code: a JDK warns of that.
+        try (var terminal = TerminalBuilder.builder()
+                .system(true)
+                .jni(false)
+                .ffm(false)
+                .exec(true)
+                .dumb(true)
+                .build()) {
+            var thread = Thread.currentThread();
+            terminal.handle(Signal.INT, _ -> thread.interrupt());
+            print(terminal, List.of(about, "help shows the commands, quit ends"));
+            var reader = reader(terminal);
+            while (true) {
+                try {
+                    var line = reader.readLine(commands.place() + "> ").strip();
+                    if (line.equals("quit") || line.equals("exit")) {
+                        return;
+                    }
+                    print(terminal, commands.run(line));
+                } catch (BadCommand e) {
+                    print(terminal, List.of(e.getMessage()));
+                } catch (UserInterruptException _) {
+                    // the line is given up
+                } catch (EndOfFileException _) {
+                    return;
+                }
+                Thread.interrupted(); // what was interrupted is over
+            }
+        }
+    }
+
+    private LineReader reader(Terminal terminal) {
+        var parser = new DefaultParser();
+        parser.setEscapeChars(new char[0]);
+        parser.setQuoteChars(new char[0]);
+        return LineReaderBuilder.builder()
+                .terminal(terminal)
+                .parser(parser)
+                .completer((_, line, candidates) -> complete(line, candidates))
+                .variable(LineReader.HISTORY_FILE, Path.of(System.getProperty("user.home", ""), HISTORY))
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .build();
+    }
+
+    private void complete(ParsedLine line, List<Candidate> candidates) {
+        try {
+            commands.completions(line.words().subList(0, line.wordIndex()))
+                    .forEach(word -> candidates.add(new Candidate(word)));
+        } catch (IOException _) {
+            // without completion then
+        }
+    }
+
+    private static void print(Terminal terminal, List<String> lines) {
+        int width = terminal.getWidth() > 0 ? terminal.getWidth() : WIDTH_ABSENT;
+        Folded.lines(lines, width).forEach(terminal.writer()::println);
+        terminal.flush();
+    }
+}

@@ -1,0 +1,22 @@
+package io.kvmsim.cli;
+
+import picocli.CommandLine.Command;
+
+/// `kvmsim history …`
+@Command(
+        name = "history",
+        description =
+                "Answers from the histories of a run: what happened, what was, who did it, and whether it is whole.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            HistoryLogCommand.class,
+            HistoryStateCommand.class,
+            HistoryDiffCommand.class,
+            HistoryBlameCommand.class,
+            HistoryWhyCommand.class,
+            HistoryVerifyCommand.class,
+            HistorySealCommand.class,
+            HistoryProveCommand.class,
+            HistoryCheckProofCommand.class
+        })
+final class HistoryCommand extends Noun {}

@@ -1,0 +1,123 @@
+package io.kvmsim.debug;
+
+import io.kvmsim.abi.Errno;
+import io.kvmsim.history.BadQuery;
+import io.kvmsim.history.CallText;
+import io.kvmsim.history.Situation;
+import io.kvmsim.kvm.Answer;
+import io.kvmsim.kvm.Profile;
+import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.ledger.EventName;
+import io.kvmsim.trace.BadTrace;
+import io.kvmsim.trace.TraceReader;
+import io.kvmsim.trace.TraceReplay;
+import io.kvmsim.trace.TraceReplay.Replayed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A trace, replayed: each call is a stop, also one that changes nothing. States are shared between stops, so that a
+/// trace of a million calls takes little more memory than its text.
+public final class TraceTrack implements Track {
+    private final String name;
+    private final List<Replayed> calls = new ArrayList<>();
+    private final List<Situation> before = new ArrayList<>();
+    private final List<Situation> after = new ArrayList<>();
+
+    /// @throws BadTrace where it cannot be read
+    public TraceTrack(String file, Profile profile) throws BadTrace {
+        this.name = file;
+        try (var reader = TraceReader.open(file)) {
+            var replay = new TraceReplay(reader, profile);
+            var situations = new HashMap<String, Situation>();
+            for (var call = replay.next(); call != null; call = replay.next()) {
+                add(call, situations);
+            }
+        }
+    }
+
+    private void add(Replayed replayed, Map<String, Situation> situations) {
+        var process = replayed.call().process();
+        var key = process.isEmpty() ? "vm " + replayed.call().vm() : process;
+        var situation = situations.getOrDefault(key, Situation.INITIAL);
+        calls.add(replayed);
+        before.add(situation);
+        for (VmEvent event : replayed.decision().events()) {
+            situation = situation.after(event);
+        }
+        situations.put(key, situation);
+        after.add(situation);
+    }
+
+    @Override
+    public Optional<Stop> stop(long number) {
+        return number < 0 || number >= calls.size() ? Optional.empty() : Optional.of(stop((int) number));
+    }
+
+    private Stop stop(int number) {
+        var replayed = calls.get(number);
+        var answer = replayed.decision().answer();
+        var types = replayed.decision().events().stream().map(EventName::of).toList();
+        var call = CallText.of(replayed.call().call());
+        return new Stop(
+                ":" + replayed.call().line(),
+                "",
+                -1,
+                replayed.call().vm(),
+                call + answered(answer, replayed.recorded()) + (types.isEmpty() ? "" : ": " + String.join(", ", types)),
+                types,
+                answer.refused() ? errno(answer.ret()) : "",
+                call,
+                before.get(number),
+                after.get(number));
+    }
+
+    private static String answered(Answer answer, int recorded) {
+        var text = " = " + (answer.refused() ? errno(answer.ret()) : String.valueOf(answer.ret()));
+        return answer.ret() == recorded
+                ? text
+                : text + ", where the trace has " + (recorded < 0 ? errno(recorded) : String.valueOf(recorded));
+    }
+
+    private static String errno(int ret) {
+        return Errno.of(-ret).map(Errno::name).orElse("errno " + -ret);
+    }
+
+    @Override
+    public long size() {
+        return calls.size();
+    }
+
+    @Override
+    public String name() {
+        return "%s, %,d calls".formatted(name, calls.size());
+    }
+
+    /// `:17` is behind the call of line 17, or of the last line before it.
+    @Override
+    public long position(String text) throws BadQuery {
+        try {
+            long line = Long.parseLong(text.replaceFirst("^:", ""));
+            int position = 0;
+            while (position < calls.size() && calls.get(position).call().line() <= line) {
+                position++;
+            }
+            return position;
+        } catch (NumberFormatException _) {
+            throw new BadQuery("\"%s\" is no place in a trace: a line is \":17\"".formatted(text));
+        }
+    }
+
+    @Override
+    public List<String> why(long number) {
+        var decision = calls.get((int) number).decision();
+        var rule = decision.rule();
+        var stop = stop((int) number);
+        return List.of(
+                (stop.isRefusal() ? stop.errno() + ": " : "") + rule.says(),
+                "call    " + stop.line(),
+                "rule    %s, section %s, %s()".formatted(rule, rule.section(), rule.function()));
+    }
+}

@@ -1,0 +1,106 @@
+package io.kvmsim.debug;
+
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.abi.Errno;
+import io.kvmsim.abi.UserspaceMemoryRegion;
+import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.history.BadQuery;
+import io.kvmsim.history.CallText;
+import io.kvmsim.history.Situation;
+import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Kvm;
+import io.kvmsim.kvm.UserBuffer;
+import io.kvmsim.kvm.VmName;
+import io.kvmsim.ledger.EventName;
+import io.kvmsim.trace.BadTrace;
+import io.kvmsim.trace.HostJson;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A track of calls that are decided here: a stop for each.
+final class Tracks implements Track {
+    private static final VmName VM = new VmName("vm");
+
+    private final List<Stop> stops = new ArrayList<>();
+
+    static Tracks of(Call... calls) throws BadTrace {
+        var z15 = Path.of(System.getProperty("kvmsim.checkout", "..")).resolve("config/hosts/z15.json");
+        var host = HostJson.read(z15);
+        var tracks = new Tracks();
+        var situation = Situation.INITIAL;
+        for (var call : calls) {
+            var decision = Kvm.decide(host, situation.monitor(), VM, call, Circumstances.USUAL);
+            var before = situation;
+            for (var event : decision.events()) {
+                situation = situation.after(event);
+            }
+            int ret = decision.answer().ret();
+            tracks.stops.add(new Stop(
+                    "#" + (tracks.stops.size() + 1),
+                    "",
+                    tracks.stops.size() * 1_000_000L,
+                    VM,
+                    CallText.of(call),
+                    decision.events().stream().map(EventName::of).toList(),
+                    ret < 0 ? Errno.of(-ret).orElseThrow().name() : "",
+                    CallText.of(call),
+                    before,
+                    situation));
+        }
+        return tracks;
+    }
+
+    /// A bring-up by hand: ten calls, of which the seventh and the last are refused.
+    static Tracks small() throws BadTrace {
+        return of(
+                new Call.CreateVm(0),
+                limit(4L << 30),
+                new Call.SetUserMemoryRegion(new UserspaceMemoryRegion(0, 0, 0, 1L << 30, 1L << 40)),
+                set(VmAttribute.CRYPTO_ENABLE_AES_KW, UserBuffer.NONE),
+                new Call.CreateVcpu(0),
+                new Call.CreateVcpu(1),
+                limit(8L << 30),
+                set(VmAttribute.CRYPTO_DISABLE_AES_KW, UserBuffer.NONE),
+                set(VmAttribute.CRYPTO_ENABLE_AES_KW, UserBuffer.NONE),
+                limit(0));
+    }
+
+    static Call limit(long bytes) {
+        return set(VmAttribute.MEM_LIMIT_SIZE, UserBuffer.holding(Bytes.ofU64(bytes)));
+    }
+
+    static Call set(VmAttribute attribute, UserBuffer value) {
+        return new Call.SetAttr(attribute.group().number(), attribute.number(), 0, value);
+    }
+
+    @Override
+    public Optional<Stop> stop(long number) {
+        return number < 0 || number >= stops.size() ? Optional.empty() : Optional.of(stops.get((int) number));
+    }
+
+    @Override
+    public long size() {
+        return stops.size();
+    }
+
+    @Override
+    public String name() {
+        return "tracks";
+    }
+
+    @Override
+    public long position(String moment) throws BadQuery {
+        if (!moment.matches("#[0-9]+")) {
+            throw new BadQuery("\"%s\" is no moment".formatted(moment));
+        }
+        return Long.parseLong(moment.substring(1));
+    }
+
+    @Override
+    public List<String> why(long number) {
+        return List.of("because of " + stops.get((int) number).place());
+    }
+}
