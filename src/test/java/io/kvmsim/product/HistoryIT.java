@@ -48,15 +48,16 @@ class HistoryIT {
         return result.out();
     }
 
-    @Test
-    void the_commands_of_the_page_work_as_written() throws IOException {
-        var checkout = Files.createDirectory(folder.resolve("checkout"));
+    @ParameterizedTest
+    @CsvSource({"history.md, 15", "howto/key-wrapping.md, 6", "howto/ebusy.md, 5", "howto/lost-pages.md, 5"})
+    void the_commands_of_the_pages_work_as_written(String page, int least) throws IOException {
+        var checkout = Files.createTempDirectory(folder, "checkout");
         Files.createSymbolicLink(checkout.resolve("kvmsim"), DISTRIBUTION.resolve("bin/kvmsim"));
         Files.createSymbolicLink(checkout.resolve("config"), DISTRIBUTION.resolve("config"));
-        var commands = Files.readAllLines(CHECKOUT.resolve("docs/history.md")).stream()
+        var commands = Files.readAllLines(CHECKOUT.resolve("docs").resolve(page)).stream()
                 .filter(line -> line.startsWith("./kvmsim "))
                 .toList();
-        assertThat(commands).hasSizeGreaterThan(15);
+        assertThat(commands).hasSizeGreaterThan(least);
         for (var command : commands) {
             var exit = EXIT.matcher(command);
             var result = Product.command(checkout, "sh", "-c", command).run();

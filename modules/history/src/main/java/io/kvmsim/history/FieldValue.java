@@ -18,14 +18,14 @@ public sealed interface FieldValue {
 
     JsonNode json();
 
-    /// For comparisons: 1 for on and 0 for off, bytes, seconds, how many; not a number for words.
+    /// For comparisons: 1 for on and 0 for off, bytes, seconds, how many; not a number for other words.
     default double asNumber() {
         return switch (this) {
             case Flag(var on) -> on ? 1 : 0;
             case Count(var count) -> count;
             case Bytesize(var bytes) -> bytes == -1 ? Double.POSITIVE_INFINITY : unsigned(bytes);
             case Hexadecimal(var value) -> unsigned(value);
-            case Word _ -> Double.NaN;
+            case Word(var text) -> text.startsWith("on") ? 1 : text.startsWith("off") ? 0 : Double.NaN;
             case Key(var key) -> key;
             case ClockOffset(var units) -> units / ClockOffset.UNITS_A_MICRO / 1e6;
             case Set set -> set.members().size();

@@ -1,7 +1,6 @@
 package io.kvmsim.history;
 
 import io.kvmsim.journal.IdRecords;
-import io.kvmsim.ledger.BadRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +52,7 @@ public final class Tape {
 
     /// A fact by its number, from 0; nothing behind the last one.
     ///
-    /// @throws BadRecord where a record does not follow
+    /// @throws io.kvmsim.ledger.BadRecord where a record does not follow
     public Optional<Fact> fact(long number) throws IOException {
         while (number >= factsRead && recordsRead < records.count()) {
             readOn();
