@@ -51,7 +51,8 @@ public final class TraceWriter implements AutoCloseable {
         line(line);
     }
 
-    private void line(ObjectNode line) throws IOException {
+    /// Writes a line as it is, also one that is no call of the core.
+    public void line(ObjectNode line) throws IOException {
         out.write(line.toString());
         out.newLine();
     }
