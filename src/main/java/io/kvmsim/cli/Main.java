@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             ReportCommand.class,
             ReplayCommand.class,
             TraceCommand.class,
+            ShrinkCommand.class,
             CpuCommand.class,
             MigrateCommand.class,
             ProfileCommand.class,

@@ -58,7 +58,7 @@ public final class Expression {
 
     /// It is none: one line says why.
     public static final class Malformed extends Exception {
-        Malformed(String problem) {
+        public Malformed(String problem) {
             super(problem);
         }
     }

@@ -178,7 +178,7 @@ public final class StraceImport {
 
     private static Held answered(ObjectNode line, String op, Argument argument, Held held, int ret) {
         if (held.kind() == Held.Kind.UNKNOWN) {
-            line.retain(Set.of("t", "vm", "vcpu", "op"));
+            line.retain(Set.of("t", "vm", "vcpu", "op", "group", "attr"));
             line.put("op", "unknown." + op);
             Request.address(argument).ifPresent(it -> line.put("pointer", it));
         }
