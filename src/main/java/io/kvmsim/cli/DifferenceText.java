@@ -134,9 +134,7 @@ record DifferenceText(String left, String right) {
             json.put(left, json(difference.one()));
             json.put(right, json(difference.other()));
         }
-        json.put(
-                "changes",
-                difference.changes().stream().map(this::json).toList());
+        json.put("changes", difference.changes().stream().map(this::json).toList());
         json.put("decoded", decoded(difference));
         return json;
     }

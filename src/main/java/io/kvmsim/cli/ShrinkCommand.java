@@ -43,16 +43,13 @@ import picocli.CommandLine.Spec;
             "  kvmsim shrink config/recordings/qemu-10.0.2-4cpu-8g.jsonl --check 'vcpus >= 2'"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:the whole trace does not show it", "2:wrong usage, or a trace that cannot be read"})
+        exitCodeList = {"0:done", "1:the whole trace does not show it", "2:wrong usage, or a trace that cannot be read"
+        })
 final class ShrinkCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TRACE", description = "A trace, also compressed with gzip; - is standard input")
     private String file;
 
-    @Option(
-            names = "--check",
-            required = true,
-            paramLabel = "PREDICATE|COMMAND",
-            description = "What a part must show")
+    @Option(names = "--check", required = true, paramLabel = "PREDICATE|COMMAND", description = "What a part must show")
     private String check;
 
     @Option(
@@ -117,8 +114,8 @@ final class ShrinkCommand implements Callable<Integer> {
             return Shrink.run(
                     lines,
                     asked,
-                    (tests, left) -> terminal.show(_ -> "%,d tests, %,d of %,d lines tried"
-                            .formatted(tests, left, lines.size())));
+                    (tests, left) -> terminal.show(
+                            _ -> "%,d tests, %,d of %,d lines tried".formatted(tests, left, lines.size())));
         }
     }
 

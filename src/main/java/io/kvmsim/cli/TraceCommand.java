@@ -7,10 +7,6 @@ import picocli.CommandLine.Command;
         name = "trace",
         description = "Checks, compares, shows and imports ioctl traces.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            TraceCheckCommand.class,
-            TraceDiffCommand.class,
-            TraceShowCommand.class,
-            TraceImportCommand.class
+        subcommands = {TraceCheckCommand.class, TraceDiffCommand.class, TraceShowCommand.class, TraceImportCommand.class
         })
 final class TraceCommand extends Noun {}

@@ -113,8 +113,7 @@ final class TraceDiffCommand implements Callable<Integer> {
         };
         var result = pair.isEmpty()
                 ? TraceDiff.recorded(reader, machine.withProfile(profile.profile()), keep)
-                : TraceDiff.hosts(
-                        reader, machine.withProfile(pair.get(0)), machine.withProfile(pair.get(1)), keep);
+                : TraceDiff.hosts(reader, machine.withProfile(pair.get(0)), machine.withProfile(pair.get(1)), keep);
         return new Diff(result, shown);
     }
 
@@ -155,8 +154,7 @@ final class TraceDiffCommand implements Callable<Integer> {
     private static void print(PrintWriter out, Diff diff, DifferenceText text) {
         var result = diff.result();
         for (var difference : diff.shown()) {
-            out.println(
-                    "%s:%d: %s".formatted(result.file(), difference.line(), DifferenceText.head(difference)));
+            out.println("%s:%d: %s".formatted(result.file(), difference.line(), DifferenceText.head(difference)));
             text.lines(difference).forEach(line -> out.println("  " + line));
             out.println();
         }

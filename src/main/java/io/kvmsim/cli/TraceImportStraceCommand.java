@@ -54,7 +54,10 @@ final class TraceImportStraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadTrace {
-        if (trace != null && trace.toAbsolutePath().normalize().equals(Path.of(file).toAbsolutePath().normalize())) {
+        if (trace != null
+                && trace.toAbsolutePath()
+                        .normalize()
+                        .equals(Path.of(file).toAbsolutePath().normalize())) {
             throw new CommandLine.ParameterException(spec.commandLine(), "the trace would replace " + file);
         }
         var machine = HostFiles.read(host).host();
@@ -92,9 +95,8 @@ final class TraceImportStraceCommand implements Callable<Integer> {
                         table.row(name, count.whole(), count.inPart(), count.unknown(), count.dropped()));
         table.lines().forEach(out::println);
         out.println();
-        result.byCall()
-                .forEach((name, count) -> count.why()
-                        .forEach((reason, times) -> out.println("%,6d  %s: %s".formatted(times, name, reason))));
+        result.byCall().forEach((name, count) -> count.why()
+                .forEach((reason, times) -> out.println("%,6d  %s: %s".formatted(times, name, reason))));
         out.println("%s: %,d lines of the trace; %,d ioctls are not KVM's, %,d never returned or are cut off"
                 .formatted(result.file(), result.written(), result.notKvm(), result.unfinished()));
     }

@@ -42,8 +42,7 @@ final class WrittenDifference {
     }
 
     /// Bits that only one of two lists has, by name.
-    static List<String> bits(
-            String what, Bytes one, Bytes other, IntFunction<String> name, String left, String right) {
+    static List<String> bits(String what, Bytes one, Bytes other, IntFunction<String> name, String left, String right) {
         var difference = new WrittenDifference(left, right);
         difference.bits(what, one, other, name);
         return difference.lines;
@@ -152,8 +151,7 @@ final class WrittenDifference {
                 differ++;
                 if (shown < PAGES_SHOWN) {
                     shown++;
-                    lines.add("gfn 0x%x: %s 0x%02x, %s 0x%02x"
-                            .formatted(one.startGfn() + page, left, was, right, is));
+                    lines.add("gfn 0x%x: %s 0x%02x, %s 0x%02x".formatted(one.startGfn() + page, left, was, right, is));
                 }
             }
         }

@@ -107,11 +107,9 @@ public final class Predicate implements Check {
             case "vcpus" -> sum(replay, vm -> vm.vcpus().size());
             case "slots" -> sum(replay, vm -> vm.memory().slots().size());
             case "memory" ->
-                sum(
-                        replay,
-                        vm -> vm.memory().slots().ascending().stream()
-                                .mapToLong(Slot::size)
-                                .sum());
+                sum(replay, vm -> vm.memory().slots().ascending().stream()
+                        .mapToLong(Slot::size)
+                        .sum());
             case "cmma" -> sum(replay, vm -> vm.cmma().enabled() ? 1 : 0);
             case "cmma.dirty" -> sum(replay, vm -> vm.cmma().dirtyPages());
             case "migrating" -> sum(replay, vm -> vm.cmma().migrationMode() ? 1 : 0);

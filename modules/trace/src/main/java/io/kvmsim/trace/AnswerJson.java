@@ -33,18 +33,19 @@ final class AnswerJson {
 
     private static Written written(Fields fields, Call call) throws BadTrace {
         return switch (call) {
-            case Call.GetAttr _ when fields.has("out") ->
-                new Written.Attribute(fields.bytes("out", length(fields)));
-            case Call.GetCmmaBits _ when fields.has("count_out") ->
+            case Call.GetAttr _ when fields.has("out") -> new Written.Attribute(fields.bytes("out", length(fields)));
+            case Call.GetCmmaBits _
+            when fields.has("count_out") ->
                 new Written.CmmaLog(
                         fields.u64("start_gfn_out"),
                         fields.i32("flags_out"),
                         fields.u64("remaining"),
                         fields.bytes("out", length(fields)),
                         AnswerComparison.undefined(fields).contains("out"));
-            case Call.GuestEssa _, Call.GuestStore _ when fields.has("pgm") ->
-                new Written.ProgramInterruption(fields.i32("pgm"), 0);
-            case Call.GuestEssa _ when fields.has("out") ->
+            case Call.GuestEssa _, Call.GuestStore _
+            when fields.has("pgm") -> new Written.ProgramInterruption(fields.i32("pgm"), 0);
+            case Call.GuestEssa _
+            when fields.has("out") ->
                 new Written.GuestByte(fields.bytes("out", 1).u8(0));
             default -> Written.NOTHING;
         };

@@ -157,10 +157,9 @@ public final class TraceDiff {
             return;
         }
         var previous = other.models.put(name, right.get().get("model"));
-        var changes =
-                StateComparison.compare(left, right.get(), previous, AnswerComparison.undefined(fields)).stream()
-                        .map(Change::ofState)
-                        .toList();
+        var changes = StateComparison.compare(left, right.get(), previous, AnswerComparison.undefined(fields)).stream()
+                .map(Change::ofState)
+                .toList();
         tell(line, null, nothing, nothing, changes);
     }
 
@@ -174,8 +173,7 @@ public final class TraceDiff {
         byCall.merge(CallText.name(line.fields()), Count.of(differs), Count::plus);
         if (differs) {
             differing++;
-            found.accept(
-                    new Difference(line.number(), CallText.of(line.fields()), call, left, right, changes));
+            found.accept(new Difference(line.number(), CallText.of(line.fields()), call, left, right, changes));
         }
     }
 }

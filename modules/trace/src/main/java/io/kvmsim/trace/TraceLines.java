@@ -28,16 +28,7 @@ public final class TraceLines {
 
     private static final String INSPECT = "inspect";
     private static final List<String> ANSWER_KEYS = List.of(
-            "ret",
-            "errno",
-            "out",
-            "start_gfn_out",
-            "count_out",
-            "flags_out",
-            "remaining",
-            "pgm",
-            "undefined",
-            "log");
+            "ret", "errno", "out", "start_gfn_out", "count_out", "flags_out", "remaining", "pgm", "undefined", "log");
 
     private final String file;
     private final String about;
@@ -81,8 +72,8 @@ public final class TraceLines {
             needs.add(line.fields(), call);
             entries.add(new Entry(line, call, inspects));
         }
-        var lines = new TraceLines(
-                reader.file(), reader.about(), reader.host().withProfile(profile), entries, needs.all());
+        var lines =
+                new TraceLines(reader.file(), reader.about(), reader.host().withProfile(profile), entries, needs.all());
         var all = new BitSet();
         all.set(0, entries.size());
         for (int index = 0; index < entries.size(); index++) {
@@ -172,16 +163,15 @@ public final class TraceLines {
         var lines = new ObjectNode[entries.size()];
         run(part, true, new Replay(), (index, answer, state, changes) -> {
             if (!changes.isEmpty()) {
-                lines[index] = answer != null
-                        ? answered(index, answer, changes)
-                        : inspected(index, state, changes);
+                lines[index] = answer != null ? answered(index, answer, changes) : inspected(index, state, changes);
             }
         });
         var says = "%s; %,d of %,d lines".formatted(about, part.cardinality(), entries.size());
         try (var writer = new TraceWriter(out, host, about.isEmpty() ? says.substring(2) : says)) {
             for (int index = part.nextSetBit(0); index >= 0; index = part.nextSetBit(index + 1)) {
                 var as = lines[index];
-                writer.line(as == null ? (ObjectNode) entries.get(index).fields().node() : as);
+                writer.line(
+                        as == null ? (ObjectNode) entries.get(index).fields().node() : as);
             }
         }
     }

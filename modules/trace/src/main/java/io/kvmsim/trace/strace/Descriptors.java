@@ -66,7 +66,9 @@ final class Descriptors {
 
     /// Whether `-y` says that it is something else than KVM's.
     static boolean isForeign(String annotation) {
-        return !annotation.isEmpty() && !annotation.startsWith(KVM) && !annotation.startsWith(INODE + "kvm-")
+        return !annotation.isEmpty()
+                && !annotation.startsWith(KVM)
+                && !annotation.startsWith(INODE + "kvm-")
                 && !annotation.startsWith(INODE + "[kvm-");
     }
 }

@@ -23,7 +23,8 @@ record Held(Kind kind, String why) {
     static final String CUT = "the structure is cut off";
     static final String PAGES = "strace does not show the pages' values";
     static final String UNCLEAR = "the argument is not understood";
-    static final String DESCRIPTOR = "what its descriptor is was not seen; let strace begin before the monitor, with -y";
+    static final String DESCRIPTOR =
+            "what its descriptor is was not seen; let strace begin before the monitor, with -y";
     static final String ANSWER = "the call did not return, or answered something unknown";
 
     static Held inPart(String why) {

@@ -98,7 +98,9 @@ final class Request {
         for (int index = 0; index < 4; index++) {
             args.add(hex(argument(index).orElse(0)));
         }
-        return argument(3).isPresent() ? Held.WHOLE : Held.inPart("args[1] to args[3] are not shown; none is looked at");
+        return argument(3).isPresent()
+                ? Held.WHOLE
+                : Held.inPart("args[1] to args[3] are not shown; none is looked at");
     }
 
     /// `args[index]` of a `struct kvm_enable_cap`.
@@ -176,7 +178,9 @@ final class Request {
         }
         var undefined = line.putArray("undefined").add("out");
         if (argument instanceof Argument.Changed(var _, var after)) {
-            line.put("start_gfn_out", hex(field(after, "start_gfn", 0, Long.BYTES).orElse(0)));
+            line.put(
+                    "start_gfn_out",
+                    hex(field(after, "start_gfn", 0, Long.BYTES).orElse(0)));
             number("count_out", field(after, "count", 8, Integer.BYTES).orElse(0));
             number("flags_out", field(after, "flags", 12, Integer.BYTES).orElse(0));
             line.put("remaining", hex(field(after, "remaining", 16, Long.BYTES).orElse(0)));
@@ -198,7 +202,8 @@ final class Request {
     private static OptionalLong field(Argument from, String name, int offset, int bytes) {
         return switch (from) {
             case Argument.Struct struct -> struct.number(name);
-            case Argument.Memory(var memory, var _) when memory.length() >= offset + bytes -> number(memory, offset, bytes);
+            case Argument.Memory(var memory, var _)
+            when memory.length() >= offset + bytes -> number(memory, offset, bytes);
             case Argument.Memory _, Argument.Number _, Argument.Changed _, Argument.Unclear _ -> OptionalLong.empty();
         };
     }

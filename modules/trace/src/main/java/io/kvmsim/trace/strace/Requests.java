@@ -66,7 +66,9 @@ final class Requests {
             return Optional.empty();
         }
         int bits = (direction.contains("WRITE") ? WRITE : 0) | (direction.contains("READ") ? READ : 0);
-        return Optional.of(
-                bits | (int) size.getAsLong() << SIZE_SHIFT | (int) type.getAsLong() << TYPE_SHIFT | (int) nr.getAsLong());
+        return Optional.of(bits
+                | (int) size.getAsLong() << SIZE_SHIFT
+                | (int) type.getAsLong() << TYPE_SHIFT
+                | (int) nr.getAsLong());
     }
 }

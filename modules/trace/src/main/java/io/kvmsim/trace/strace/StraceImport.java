@@ -72,14 +72,12 @@ public final class StraceImport {
     /// @param notKvm    ioctls that are not KVM's
     /// @param unfinished ioctls that never returned, or whose line is cut off
     /// @param byCall    those of KVM, by name
-    public record Result(
-            String file, long written, long notKvm, long unfinished, SortedMap<String, Count> byCall) {}
+    public record Result(String file, long written, long notKvm, long unfinished, SortedMap<String, Count> byCall) {}
 
     /// @param file name of the input, for messages
     /// @param host the machine that the trace is to name: strace does not say where it ran
     /// @throws BadTrace where the input is not the output of strace, or has no ioctl of KVM
-    public static Result run(String file, InputStream input, Host host, OutputStream out)
-            throws BadTrace, IOException {
+    public static Result run(String file, InputStream input, Host host, OutputStream out) throws BadTrace, IOException {
         var reader = new StraceReader(
                 file, new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8), DEFAULT_BUFFER));
         var importing = new StraceImport();
@@ -100,9 +98,7 @@ public final class StraceImport {
     }
 
     private void call(Syscall call, TraceWriter writer) throws IOException {
-        var name = Descriptors.isForeign(call.annotation())
-                ? Optional.<String>empty()
-                : Requests.name(call.requests());
+        var name = Descriptors.isForeign(call.annotation()) ? Optional.<String>empty() : Requests.name(call.requests());
         if (name.isEmpty()) {
             notKvm++;
             return;
@@ -171,9 +167,7 @@ public final class StraceImport {
 
     /// Those are made on /dev/kvm, whose opening strace was not asked to show.
     private static boolean ofDevKvm(String name) {
-        return Ioctls.ofName(name)
-                .map(it -> it.on() == Ioctl.On.DEV_KVM)
-                .orElse(false);
+        return Ioctls.ofName(name).map(it -> it.on() == Ioctl.On.DEV_KVM).orElse(false);
     }
 
     private static Held answered(ObjectNode line, String op, Argument argument, Held held, int ret) {

@@ -70,7 +70,10 @@ final class StraceReader {
         if (text.endsWith(UNFINISHED)) {
             unfinished.put(
                     from.pid(),
-                    new Begun(text.substring(0, text.length() - UNFINISHED.length()).stripTrailing(), nanos));
+                    new Begun(
+                            text.substring(0, text.length() - UNFINISHED.length())
+                                    .stripTrailing(),
+                            nanos));
             return null;
         }
         if (text.startsWith("<...")) {

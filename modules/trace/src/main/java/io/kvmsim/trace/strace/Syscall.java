@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 /// @param request   the ioctl as printed
 /// @param argument  as printed, empty where there is none
 /// @param result    what is behind the `=`
-record Syscall(
-        long line, String pid, OptionalLong nanos, String fd, String request, String argument, String result) {
+record Syscall(long line, String pid, OptionalLong nanos, String fd, String request, String argument, String result) {
     private static final Pattern FAILED =
             Pattern.compile("-1 (?<name>E[A-Z0-9]+)?(?: ?\\(errno (?<number>\\d+)\\))?.*");
     private static final Pattern ANSWERED = Pattern.compile("(?<number>0x[0-9a-f]+|\\d+)(?:<.*|\\s.*)?");
