@@ -13,6 +13,7 @@ import io.kvmsim.cpu.FacilityNames;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Written;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -50,7 +51,11 @@ final class WrittenDifference {
 
     /// `IBS`, or the number where the feature has no name.
     static String feature(int bit) {
-        return bit < CpuFeature.values().length ? CpuFeature.values()[bit].name() : String.valueOf(bit);
+        return Arrays.stream(CpuFeature.values())
+                .filter(feature -> feature.bit() == bit)
+                .map(CpuFeature::name)
+                .findFirst()
+                .orElse(String.valueOf(bit));
     }
 
     private void written(Written one, Written other, Call call) {

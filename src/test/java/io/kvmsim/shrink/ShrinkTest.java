@@ -22,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The smallest part of a trace that still shows it.
 class ShrinkTest {
     private static final Path RECORDING = Path.of("../config/recordings/qemu-10.0.2-4cpu-8g.jsonl");
-    private static final String LIMIT = "{\"vm\":\"%s\",\"op\":\"KVM_SET_DEVICE_ATTR\",\"group\":0,\"attr\":2,"
-            + "\"addr\":\"ok\",\"in\":\"00000002\",\"len\":8,\"ret\":%d}";
     private static final int LINES = 5_000;
 
     /// The bring-up of many VMs, one after the other; in one of them a limit is set when a vCPU is there.
@@ -43,8 +41,14 @@ class ShrinkTest {
             index++;
         }
         var vm = all.get(index).replaceAll(".*\"vm\":\"(\\w+)\".*", "$1");
-        all.set(index + 1, LIMIT.formatted(vm, ret));
+        all.set(index + 1, limit(vm, ret));
         return all;
+    }
+
+    private static String limit(String vm, int ret) {
+        return "{\"vm\":\"%s\",\"op\":\"KVM_SET_DEVICE_ATTR\",\"group\":0,\"attr\":2,\"addr\":\"ok\",\"in\":\"00000002\","
+                        + "\"len\":8,\"ret\":%d}"
+                .formatted(vm, ret);
     }
 
     private static TraceLines lines(List<String> lines) throws Exception {

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /// One argument of a call, as strace prints it.
 sealed interface Argument {
     /// A number, also by its name or as flags; of a structure it is the address, and its contents are not shown.
-    record Number(long value) implements Argument {}
+    record Scalar(long value) implements Argument {}
 
     /// `{slot=0, flags=0, …}`, the fields by name.
     record Struct(Map<String, String> fields) implements Argument {
@@ -61,7 +61,7 @@ sealed interface Argument {
             return memory(plain).map(Argument.class::cast).orElseGet(() -> new Unclear(text));
         }
         var number = numberOf(plain);
-        return number.isPresent() ? new Number(number.getAsLong()) : new Unclear(text);
+        return number.isPresent() ? new Scalar(number.getAsLong()) : new Unclear(text);
     }
 
     private static Argument struct(String inner) {

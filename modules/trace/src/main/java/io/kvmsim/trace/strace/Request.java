@@ -44,7 +44,7 @@ final class Request {
     }
 
     private Held number(String key, boolean wide) {
-        if (!(argument instanceof Argument.Number(var value))) {
+        if (!(argument instanceof Argument.Scalar(var value))) {
             return Held.unknown(Held.UNCLEAR);
         }
         if (wide) {
@@ -58,7 +58,7 @@ final class Request {
     /// A structure of which only the address is known. The kernel could not read it where it said so and strace could
     /// not either.
     private Held addressOnly(boolean onlyStructureFaults) {
-        if (argument instanceof Argument.Number && ret == EFAULT && onlyStructureFaults) {
+        if (argument instanceof Argument.Scalar && ret == EFAULT && onlyStructureFaults) {
             line.put("arg", "bad");
             return Held.WHOLE;
         }
@@ -204,7 +204,7 @@ final class Request {
             case Argument.Struct struct -> struct.number(name);
             case Argument.Memory(var memory, var _)
             when memory.length() >= offset + bytes -> number(memory, offset, bytes);
-            case Argument.Memory _, Argument.Number _, Argument.Changed _, Argument.Unclear _ -> OptionalLong.empty();
+            case Argument.Memory _, Argument.Scalar _, Argument.Changed _, Argument.Unclear _ -> OptionalLong.empty();
         };
     }
 
@@ -226,6 +226,6 @@ final class Request {
 
     /// The address, where that is all there is.
     static Optional<String> address(Argument argument) {
-        return argument instanceof Argument.Number(var value) ? Optional.of(hex(value)) : Optional.empty();
+        return argument instanceof Argument.Scalar(var value) ? Optional.of(hex(value)) : Optional.empty();
     }
 }

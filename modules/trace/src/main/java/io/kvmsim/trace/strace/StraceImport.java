@@ -137,7 +137,7 @@ public final class StraceImport {
         }
         var held = Request.put(line, name, argument, ret.getAsInt());
         if (name.equals(Op.CREATE_VCPU.wireName())) {
-            if (call.made() >= 0 && argument instanceof Argument.Number(var id)) {
+            if (call.made() >= 0 && argument instanceof Argument.Scalar(var id)) {
                 descriptors.create(call.made(), line.get("vm").textValue(), id);
             }
             return answered(line, op, argument, held, Math.min(0, ret.getAsInt()));
