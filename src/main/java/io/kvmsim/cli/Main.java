@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             BisectCommand.class,
             ReplayCommand.class,
             TraceCommand.class,
+            ShrinkCommand.class,
             CpuCommand.class,
             MigrateCommand.class,
             ProfileCommand.class,

@@ -5,7 +5,8 @@ import picocli.CommandLine.Command;
 /// `kvmsim trace …`
 @Command(
         name = "trace",
-        description = "Checks and shows ioctl traces.",
+        description = "Checks, compares, shows and imports ioctl traces.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TraceCheckCommand.class, TraceShowCommand.class})
+        subcommands = {TraceCheckCommand.class, TraceDiffCommand.class, TraceShowCommand.class, TraceImportCommand.class
+        })
 final class TraceCommand extends Noun {}

@@ -55,11 +55,11 @@ public final class Condition {
         try {
             var condition = new Condition(text, Expression.parse(written, name -> isKnown(field(name))));
             if (condition.expression.at().isPresent()) {
-                throw Expression.Malformed.because("\"at\" has no place here: goto goes to a moment");
+                throw new Expression.Malformed("\"at\" has no place here: goto goes to a moment");
             }
             return condition;
         } catch (Expression.Malformed e) {
-            throw Expression.Malformed.because(field(e.getMessage()));
+            throw new Expression.Malformed(field(e.getMessage()));
         }
     }
 

@@ -58,12 +58,8 @@ public final class Expression {
 
     /// It is none: one line says why.
     public static final class Malformed extends Exception {
-        private Malformed(String problem) {
+        public Malformed(String problem) {
             super(problem);
-        }
-
-        public static Malformed because(String problem) {
-            return new Malformed(problem);
         }
     }
 

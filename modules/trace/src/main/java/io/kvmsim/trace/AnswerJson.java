@@ -1,16 +1,60 @@
 package io.kvmsim.trace;
 
 import io.kvmsim.abi.Bytes;
+import io.kvmsim.kvm.Answer;
+import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Written;
 import java.util.List;
 
-/// What a call wrote, as the keys of its line.
+/// What a call was answered, as the keys of its line.
 final class AnswerJson {
     /// In the order in which a line has them.
     static final List<String> KEYS =
             List.of("len", "start_gfn_out", "count_out", "flags_out", "remaining", "out", "pgm");
 
     private AnswerJson() {}
+
+    /// What a line says of a key, in the form that [#value] gives the core's; null where it does not have the key.
+    static String expected(Fields fields, String key) throws BadTrace {
+        if (!fields.has(key)) {
+            return null;
+        }
+        return switch (key) {
+            case "out" -> hex(fields.bytes("out", length(fields)));
+            case "start_gfn_out", "remaining" -> HostJson.hex(fields.u64(key));
+            default -> String.valueOf(fields.i32(key));
+        };
+    }
+
+    /// The answer that a line of this call says was given.
+    static Answer recorded(Fields fields, Call call) throws BadTrace {
+        return new Answer(fields.i32("ret"), written(fields, call));
+    }
+
+    private static Written written(Fields fields, Call call) throws BadTrace {
+        return switch (call) {
+            case Call.GetAttr _ when fields.has("out") -> new Written.Attribute(fields.bytes("out", length(fields)));
+            case Call.GetCmmaBits _
+            when fields.has("count_out") ->
+                new Written.CmmaLog(
+                        fields.u64("start_gfn_out"),
+                        fields.i32("flags_out"),
+                        fields.u64("remaining"),
+                        fields.bytes("out", length(fields)),
+                        AnswerComparison.undefined(fields).contains("out"));
+            case Call.GuestEssa _, Call.GuestStore _
+            when fields.has("pgm") -> new Written.ProgramInterruption(fields.i32("pgm"), 0);
+            case Call.GuestEssa _
+            when fields.has("out") ->
+                new Written.GuestByte(fields.bytes("out", 1).u8(0));
+            default -> Written.NOTHING;
+        };
+    }
+
+    /// Of the bytes written: an attribute's, a byte a page, or the one byte that ESSA gives.
+    private static int length(Fields fields) throws BadTrace {
+        return fields.has("len") ? fields.i32("len") : fields.has("count_out") ? fields.i32("count_out") : 1;
+    }
 
     /// The value of a key, or null where the line does not have it.
     static String value(Written written, String key) {

@@ -10,6 +10,9 @@ import java.util.Set;
 /// A line of a trace as people read it, in the manner of strace: `vm0 KVM_SET_DEVICE_ATTR(KVM_S390_VM_MEM_LIMIT_SIZE,
 /// {8 GiB}) = 0`.
 final class CallText {
+    /// In front of the name of a call of which not all is known.
+    private static final String UNKNOWN = "unknown.KVM_";
+
     /// Of a byte string, so many digits are shown.
     private static final int HEX_SHOWN = 40;
 
@@ -50,7 +53,7 @@ final class CallText {
 
     private static String subject(Fields fields) throws BadTrace {
         var op = fields.text("op");
-        if (op.startsWith("KVM_") && fields.has("group")) {
+        if ((op.startsWith("KVM_") || op.startsWith(UNKNOWN)) && fields.has("group")) {
             return VmAttribute.of(fields.i32("group"), fields.u64("attr"))
                     .map(VmAttribute::kernelName)
                     .orElse("group %s attr %s"

@@ -6,6 +6,8 @@ import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.Monitor;
 import io.kvmsim.kvm.Op;
 import io.kvmsim.kvm.VmName;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -49,6 +51,11 @@ final class Monitors {
 
     Monitor monitorOf(VmName vm) {
         return monitors.getOrDefault(processes.getOrDefault(vm, own(vm)), Monitor.INITIAL);
+    }
+
+    /// All that are left.
+    Collection<Monitor> all() {
+        return Collections.unmodifiableCollection(monitors.values());
     }
 
     private static String own(VmName vm) {

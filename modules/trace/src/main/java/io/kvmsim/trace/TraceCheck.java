@@ -8,10 +8,8 @@ import io.kvmsim.kvm.Rule;
 import io.kvmsim.kvm.VmName;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -99,44 +97,10 @@ public final class TraceCheck {
     }
 
     private void answer(TraceReader.Line line, Answer answer, Rule rule) throws BadTrace {
-        var fields = line.fields();
-        var undefined = undefined(fields);
-        compare(line, rule, undefined, "ret", String.valueOf(fields.i32("ret")), String.valueOf(answer.ret()));
-        for (var key : AnswerJson.KEYS) {
-            boolean wrote = fields.has(key) && !(key.equals("len") && fields.has("in"));
-            var got = AnswerJson.value(answer.written(), key);
-            if (wrote || got != null && !got.isEmpty()) {
-                compare(line, rule, undefined, key, expected(fields, key), got);
-            }
-        }
-    }
-
-    /// The line's value in the form that [AnswerJson] gives the core's.
-    private static String expected(Fields fields, String key) throws BadTrace {
-        if (!fields.has(key)) {
-            return null;
-        }
-        return switch (key) {
-            case "out" -> AnswerJson.hex(fields.bytes("out", length(fields)));
-            case "start_gfn_out", "remaining" -> HostJson.hex(fields.u64(key));
-            default -> String.valueOf(fields.i32(key));
-        };
-    }
-
-    /// Of the bytes written: an attribute's, a byte a page, or the one byte that ESSA gives.
-    private static int length(Fields fields) throws BadTrace {
-        return fields.has("len") ? fields.i32("len") : fields.has("count_out") ? fields.i32("count_out") : 1;
-    }
-
-    private void compare(
-            TraceReader.Line line, Rule rule, Set<String> undefined, String what, String expected, String got)
-            throws BadTrace {
-        if (undefined.contains(what)) {
-            return;
-        }
-        compared++;
-        if (!String.valueOf(expected).equals(String.valueOf(got))) {
-            mismatch(line, what, expected, got, rule);
+        var result = AnswerComparison.of(line.fields(), answer);
+        compared += result.compared();
+        for (var change : result.changes()) {
+            mismatch(line, change.what(), change.expected(), change.got(), rule);
         }
     }
 
@@ -153,21 +117,13 @@ public final class TraceCheck {
             return;
         }
         var state = InspectState.of(host, monitor, vm.get());
-        var undefined = undefined(fields);
+        var undefined = AnswerComparison.undefined(fields);
         var previous = models.put(name, state.get("model"));
         var differences = StateComparison.compare(fields.object("state"), state, previous, undefined);
         compared += state.size();
         for (var difference : differences) {
             mismatch(line, "state." + difference.key(), difference.expected(), difference.got(), null);
         }
-    }
-
-    private static Set<String> undefined(Fields fields) {
-        var undefined = new HashSet<String>();
-        if (fields.has("undefined")) {
-            fields.node().get("undefined").forEach(key -> undefined.add(key.asText()));
-        }
-        return undefined;
     }
 
     private void mismatch(TraceReader.Line line, String what, String expected, String got, Rule rule) throws BadTrace {

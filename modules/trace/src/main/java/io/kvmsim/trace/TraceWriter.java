@@ -43,15 +43,21 @@ public final class TraceWriter implements AutoCloseable {
         }
         request(line, traced.call());
         circumstances(line, traced.circumstances());
+        answer(line, answer);
+        line(line);
+    }
+
+    /// Puts an answer under the keys of its line.
+    static void answer(ObjectNode line, Answer answer) {
         line.put("ret", answer.ret());
         if (answer.refused()) {
             Errno.of(-answer.ret()).ifPresent(errno -> line.put("errno", errno.name()));
         }
         written(line, answer.written());
-        line(line);
     }
 
-    private void line(ObjectNode line) throws IOException {
+    /// Writes a line as it is, also one that is no call of the core.
+    public void line(ObjectNode line) throws IOException {
         out.write(line.toString());
         out.newLine();
     }

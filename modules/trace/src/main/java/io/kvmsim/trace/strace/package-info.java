@@ -1,0 +1,2 @@
+/// Reads what strace(1) printed of a monitor's ioctls.
+package io.kvmsim.trace.strace;
