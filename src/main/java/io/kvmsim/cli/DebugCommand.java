@@ -82,13 +82,18 @@ final class DebugCommand implements Callable<Integer> {
                 .orElseThrow(() -> new BadQuery("%s has no VM yet".formatted(what)));
     }
 
+    @SuppressWarnings("SystemConsoleNull") // the check holds for 22 to 24; from 25 on there may be none again
+    private static boolean isTerminal() {
+        return System.console() != null && System.console().isTerminal();
+    }
+
     private int debug(Track track) throws BadQuery, IOException {
         var commands = new DebugCommands(new Debugger(track));
         if (!script.isEmpty()) {
             for (var line : script) {
                 run(commands, line);
             }
-        } else if (System.console() != null && System.console().isTerminal()) {
+        } else if (isTerminal()) {
             new DebugShell(commands).run(track.name());
         } else {
             var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
