@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
             "               at the end, or where a VM is closed",
             "",
             "Commands:",
-            "  Gets the path of the part's trace behind its last word, or in the place of",
-            "  {}, and exits with 0 where the part still shows it.",
+            "  The shell runs it with the path of the part's trace behind its last word, or",
+            "  in the place of {}. It exits with 0 where the part still shows it.",
             "",
             "Example:",
             "  kvmsim shrink config/recordings/qemu-10.0.2-4cpu-8g.jsonl --check 'vcpus >= 2'"
