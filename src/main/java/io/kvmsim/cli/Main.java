@@ -18,6 +18,8 @@ import picocli.CommandLine.ScopeType;
             VmCommand.class,
             ReportCommand.class,
             HistoryCommand.class,
+            PackCommand.class,
+            UnpackCommand.class,
             ReplayCommand.class,
             TraceCommand.class,
             CpuCommand.class,
