@@ -114,6 +114,17 @@ class ArchitectureTest {
                 module("report", JAVA, JACKSON, "io.kvmsim.run.."),
                 "io.kvmsim.report",
                 "class Wrong { io.kvmsim.cli.Main main; }"),
+        EXPORT_KNOWS_RUNS_AND_NEITHER_ACTORS_NOR_THE_COMMAND_LINE(
+                module(
+                        "export",
+                        JAVA,
+                        JACKSON,
+                        JOURNAL,
+                        LEDGER,
+                        KVM,
+                        "javax.crypto.. io.kvmsim.history.. io.kvmsim.trace.. io.kvmsim.run.."),
+                "io.kvmsim.export",
+                "class Wrong { io.kvmsim.cli.Main main; }"),
         REPORT_READS_NO_CLOCK(
                 noClasses()
                         .that()

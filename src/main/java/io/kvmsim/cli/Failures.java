@@ -2,6 +2,7 @@ package io.kvmsim.cli;
 
 import io.kvmsim.capacity.BadPlan;
 import io.kvmsim.cpu.BadModel;
+import io.kvmsim.export.DamagedPack;
 import io.kvmsim.history.BadQuery;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.ledger.BadRecord;
@@ -28,7 +29,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         return switch (e) {
             case BadTrace _, BadScenario _, BadModel _, BadPlan _, BadQuery _ -> ExitCode.USAGE;
             case BadRun run -> run.isLimit() ? ExitCode.LIMIT : ExitCode.USAGE;
-            case JournalDamaged _, BadRecord _ -> ExitCode.DAMAGED;
+            case JournalDamaged _, BadRecord _, DamagedPack _ -> ExitCode.DAMAGED;
             case InterruptedException _ -> ExitCode.INTERRUPTED;
             default -> -1;
         };

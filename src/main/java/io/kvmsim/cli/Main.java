@@ -20,6 +20,8 @@ import picocli.CommandLine.ScopeType;
             HistoryCommand.class,
             DebugCommand.class,
             BisectCommand.class,
+            PackCommand.class,
+            UnpackCommand.class,
             ReplayCommand.class,
             TraceCommand.class,
             ShrinkCommand.class,

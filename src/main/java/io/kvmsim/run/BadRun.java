@@ -15,7 +15,7 @@ public final class BadRun extends Exception {
         this(message, null, false);
     }
 
-    BadRun(String message, Throwable cause) {
+    public BadRun(String message, Throwable cause) {
         this(message, cause, false);
     }
 

@@ -1,0 +1,51 @@
+package io.kvmsim.cli;
+
+import io.kvmsim.export.DamagedPack;
+import io.kvmsim.export.RunPack;
+import io.kvmsim.run.BadRun;
+import io.kvmsim.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kvmsim pack DIR -o FILE`
+@Command(
+        name = "pack",
+        description = {
+            "Verifies a run and packs all of its directory into one file, to hand to someone.",
+            "The file is a zip file with a list of SHA-256 digests; the same run gives the same bytes."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  kvmsim pack runs/first-run-1 -o first-run-1.kvmsim",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:packed", "2:no run, or it is still being written", "4:not packed: it does not verify"})
+final class PackCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "A run directory")
+    private Path directory;
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write it")
+    private Path file;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws BadRun, DamagedPack {
+        var root = new String[1];
+        var packed =
+                RunPack.pack(RunDirectory.open(directory), file, () -> root[0] = WholeRun.root(directory, directory));
+        spec.commandLine()
+                .getOut()
+                .println("%s  %,d files in %,d bytes, Merkle root %s"
+                        .formatted(file, packed.files(), packed.bytes(), root[0]));
+        return ExitCode.DONE;
+    }
+}

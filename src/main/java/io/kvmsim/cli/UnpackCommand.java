@@ -1,0 +1,58 @@
+package io.kvmsim.cli;
+
+import io.kvmsim.export.DamagedPack;
+import io.kvmsim.export.PackedRun;
+import io.kvmsim.run.BadRun;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kvmsim unpack FILE [DIR]`
+@Command(
+        name = "unpack",
+        description = {
+            "Makes a run directory of a packed run: checks every digest, unpacks, verifies its history, and only then"
+                    + " gives it its name.",
+            "It tells a damaged file from a whole one. Whether it is the run that somebody sealed, kvmsim history"
+                    + " verify --against tells."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  kvmsim unpack first-run-1.kvmsim runs/theirs",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:unpacked", "2:no such file, or the folder exists", "4:damaged; the entry is named"})
+final class UnpackCommand implements Callable<Integer> {
+    private static final String SUFFIX = ".kvmsim";
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "As kvmsim pack wrote it")
+    private Path file;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "DIR",
+            description = "Where the run goes; it must not exist (default: the file's name without " + SUFFIX + ")")
+    private Path directory;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws BadRun, DamagedPack {
+        var folder = directory == null ? beside() : directory;
+        var root = new String[1];
+        int files = PackedRun.unpack(file, folder, unpacked -> root[0] = WholeRun.root(unpacked, file));
+        spec.commandLine().getOut().println("%s  %,d files, Merkle root %s".formatted(folder, files, root[0]));
+        return ExitCode.DONE;
+    }
+
+    private Path beside() throws BadRun {
+        var name = file.getFileName().toString();
+        if (!name.endsWith(SUFFIX) || name.length() == SUFFIX.length()) {
+            throw new BadRun("%s: name the folder to make, as in kvmsim unpack %s DIR".formatted(file, file));
+        }
+        return file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
+    }
+}
