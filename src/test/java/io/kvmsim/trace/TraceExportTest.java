@@ -180,7 +180,7 @@ class TraceExportTest {
     void calls_that_met_too_little_memory_are_left_out_and_counted_where_none_at_all_gives_something_else()
             throws Exception {
         long leftOut = 0;
-        for (long seed = 0; seed < 10; seed++) {
+        for (long seed = 0; seed < 60; seed++) {
             var trace = new ByteArrayOutputStream();
             var written = TraceExport.write(any(seed, true), List.of(), trace, "");
             leftOut += written.leftOut();
