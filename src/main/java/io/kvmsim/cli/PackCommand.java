@@ -40,8 +40,8 @@ final class PackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, DamagedPack {
         var root = new String[1];
-        var packed = RunPack.pack(
-                RunDirectory.open(directory), file, () -> root[0] = WholeRun.root(directory, directory));
+        var packed =
+                RunPack.pack(RunDirectory.open(directory), file, () -> root[0] = WholeRun.root(directory, directory));
         spec.commandLine()
                 .getOut()
                 .println("%s  %,d files in %,d bytes, Merkle root %s"

@@ -29,6 +29,9 @@ public final class PackedRun {
 
     private final Path file;
 
+    /// For messages.
+    private String current = RunPack.DIGESTS;
+
     private PackedRun(Path file) {
         this.file = file;
     }
@@ -81,6 +84,11 @@ public final class PackedRun {
             files = unpack(zip, folder);
         } catch (ZipException e) {
             throw new DamagedPack("%s: damaged: its table of entries: %s".formatted(file, e.getMessage()), e);
+        } catch (IOException | IllegalArgumentException e) {
+            if (whole) {
+                throw e;
+            }
+            throw new DamagedPack("%s: damaged: entry %s: cannot be read".formatted(file, current), e);
         }
         if (!whole) {
             // All that is unpacked is as it was packed: what stands between the entries is not.
@@ -103,7 +111,8 @@ public final class PackedRun {
         var digests = digests(zip, entries.remove(RunPack.DIGESTS));
         int files = 0;
         for (var entry : entries.values()) {
-            var target = folder.resolve(entry.getName());
+            current = entry.getName();
+            var target = folder.resolve(current);
             if (entry.isDirectory()) {
                 Files.createDirectories(target);
                 continue;
@@ -119,7 +128,8 @@ public final class PackedRun {
             files++;
         }
         if (!digests.isEmpty()) {
-            throw damaged("entry %s is missing".formatted(digests.keySet().iterator().next()));
+            throw damaged(
+                    "entry %s is missing".formatted(digests.keySet().iterator().next()));
         }
         return files;
     }
@@ -142,8 +152,7 @@ public final class PackedRun {
                 var bytes = zip.getInputStream(entry)) {
             return PackDigest.of(bytes, out::write);
         } catch (ZipException e) {
-            throw new DamagedPack(
-                    "%s: damaged: entry %s: %s".formatted(file, entry.getName(), e.getMessage()), e);
+            throw new DamagedPack("%s: damaged: entry %s: %s".formatted(file, entry.getName(), e.getMessage()), e);
         } catch (EOFException e) {
             throw new DamagedPack("%s: damaged: entry %s is cut off".formatted(file, entry.getName()), e);
         }

@@ -1,8 +1,8 @@
 package io.kvmsim.export;
 
+import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalInUse;
 import io.kvmsim.journal.QuietJournal;
-import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
 import java.io.BufferedOutputStream;
@@ -82,8 +82,8 @@ public final class RunPack {
             }
         }
         if (entries.containsKey(DIGESTS)) {
-            throw new BadRun("%s: the pack has a file of this name; take it out of the run"
-                    .formatted(run.resolve(DIGESTS)));
+            throw new BadRun(
+                    "%s: the pack has a file of this name; take it out of the run".formatted(run.resolve(DIGESTS)));
         }
         return entries;
     }
@@ -91,8 +91,8 @@ public final class RunPack {
     private static long write(Path run, Path part) throws BadRun, IOException {
         var digests = new StringBuilder();
         long files = 0;
-        try (var zip = new ZipOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(part)), StandardCharsets.UTF_8)) {
+        try (var zip =
+                new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part)), StandardCharsets.UTF_8)) {
             zip.setComment(PackDigest.blank());
             for (var entry : entries(run).entrySet()) {
                 begin(zip, entry.getKey());

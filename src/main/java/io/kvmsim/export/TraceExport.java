@@ -88,7 +88,8 @@ public final class TraceExport implements Closeable {
         var decision = recorder.record(vm, process, call, said(first.entry().circumstances()));
         calls++;
         if (decision.answer().ret() != first.entry().ret()
-                || vm.equals(first.vm()) && !decision.events().equals(first.entry().events())) {
+                || vm.equals(first.vm())
+                        && !decision.events().equals(first.entry().events())) {
             otherwise++;
         }
     }
@@ -124,8 +125,8 @@ public final class TraceExport implements Closeable {
         if (free == 0 || free == Circumstances.ALL) {
             return true;
         }
-        var decision = Kvm.decide(
-                first.home().host(), first.asked().monitor(), first.vm(), call, said(entry.circumstances()));
+        var decision =
+                Kvm.decide(first.home().host(), first.asked().monitor(), first.vm(), call, said(entry.circumstances()));
         return decision.answer().ret() == entry.ret() && decision.events().equals(entry.events());
     }
 

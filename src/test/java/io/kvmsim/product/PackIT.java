@@ -72,8 +72,7 @@ class PackIT {
                 .out()
                 .lines()
                 .count();
-        assertThat(Files.readAllLines(folder.resolve("web.jsonl")).stream()
-                        .filter(line -> line.contains("\"errno\"")))
+        assertThat(Files.readAllLines(folder.resolve("web.jsonl")).stream().filter(line -> line.contains("\"errno\"")))
                 .hasSize((int) log);
     }
 
