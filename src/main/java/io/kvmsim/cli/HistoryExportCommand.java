@@ -89,6 +89,9 @@ final class HistoryExportCommand implements Callable<Integer> {
                 return null;
             });
             out.keep();
+            if (file != null) {
+                spec.commandLine().getOut().println("%s  written as %s".formatted(file, form));
+            }
             return ExitCode.DONE;
         } catch (OutputFile.Unwritten e) {
             throw out.unwritten((IOException) e.getCause());

@@ -29,6 +29,9 @@ public final class PackedRun {
 
     private final Path file;
 
+    /// For messages.
+    private String current = RunPack.DIGESTS;
+
     private PackedRun(Path file) {
         this.file = file;
     }
@@ -81,6 +84,11 @@ public final class PackedRun {
             files = unpack(zip, folder);
         } catch (ZipException e) {
             throw new DamagedPack("%s: damaged: its table of entries: %s".formatted(file, e.getMessage()), e);
+        } catch (IOException | IllegalArgumentException e) {
+            if (whole) {
+                throw e;
+            }
+            throw new DamagedPack("%s: damaged: entry %s: cannot be read".formatted(file, current), e);
         }
         if (!whole) {
             // All that is unpacked is as it was packed: what stands between the entries is not.
@@ -103,7 +111,8 @@ public final class PackedRun {
         var digests = digests(zip, entries.remove(RunPack.DIGESTS));
         int files = 0;
         for (var entry : entries.values()) {
-            var target = folder.resolve(entry.getName());
+            current = entry.getName();
+            var target = folder.resolve(current);
             if (entry.isDirectory()) {
                 Files.createDirectories(target);
                 continue;

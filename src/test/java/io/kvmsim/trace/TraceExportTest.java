@@ -1,8 +1,10 @@
 package io.kvmsim.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.export.TraceExport;
+import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.Glob;
 import io.kvmsim.history.HistoryLog;
 import io.kvmsim.history.LogFilter;
@@ -27,7 +29,6 @@ import io.kvmsim.ledger.Turn;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,10 @@ class TraceExportTest {
     private static final List<TracedCall> CALLS = new ArrayList<>();
 
     private static Host host;
+    private static Host other;
+
+    /// Can extend the SCA.
+    private static Host extending;
 
     @TempDir
     private Path folder;
@@ -64,7 +69,16 @@ class TraceExportTest {
     static void calls() throws BadTrace {
         for (var file : Corpus.conformance()) {
             try (var reader = TraceReader.open(file.toString())) {
-                host = host == null || file.getFileName().toString().startsWith("attributes") ? reader.host() : host;
+                var machine = reader.host().description();
+                if (machine.sclp().esca()
+                        && machine.sclp().bscao64()
+                        && machine.sclp().sigpif()) {
+                    extending = reader.host();
+                }
+                if (host != null && !machine.equals(host.description())) {
+                    other = reader.host();
+                }
+                host = host == null ? reader.host() : host;
                 for (var line = reader.next(); line != null; line = reader.next()) {
                     CallJson.decode(line)
                             .filter(call -> !(call.call() instanceof Call.CreateVm))
@@ -176,29 +190,49 @@ class TraceExportTest {
         }
     }
 
-    @Test
-    void calls_that_met_too_little_memory_are_left_out_and_counted_where_none_at_all_gives_something_else()
-            throws Exception {
-        long leftOut = 0;
-        for (long seed = 0; seed < 60; seed++) {
-            var trace = new ByteArrayOutputStream();
-            var written = TraceExport.write(any(seed, true), List.of(), trace, "");
-            leftOut += written.leftOut();
-            assertThat(check(trace.toByteArray()).first()).as("seed %d", seed).isEmpty();
-            assertThat(trace.toString(StandardCharsets.UTF_8).lines())
-                    .as("seed %d", seed)
-                    .hasSize((int) written.calls() + 1);
-            clear();
-        }
-        assertThat(leftOut).isPositive();
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void it_is_answered_as_it_says_also_where_hosts_had_some_memory_left(long seed) throws Exception {
+        var trace = new ByteArrayOutputStream();
+        TraceExport.write(any(seed, true), List.of(), trace, "");
+        assertThat(check(trace.toByteArray()).first()).as("seed %d", seed).isEmpty();
     }
 
-    private void clear() throws Exception {
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                Files.delete(file);
+    /// Memory for the extended SCA and for no vCPU: an event and an ENOMEM, and with no memory at all an EINVAL.
+    @Test
+    void a_call_that_met_some_memory_and_none_gives_something_else_is_left_out_and_counted() throws Exception {
+        var home = new Home("host", extending);
+        var entities = new HashMap<String, Entity>();
+        try (var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
+            var some = Circumstances.USUAL.withFree(16 * 1024);
+            var vm = VMS.getFirst();
+            append(writer, home, entities, "vm-1", new Step(vm, new Call.CreateVm(0), Circumstances.USUAL), 0);
+            append(writer, home, entities, "vm-1", new Step(vm, new Call.CreateVcpu(64), some), 1);
+            append(writer, home, entities, "vm-1", new Step(vm, new Call.CreateVcpu(3), some), 2);
+            append(writer, home, entities, "vm-1", new Step(vm, new Call.CreateVcpu(65), Circumstances.USUAL), 3);
+        }
+        var facts = new RunFacts(folder, folder, Map.of("host", home), new Principal("test", ""), 0);
+        var trace = new ByteArrayOutputStream();
+        var written = TraceExport.write(RunHistory.open(facts), List.of(), trace, "");
+        assertThat(written).isEqualTo(new TraceExport.Written(3, 1, 1, "linux-6.12"));
+        assertThat(check(trace.toByteArray()).first()).isEmpty();
+        assertThat(trace.toString(StandardCharsets.UTF_8).lines()).hasSize(4);
+    }
+
+    @Test
+    void of_two_machines_there_is_no_trace() throws Exception {
+        var entities = new HashMap<String, Entity>();
+        var homes = Map.of("a", new Home("a", host), "b", new Home("b", other));
+        try (var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
+            for (var name : List.of("a", "b")) {
+                var step = new Step(new VmName(name), new Call.CreateVm(0), Circumstances.USUAL);
+                append(writer, homes.get(name), entities, name, step, 0);
             }
         }
+        var history = RunHistory.open(new RunFacts(folder, folder, homes, new Principal("test", ""), 0));
+        assertThatThrownBy(() -> TraceExport.write(history, List.of(), new ByteArrayOutputStream(), ""))
+                .isInstanceOf(BadQuery.class)
+                .hasMessageContaining("another machine: a trace has one; choose with --vm");
     }
 
     @Test
