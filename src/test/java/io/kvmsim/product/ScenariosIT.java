@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScenariosIT {
     private static final Path SHIPPED = Product.DISTRIBUTION.resolve("config/scenarios");
     private static final Pattern COUNT = Pattern.compile("(name: \\S+?,? *\\n?\\s*count: )(\\d{2,})");
+    private static final Pattern WEEKS = Pattern.compile("duration: \\d{2,}d");
     private static final int SMALLER = 100;
     private static final int SOME = 20;
 
@@ -45,10 +46,11 @@ class ScenariosIT {
         return count >= SMALLER ? Math.max(count / SMALLER, 2) : count >= SOME ? count / 10 : count;
     }
 
-    /// With fewer hosts and guests, and their files named as they can be found from anywhere.
+    /// With fewer hosts and guests, for a week at most, and their files named as they can be found from anywhere.
     private static Path small(Path scenario) throws IOException {
-        var text = COUNT.matcher(Files.readString(scenario))
+        var few = COUNT.matcher(Files.readString(scenario))
                 .replaceAll(it -> it.group(1) + fewer(Integer.parseInt(it.group(2))));
+        var text = WEEKS.matcher(few).replaceAll("duration: 8d");
         return Files.writeString(
                 folder.resolve("small-" + scenario.getFileName()),
                 text.replace("../", SHIPPED.resolveSibling("").toString() + "/"));
