@@ -78,13 +78,6 @@ public final class Tape {
         return records.count();
     }
 
-    /// Of a page's first fact, for a search that looks at few of them: the last page that is known.
-    ///
-    /// @return the number of its first fact
-    public long firstOfPage(int page) {
-        return pages.get(page).firstFact();
-    }
-
     /// Pages that are known so far.
     public int pages() {
         return pages.size();
