@@ -1,7 +1,6 @@
 package io.kvmsim.history;
 
 import io.kvmsim.journal.LogRecord;
-import io.kvmsim.journal.RecordWalk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
@@ -12,10 +11,10 @@ import java.util.Map;
 public final class HistoryLog implements Closeable {
     private final RunHistory run;
     private final LogFilter filter;
-    private final RecordWalk walk;
+    private final RunLog.Walk walk;
     private final Map<String, HistoryFold> folds = new HashMap<>();
 
-    private HistoryLog(RunHistory run, LogFilter filter, RecordWalk walk) {
+    private HistoryLog(RunHistory run, LogFilter filter, RunLog.Walk walk) {
         this.run = run;
         this.filter = filter;
         this.walk = walk;
@@ -30,20 +29,20 @@ public final class HistoryLog implements Closeable {
             run.tell(only.get(), fact -> pass(filter, fact, visitor));
             return;
         }
-        try (var log = new HistoryLog(run, filter, run.walk(0, false))) {
+        try (var log = new HistoryLog(run, filter, run.records().walk(false))) {
             log.advance(visitor);
         }
     }
 
     /// Waits for what a writer appends, beside it.
     public static HistoryLog following(RunHistory run, LogFilter filter) throws IOException {
-        return new HistoryLog(run, filter, run.walk(0, true));
+        return new HistoryLog(run, filter, run.records().walk(true));
     }
 
     /// Tells what has come since the last time, the first time all that is there.
     public void advance(Fact.Visitor visitor) throws IOException {
-        for (var placed = walk.next(); placed != null; placed = walk.next()) {
-            tell(placed.record(), visitor);
+        for (var record = walk.next(); record != null; record = walk.next()) {
+            tell(record, visitor);
         }
     }
 

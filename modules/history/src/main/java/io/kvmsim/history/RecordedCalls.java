@@ -28,12 +28,12 @@ public final class RecordedCalls {
         }
         Map<String, HistoryFold> folds = new HashMap<>();
         Map<String, OfOne> calls = new HashMap<>();
-        try (var walk = run.walk(0, false)) {
-            for (var placed = walk.next(); placed != null; placed = walk.next()) {
-                var id = placed.record().persistenceId();
+        try (var walk = run.records().walk(false)) {
+            for (var record = walk.next(); record != null; record = walk.next()) {
+                var id = record.persistenceId();
                 if (RunHistory.isMonitor(id) && (vms.isEmpty() || vms.stream().anyMatch(glob -> glob.matches(id)))) {
                     folds.computeIfAbsent(id, run::fold)
-                            .add(placed.record(), calls.computeIfAbsent(id, name -> new OfOne(name, visitor)));
+                            .add(record, calls.computeIfAbsent(id, name -> new OfOne(name, visitor)));
                 }
             }
         }

@@ -1,7 +1,6 @@
 package io.kvmsim.history;
 
 import io.kvmsim.journal.LogReader;
-import io.kvmsim.journal.RecordWalk;
 import java.io.IOException;
 import java.io.Serial;
 import java.util.Set;
@@ -17,14 +16,17 @@ public final class RunHistory {
 
     private final RunFacts run;
     private final LogReader log;
+    private final RunLog records;
 
-    private RunHistory(RunFacts run, LogReader log) {
+    private RunHistory(RunFacts run, LogReader log, RunLog records) {
         this.run = run;
         this.log = log;
+        this.records = records;
     }
 
     public static RunHistory open(RunFacts run) throws IOException {
-        return new RunHistory(run, LogReader.open(run.journal()));
+        var log = LogReader.open(run.journal());
+        return new RunHistory(run, log, new OwnLog(log));
     }
 
     /// Ends a reading early.
@@ -48,8 +50,14 @@ public final class RunHistory {
         return run;
     }
 
+    /// The run's own journal.
     public LogReader log() {
         return log;
+    }
+
+    /// All its records.
+    RunLog records() {
+        return records;
     }
 
     /// Whether records of this id are a monitor's, and not a host's or the run's own.
@@ -59,13 +67,13 @@ public final class RunHistory {
 
     /// The names of all monitors, ascending.
     public Set<String> monitors() {
-        var names = new TreeSet<>(log.persistenceIds());
+        var names = new TreeSet<>(records.ids());
         names.removeIf(name -> !isMonitor(name));
         return names;
     }
 
     public boolean has(String name) {
-        return isMonitor(name) && log.highestSequenceNr(name) > 0;
+        return isMonitor(name) && records.has(name);
     }
 
     /// @throws BadQuery where the run has no VM of this name
@@ -81,18 +89,13 @@ public final class RunHistory {
         return new HistoryFold(run, name);
     }
 
-    /// All records from a position on, in the order of the log.
-    RecordWalk walk(long fromPosition, boolean following) throws IOException {
-        return following ? log.follow(fromPosition) : log.walk(fromPosition);
-    }
-
     /// Tells the whole history of a VM, oldest first, in constant memory but for 8 bytes a record.
     ///
     /// @throws BadQuery where the run has no VM of this name
     public HistoryFold tell(String name, Fact.Visitor visitor) throws BadQuery, IOException {
         require(name);
         var fold = fold(name);
-        log.records(name, record -> fold.add(record, visitor));
+        records.records(name, record -> fold.add(record, visitor));
         return fold;
     }
 
@@ -109,7 +112,7 @@ public final class RunHistory {
     /// @throws BadQuery where the run has no VM of this name, or its history does not reach that far
     public StateAt at(String name, Moment moment, Fact.Visitor visitor) throws BadQuery, IOException {
         require(name);
-        var state = at(name, moment, records -> log.records(name, records), visitor);
+        var state = at(name, moment, each -> records.records(name, each), visitor);
         if (moment instanceof Moment.OfEvent(var number) && state.event() < number) {
             throw new BadQuery(
                     "%s: %s has no event %s: its last one is #%d".formatted(run.path(), name, moment, state.event()));
@@ -141,7 +144,7 @@ public final class RunHistory {
         if (moment instanceof Moment.OfEvent) {
             throw new BadQuery("%s is a place in the history of one VM: name it with --vm".formatted(moment));
         }
-        log.histories(threads, (id, history) -> {
+        records.histories(threads, (id, history) -> {
             if (isMonitor(id)) {
                 var state = at(id, moment, history, _ -> {});
                 if (state.records() > 0) {

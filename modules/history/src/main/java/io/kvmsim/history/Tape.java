@@ -1,6 +1,5 @@
 package io.kvmsim.history;
 
-import io.kvmsim.journal.IdRecords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +15,7 @@ public final class Tape {
     static final int PAGES_MAX = 4096;
     private static final int PAGES_IN_MEMORY = 8;
 
-    private final IdRecords records;
+    private final RunLog.Numbered records;
     private final List<Page> pages = new ArrayList<>();
     private final Map<Page, List<Fact>> facts;
     private int pageRecords;
@@ -28,7 +27,7 @@ public final class Tape {
     /// @param before the state before its first record
     private record Page(int firstRecord, long firstFact, HistoryFold before) {}
 
-    private Tape(IdRecords records, HistoryFold start, int pageRecords) {
+    private Tape(RunLog.Numbered records, HistoryFold start, int pageRecords) {
         this.records = records;
         this.end = start;
         this.pageRecords = pageRecords;
@@ -47,7 +46,7 @@ public final class Tape {
 
     static Tape of(RunHistory run, String name, int pageRecords) throws BadQuery, IOException {
         run.require(name);
-        return new Tape(run.log().recordsOf(name), run.fold(name), pageRecords);
+        return new Tape(run.records().numbered(name), run.fold(name), pageRecords);
     }
 
     /// A fact by its number, from 0; nothing behind the last one.

@@ -1,0 +1,68 @@
+package io.kvmsim.history;
+
+import io.kvmsim.journal.LogReader;
+import io.kvmsim.journal.LogRecord;
+import java.io.IOException;
+import java.util.Set;
+
+/// The records of a run that are all in its own journal.
+final class OwnLog implements RunLog {
+    private final LogReader log;
+
+    OwnLog(LogReader log) {
+        this.log = log;
+    }
+
+    @Override
+    public Set<String> ids() {
+        return log.persistenceIds();
+    }
+
+    @Override
+    public boolean has(String id) {
+        return log.highestSequenceNr(id) > 0;
+    }
+
+    @Override
+    public void records(String id, LogReader.Visitor visitor) throws IOException {
+        log.records(id, visitor);
+    }
+
+    @Override
+    public Numbered numbered(String id) throws IOException {
+        var records = log.recordsOf(id);
+        return new Numbered() {
+            @Override
+            public int count() {
+                return records.count();
+            }
+
+            @Override
+            public LogRecord record(int number) throws IOException {
+                return records.record(number);
+            }
+        };
+    }
+
+    @Override
+    public void histories(int threads, LogReader.HistoryVisitor visitor) throws IOException {
+        log.histories(threads, visitor);
+    }
+
+    @Override
+    public Walk walk(boolean isFollowing) throws IOException {
+        var walk = isFollowing ? log.follow(0) : log.walk(0);
+        return new Walk() {
+            @Override
+            public LogRecord next() throws IOException {
+                var placed = walk.next();
+                return placed == null ? null : placed.record();
+            }
+
+            @Override
+            public void close() throws IOException {
+                walk.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package io.kvmsim.history;
+
+import io.kvmsim.journal.LogReader;
+import io.kvmsim.journal.LogRecord;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Set;
+
+/// The records of a run, wherever they stand. Any thread may ask.
+///
+/// Every method may throw [io.kvmsim.journal.JournalDamaged].
+interface RunLog {
+    /// Of monitors, hosts and the run itself, in the order of their names.
+    Set<String> ids();
+
+    boolean has(String id);
+
+    /// All records of one id, oldest first, deletion markers included. None for an id that the run does not have.
+    void records(String id, LogReader.Visitor visitor) throws IOException;
+
+    /// The events of one id, to be read in any order.
+    Numbered numbered(String id) throws IOException;
+
+    /// Visits every id with all its records, on several threads, in no order that counts.
+    void histories(int threads, LogReader.HistoryVisitor visitor) throws IOException;
+
+    /// Goes over all records in the order in which they were recorded.
+    ///
+    /// @param isFollowing goes on to what a writer has appended since the last time
+    Walk walk(boolean isFollowing) throws IOException;
+
+    /// For one thread.
+    interface Numbered {
+        int count();
+
+        /// @param number from 0 for the oldest
+        LogRecord record(int number) throws IOException;
+    }
+
+    /// For one thread.
+    interface Walk extends Closeable {
+        /// Null where there is no more, for now or for good.
+        LogRecord next() throws IOException;
+    }
+}
