@@ -18,8 +18,9 @@ public record Bisection(long number, Stop stop, long looked, boolean byHalving) 
         long low = 0;
         long high = track.size();
         // A VM that was closed has no state: it is the last one before that which is asked.
-        while (high > 0 && isGone(track.stop(high - 1).orElseThrow())) {
+        for (var last = track.stop(high - 1); last.isPresent() && isGone(last.get()) && !bad.holds(last.get()); ) {
             high--;
+            last = track.stop(high - 1);
         }
         long end = high;
         long looked = 0;

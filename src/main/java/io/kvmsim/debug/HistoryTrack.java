@@ -35,7 +35,7 @@ public final class HistoryTrack implements Track {
         return new Stop(
                 fact.address().toString(),
                 fact.when().text(),
-                fact.when().isVirtual() ? fact.when().micros() : -1,
+                fact.when().isVirtual() ? fact.when().micros() : Stop.REAL_TIME,
                 fact.vm(),
                 FactText.what(fact),
                 fact.isRefusal() ? List.of() : List.of(fact.type()),

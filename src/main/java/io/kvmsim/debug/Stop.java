@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param place  its name: `#812`, `#812!1`, or `:17`, a line of a trace
 /// @param time   for people; empty where nobody knows
-/// @param micros of virtual time or since the trace began; -1 where nobody knows
+/// @param micros of virtual time or since the trace began; [#REAL_TIME]; -1 where nobody knows
 /// @param text   what happened
 /// @param types  names of its events
 /// @param errno  of a refused call; empty of others
@@ -26,6 +26,9 @@ public record Stop(
         String call,
         Situation before,
         Situation after) {
+    /// Calls in real time come after every one on virtual time.
+    static final long REAL_TIME = Long.MAX_VALUE;
+
     public boolean isRefusal() {
         return !errno.isEmpty();
     }

@@ -2,6 +2,8 @@ package io.kvmsim.debug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.kvm.Call;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +24,26 @@ class BisectionTest {
         found.ifPresent(it -> assertThat(it.byHalving()).isEqualTo(byHalving));
         found.filter(Bisection::byHalving)
                 .ifPresent(it -> assertThat(it.looked()).isLessThanOrEqualTo(4));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    seconds >= 2    | #3
+                    seconds > 3     | #5
+                    seconds > 100   | #5
+                    vcpus >= 3      | #6
+                    vcpus >= 4      |
+                    """)
+    void calls_in_real_time_come_after_all_others_and_a_closed_vm_has_no_state(String bad, String place)
+            throws Exception {
+        var found = Bisection.of(Tracks.withRealTime(), Condition.parse(bad));
+        assertThat(found.map(it -> it.stop().place()).orElse(null)).isEqualTo(place);
+    }
+
+    @Test
+    void a_time_that_only_the_close_is_behind_is_found() throws Exception {
+        var closed = Tracks.of(new Call.CreateVm(0), new Call.CreateVcpu(0), new Call.Close());
+        var found = Bisection.of(closed, Condition.parse("seconds >= 2"));
+        assertThat(found.orElseThrow().stop().place()).isEqualTo("#3");
     }
 }

@@ -68,6 +68,36 @@ final class Tracks implements Track {
                 limit(0));
     }
 
+    /// A VM that is there for four seconds, is then called twice in real time, and closed.
+    static Tracks withRealTime() throws BadTrace {
+        var tracks = of(
+                new Call.CreateVm(0),
+                new Call.CreateVcpu(0),
+                new Call.CreateVcpu(1),
+                limit(0),
+                limit(0),
+                new Call.CreateVcpu(2),
+                new Call.Close());
+        for (int number = 4; number < tracks.stops.size(); number++) {
+            tracks.stops.set(number, inRealTime(tracks.stops.get(number)));
+        }
+        return tracks;
+    }
+
+    private static Stop inRealTime(Stop stop) {
+        return new Stop(
+                stop.place(),
+                "",
+                Stop.REAL_TIME,
+                stop.vm(),
+                stop.text(),
+                stop.types(),
+                stop.errno(),
+                stop.call(),
+                stop.before(),
+                stop.after());
+    }
+
     static Call limit(long bytes) {
         return set(VmAttribute.MEM_LIMIT_SIZE, UserBuffer.holding(Bytes.ofU64(bytes)));
     }
