@@ -49,7 +49,13 @@ class HistoryIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"history.md, 15", "howto/key-wrapping.md, 6", "howto/ebusy.md, 5", "howto/lost-pages.md, 5"})
+    @CsvSource({
+        "history.md, 15",
+        "howto/key-wrapping.md, 6",
+        "howto/ebusy.md, 5",
+        "howto/lost-pages.md, 5",
+        "traces.md, 5"
+    })
     void the_commands_of_the_pages_work_as_written(String page, int least) throws IOException {
         var checkout = Files.createTempDirectory(folder, "checkout");
         Files.createSymbolicLink(checkout.resolve("kvmsim"), DISTRIBUTION.resolve("bin/kvmsim"));
