@@ -133,10 +133,28 @@ public final class Expression {
                 throw new UnsupportedOperationException(name);
             }
         };
-        var result = script.execute(context);
+        var result = uninterrupted(context);
         if (result instanceof Boolean holds) {
             return holds;
         }
         throw new Malformed("it gives %s; an expectation compares, as in errno.EBUSY == 0".formatted(result));
+    }
+
+    /// An interrupt is for whoever goes on from here; JEXL would give up because of it.
+    private Object uninterrupted(JexlContext context) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return script.execute(context);
+                } catch (JexlException.Cancel _) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

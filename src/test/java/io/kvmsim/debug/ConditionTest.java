@@ -63,4 +63,13 @@ class ConditionTest {
     void others_are_not(String text) throws Exception {
         assertThat(Condition.parse(text).isMonotone()).isFalse();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seconds < 5", "seconds >= 0"})
+    void a_time_that_nobody_knows_compares_as_false(String text) throws Exception {
+        var known = Tracks.small().stop(0).orElseThrow();
+        var stop = new Stop(
+                known.place(), "", -1, known.vm(), known.text(), known.types(), "", "", known.before(), known.after());
+        assertThat(Condition.parse(text).holds(stop)).isFalse();
+    }
 }
