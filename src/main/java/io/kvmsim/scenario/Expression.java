@@ -23,6 +23,7 @@ public final class Expression {
     private static final JexlEngine ENGINE = new JexlBuilder()
             .features(JexlFeatures.createNone())
             .permissions(JexlPermissions.RESTRICTED)
+            .arithmetic(new Comparisons())
             .strict(true)
             .silent(false)
             .create();

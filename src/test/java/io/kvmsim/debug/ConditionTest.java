@@ -65,7 +65,15 @@ class ConditionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"seconds < 5", "seconds >= 0"})
+    @ValueSource(
+            strings = {
+                "seconds < 5",
+                "seconds <= 5",
+                "seconds > -1",
+                "seconds >= 0",
+                "seconds == seconds",
+                "5 > seconds"
+            })
     void a_time_that_nobody_knows_compares_as_false(String text) throws Exception {
         var known = Tracks.small().stop(0).orElseThrow();
         var stop = new Stop(

@@ -112,6 +112,7 @@ class DebugCommandsTest {
     @CsvSource(delimiter = '|', textBlock = """
                     fly            | "fly" is no command; help shows them
                     step one       | "one" is no number of stops
+                    step 99999999999999999999 | is no number of stops
                     until          | usage: until CONDITION, for example until vcpus >= 2
                     until vcpu > 1 | "vcpu > 1": there is no "vcpu"
                     back until     | usage: back until CONDITION, for example

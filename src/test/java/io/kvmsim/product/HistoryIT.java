@@ -129,6 +129,8 @@ class HistoryIT {
                 .contains("vcpus", "1 → 2")
                 .doesNotContain("web-");
         assertThat(differing.err()).isEqualTo("1 of 6 VMs differ\n");
+        var inRealTime = kvmsim(folder, "bisect", "again", "old-0001", "--bad", "seconds > 9d");
+        assertThat(inRealTime.run().out()).contains("VcpuCreated vCPU 5").contains("by halving");
     }
 
     @Test
