@@ -1,13 +1,11 @@
 package io.kvmsim.scenario;
 
-import java.math.BigDecimal;
+import io.kvmsim.history.VirtualTime;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// Times as people write them: `500ms`, `1h30m`, `7d`.
 public final class Times {
-    private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(us|ms|s|m|h|d)");
     private static final Map<String, Long> MICROS = Map.of(
             "us", 1L, "ms", 1_000L, "s", 1_000_000L, "m", 60_000_000L, "h", 3_600_000_000L, "d", 86_400_000_000L);
 
@@ -17,17 +15,8 @@ public final class Times {
 
     /// Microseconds, or nothing where the text is no time below 2^63 of them.
     public static Optional<Long> micros(String text) {
-        var matcher = PART.matcher(text.strip());
-        var sum = BigDecimal.ZERO;
-        int end = 0;
-        while (matcher.find() && matcher.start() == end) {
-            sum = sum.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(MICROS.get(matcher.group(2)))));
-            end = matcher.end();
-        }
-        boolean whole = end > 0 && end == text.strip().length();
-        return whole && sum.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) < 0
-                ? Optional.of(sum.longValue())
-                : Optional.empty();
+        var micros = VirtualTime.micros(text.strip());
+        return micros.isPresent() ? Optional.of(micros.getAsLong()) : Optional.empty();
     }
 
     /// Microseconds of a time with a sign.

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 
 /// Virtual time as people write it, in microseconds since a run's start.
 public final class VirtualTime {
-    private static final Pattern PART = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,9})?)(us|ms|s|m|h|d)");
+    private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(us|ms|s|m|h|d)");
     private static final Pattern CLOCK =
-            Pattern.compile("(?:([0-9]{1,9})d )?([0-9]{1,4}):([0-9]{2}):([0-9]{2})(?:\\.([0-9]{1,6}))?");
+            Pattern.compile("(?:([0-9]{1,8})d )?([0-9]{1,4}):([0-9]{2}):([0-9]{2})(?:\\.([0-9]{1,6}))?");
     private static final long SECOND = 1_000_000;
     private static final long DAY_SECONDS = 86_400;
     private static final Map<String, Long> MICROS = Map.of(
@@ -33,10 +33,11 @@ public final class VirtualTime {
             var fraction = clock.group(5) == null ? "" : clock.group(5);
             return OptionalLong.of(seconds * SECOND + Long.parseLong((fraction + "000000").substring(0, 6)));
         }
-        return parts(rest);
+        return micros(rest);
     }
 
-    private static OptionalLong parts(String text) {
+    /// Microseconds of a length of time, such as `500ms`, `1h30m` and `7d`; nothing where it is none below 2^63.
+    public static OptionalLong micros(String text) {
         var matcher = PART.matcher(text);
         var sum = BigDecimal.ZERO;
         int end = 0;
