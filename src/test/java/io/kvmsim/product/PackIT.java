@@ -193,4 +193,20 @@ class PackIT {
         }
         assertThat(folder.resolve("outside")).doesNotExist();
     }
+
+    @Test
+    void a_full_disk_leaves_nothing_half_packed_and_nothing_half_unpacked() {
+        fails("pack", "mistakes", "-o", "full.kvmsim");
+        fails("unpack", "mistakes.kvmsim", "full");
+        assertThat(folder.toFile().list()).noneMatch(name -> name.contains("full"));
+    }
+
+    private static void fails(Object... words) {
+        var all = new ArrayList<Object>(List.of("sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"));
+        all.add(DISTRIBUTION.resolve("bin/kvmsim"));
+        all.addAll(List.of(words));
+        var result = Product.command(folder, all.toArray()).run();
+        assertThat(result.exit()).as(result.err()).isEqualTo(5);
+        assertThat(result.errLines()).singleElement().asString().contains("full", "File too large");
+    }
 }
