@@ -1,10 +1,12 @@
 package io.kvmsim.history;
 
+import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.journal.LogReader;
 import java.io.IOException;
 import java.io.Serial;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /// The histories of a run, as they were when it was opened. Any thread may ask.
 ///
@@ -15,18 +17,31 @@ public final class RunHistory {
     private static final String NO_MONITOR = "/";
 
     private final RunFacts run;
-    private final LogReader log;
     private final RunLog records;
+    private LogReader log;
 
-    private RunHistory(RunFacts run, LogReader log, RunLog records) {
-        this.run = run;
-        this.log = log;
-        this.records = records;
+    /// Opens the journal alone.
+    public static RunHistory open(RunFacts run) throws IOException {
+        return new RunHistory(run, LogReader.open(run.journal()));
     }
 
-    public static RunHistory open(RunFacts run) throws IOException {
-        var log = LogReader.open(run.journal());
-        return new RunHistory(run, log, new OwnLog(log));
+    private RunHistory(RunFacts run, LogReader log) {
+        this.run = run;
+        this.log = log;
+        this.records = new OwnLog(log);
+    }
+
+    private RunHistory(RunFacts run, HistoryIndex index) {
+        this.run = run;
+        this.records = new IndexedLog(index, this::log);
+    }
+
+    /// Opens the journal with its index, where there is one that fits.
+    ///
+    /// @param notice is told why an index that is there is not used
+    public static RunHistory open(RunFacts run, Consumer<String> notice) throws IOException {
+        var index = HistoryIndex.open(run.index(), run.journal(), run.principal().name(), notice);
+        return index.isPresent() ? new RunHistory(run, index.get()) : open(run);
     }
 
     /// Ends a reading early.
@@ -50,8 +65,11 @@ public final class RunHistory {
         return run;
     }
 
-    /// The run's own journal.
-    public LogReader log() {
+    /// The run's own journal, without an index.
+    public synchronized LogReader log() throws IOException {
+        if (log == null) {
+            log = LogReader.open(run.journal());
+        }
         return log;
     }
 

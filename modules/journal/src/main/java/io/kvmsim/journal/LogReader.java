@@ -127,14 +127,14 @@ public final class LogReader {
     /// Goes over the records from a position on, up to where the log ended when it was opened.
     public RecordWalk walk(long fromPosition) throws IOException {
         var start = new LogPlaces(directory, index, end).forPosition(Math.max(0, fromPosition));
-        return new RecordWalk(directory, new LogTail(directory, start, end::position), fromPosition);
+        return new RecordWalk(directory, new LogTail(directory, start, end::position), fromPosition, index);
     }
 
     /// As [#walk], and on to what a writer has appended since: null only says that there is no more for now.
     public RecordWalk follow(long fromPosition) throws IOException {
         var start = new LogPlaces(directory, index, end).forPosition(Math.max(0, fromPosition));
         var growing = new GrowingEnd(directory, end, extent.forcedEnd());
-        return new RecordWalk(directory, new LogTail(directory, start, growing), fromPosition);
+        return new RecordWalk(directory, new LogTail(directory, start, growing), fromPosition, index);
     }
 
     /// Where the record of a position stands.
