@@ -68,7 +68,8 @@ final class HistoryIndexCommand implements Callable<Integer> {
     public Integer call() throws BadRun, JournalDamaged {
         var run = RunDirectory.open(directory);
         var facts = RunHistories.facts(run);
-        var build = new IndexBuild(facts.index(), facts.journal(), facts.principal().name(), Sizes.USUAL);
+        var build =
+                new IndexBuild(facts.index(), facts.journal(), facts.principal().name(), Sizes.USUAL);
         if (way.check && !Files.isRegularFile(build.file())) {
             throw new BadRun("%s: no such index; kvmsim history index %s makes it".formatted(build.file(), directory));
         }
@@ -77,8 +78,10 @@ final class HistoryIndexCommand implements Callable<Integer> {
         } catch (JournalDamaged e) {
             throw e;
         } catch (IOException e) {
-            throw new BadRun("%s: cannot be %s: %s"
-                    .formatted(build.file(), way.check ? "read" : "written", RunHistories.reason(e)), e);
+            throw new BadRun(
+                    "%s: cannot be %s: %s"
+                            .formatted(build.file(), way.check ? "read" : "written", RunHistories.reason(e)),
+                    e);
         }
     }
 

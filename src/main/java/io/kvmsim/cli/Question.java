@@ -22,8 +22,9 @@ interface Question<T> {
     /// @throws BadRun where it is no run directory, or its journal cannot be read
     static <T> T of(Path directory, Question<T> question) throws BadRun, BadQuery, JournalDamaged {
         var run = RunDirectory.open(directory);
-        var history = RunHistories.open(run, reason -> System.err.println(
-                "kvmsim: %s is not used: %s; kvmsim history index %s makes it anew"
+        var history = RunHistories.open(
+                run,
+                reason -> System.err.println("kvmsim: %s is not used: %s; kvmsim history index %s makes it anew"
                         .formatted(RunHistories.index(run), reason, directory)));
         return ask(run, history, question);
     }

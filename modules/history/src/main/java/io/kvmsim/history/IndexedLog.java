@@ -1,7 +1,7 @@
 package io.kvmsim.history;
 
 import io.kvmsim.history.index.HistoryIndex;
-import io.kvmsim.history.index.Hits;
+import io.kvmsim.history.index.HistoryIndex.Places;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
@@ -13,26 +13,40 @@ import java.util.Set;
 
 /// The records of a run, found by its index. Every record that is read is checked: its CRC, whose it is, and that it
 /// follows the one before; where it is not so, the index is not asked any more, and the log itself is read.
+///
+/// A log that is quickly opened finds a single history as well: then the index is not even opened for it.
 final class IndexedLog implements RunLog {
-    private final HistoryIndex index;
-    private final Opening opening;
+    private final Opening<Optional<HistoryIndex>> opening;
+    private final Opening<LogReader> journal;
+    private final boolean isQuick;
+    private Optional<HistoryIndex> index;
     private OwnLog own;
 
-    /// Opens the log itself.
+    /// Opens what may never be needed.
     @FunctionalInterface
-    interface Opening {
-        LogReader open() throws IOException;
+    interface Opening<T> {
+        T open() throws IOException;
     }
 
-    IndexedLog(HistoryIndex index, Opening opening) {
-        this.index = index;
+    /// @param journal the log itself
+    /// @param isQuick it is quickly opened
+    IndexedLog(Opening<Optional<HistoryIndex>> opening, Opening<LogReader> journal, boolean isQuick) {
         this.opening = opening;
+        this.journal = journal;
+        this.isQuick = isQuick;
+    }
+
+    private synchronized Optional<HistoryIndex> index() throws IOException {
+        if (index == null) {
+            index = opening.open();
+        }
+        return index;
     }
 
     /// The log without an index: opened when it is first needed.
     private synchronized OwnLog own() throws IOException {
         if (own == null) {
-            own = new OwnLog(opening.open());
+            own = new OwnLog(journal.open());
         }
         return own;
     }
@@ -50,18 +64,23 @@ final class IndexedLog implements RunLog {
     @Override
     public boolean has(String id) {
         try {
-            return index.places(id).isPresent() || own().has(id);
+            return places(id).isPresent() || own().has(id);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /// A history as the index has it, where it is to be asked.
+    private Optional<Places> places(String id) throws IOException {
+        return isQuick || index().isEmpty() ? Optional.empty() : index().get().places(id);
+    }
+
     @Override
     public void records(String id, LogReader.Visitor visitor) throws IOException {
-        var places = index.places(id);
+        var places = places(id);
         int told = 0;
         if (places.isPresent()) {
-            var chain = new Chain(id, places.get().positions());
+            var chain = new Chain(index().orElseThrow(), id, places.get().positions());
             for (var record = chain.record(told); record != null; record = chain.record(told)) {
                 visitor.record(record);
                 told++;
@@ -94,11 +113,13 @@ final class IndexedLog implements RunLog {
     }
 
     /// The records of one history by their places.
-    private final class Chain {
+    private static final class Chain {
+        private final HistoryIndex index;
         private final String id;
         private final long[] positions;
 
-        Chain(String id, long[] positions) {
+        Chain(HistoryIndex index, String id, long[] positions) {
+            this.index = index;
             this.id = id;
             this.positions = positions;
         }
@@ -128,11 +149,11 @@ final class IndexedLog implements RunLog {
 
     @Override
     public Numbered numbered(String id) throws IOException {
-        var places = index.places(id);
+        var places = places(id);
         if (places.isEmpty() || !places.get().history().isEvents()) {
             return own().numbered(id);
         }
-        var chain = new Chain(id, places.get().positions());
+        var chain = new Chain(index().orElseThrow(), id, places.get().positions());
         return new Numbered() {
             private Numbered others;
 
@@ -166,12 +187,15 @@ final class IndexedLog implements RunLog {
     @Override
     public Walk walk(LogFilter filter, RunFacts run) throws IOException {
         var wanted = IndexedFilter.of(filter, run);
-        var hits = wanted.isPresent() ? index.hits(wanted.get()) : Optional.<Hits>empty();
-        return hits.isPresent() ? IndexedWalk.of(index, hits.get(), this::own) : walk(false);
+        if (wanted.isEmpty() || index().isEmpty()) {
+            return walk(false);
+        }
+        var hits = index().get().hits(wanted.get());
+        return hits.isPresent() ? IndexedWalk.of(index().get(), hits.get(), this::own) : walk(false);
     }
 
     @Override
     public Optional<Map<String, Long>> counts(LogCount.By by) throws IOException {
-        return IndexedCount.of(index, by);
+        return index().isPresent() ? IndexedCount.of(index().get(), by) : Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.journal.LogReader;
 import java.io.IOException;
 import java.io.Serial;
+import java.nio.file.Files;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
 public final class RunHistory {
     /// Ids that begin with it are not monitors'.
     private static final String NO_MONITOR = "/";
+
+    /// What opening an index takes, the journal's own index of about 200,000 VMs takes as well.
+    private static final long QUICK_BYTES = 4 << 20;
 
     private final RunFacts run;
     private final RunLog records;
@@ -31,17 +35,27 @@ public final class RunHistory {
         this.records = new OwnLog(log);
     }
 
-    private RunHistory(RunFacts run, HistoryIndex index) {
+    private RunHistory(RunFacts run, Consumer<String> notice, boolean isQuick) {
         this.run = run;
-        this.records = new IndexedLog(index, this::log);
+        this.records = new IndexedLog(
+                () -> HistoryIndex.open(
+                        run.index(), run.journal(), run.principal().name(), notice),
+                this::log,
+                isQuick);
     }
 
     /// Opens the journal with its index, where there is one that fits.
     ///
     /// @param notice is told why an index that is there is not used
     public static RunHistory open(RunFacts run, Consumer<String> notice) throws IOException {
-        var index = HistoryIndex.open(run.index(), run.journal(), run.principal().name(), notice);
-        return index.isPresent() ? new RunHistory(run, index.get()) : open(run);
+        return open(run, notice, QUICK_BYTES);
+    }
+
+    /// @param quickBytes a log that is opened by reading so many bytes is opened quickly
+    static RunHistory open(RunFacts run, Consumer<String> notice, long quickBytes) throws IOException {
+        return Files.isRegularFile(run.index())
+                ? new RunHistory(run, notice, LogReader.openingBytes(run.journal()) <= quickBytes)
+                : open(run);
     }
 
     /// Ends a reading early.

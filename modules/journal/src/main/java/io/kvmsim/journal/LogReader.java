@@ -57,6 +57,19 @@ public final class LogReader {
         return new LogReader(directory, OpenedLog.open(directory));
     }
 
+    /// About how many bytes [#open] reads: of the index checkpoint, or of all segments where there is none.
+    public static long openingBytes(Path directory) throws IOException {
+        var checkpoint = IndexCheckpoint.file(directory);
+        if (Files.isRegularFile(checkpoint)) {
+            return Files.size(checkpoint);
+        }
+        long bytes = 0;
+        for (var segment : SegmentFiles.list(directory)) {
+            bytes += Files.size(SegmentFiles.of(directory, segment));
+        }
+        return bytes;
+    }
+
     /// Reads every record in the order of the log, in constant memory, checking every group: what [#open] took from
     /// a checkpoint as well. Returns how far it came, which is further than at opening if a writer is at work.
     public static LogExtent scan(Path directory, Visitor visitor) throws IOException {

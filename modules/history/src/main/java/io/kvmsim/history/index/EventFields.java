@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// Which fields of a VM's state an event may change, by the first part of their names. More than it does change is
 /// allowed, less is not: a filter looks at the state itself among the records that are left.
-final class EventFields {
+public final class EventFields {
     private static final List<String> ALL = List.of(
             "ucontrol",
             "mem",
@@ -69,7 +69,7 @@ final class EventFields {
     private EventFields() {}
 
     /// @param event its name for people; of one that is not in the table everything may change
-    static List<String> of(String event) {
+    public static List<String> of(String event) {
         return BY_EVENT.getOrDefault(event, ALL);
     }
 }

@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
-/// An index that fits the journal beside it, to be asked. Where an answer cannot be given, be it that the index is found
+/// An index that fits the journal beside it, to be asked. Where an answer cannot be given, be it that the index is
+// found
 /// to be damaged, there is none, and the journal is to be asked: it is the truth. Any thread may ask.
 public final class HistoryIndex implements Closeable {
     private final Store store;
@@ -54,13 +55,16 @@ public final class HistoryIndex implements Closeable {
         }
     }
 
-    private static Optional<HistoryIndex> open(
-            Store store, Path journal, String principal, Consumer<String> notice) throws IOException {
+    private static Optional<HistoryIndex> open(Store store, Path journal, String principal, Consumer<String> notice)
+            throws IOException {
         try {
             var meta = Meta.load(store);
             store.release();
-            if (meta.isEmpty() || !meta.get().principal().equals(principal)) {
-                throw new BadIndex("it does not fit the run");
+            if (meta.isEmpty()) {
+                throw new BadIndex("it was never finished");
+            }
+            if (!meta.get().principal().equals(principal)) {
+                throw new BadIndex("it is of another run");
             }
             var log = MarkedLog.open(journal, meta.get().mark());
             if (log.isEmpty()) {
@@ -150,6 +154,8 @@ public final class HistoryIndex implements Closeable {
     public Optional<Places> places(String id) throws IOException {
         var known = ask(() -> {
             for (var row : store.select(Table.HISTORIES, "WHERE id = ?", id)) {
+                // What leads to a row may be damaged too.
+                Store.expect(row.text(1).equals(id), Table.HISTORIES);
                 return Optional.of(places(History.of(row)));
             }
             return Optional.<Places>empty();
@@ -163,17 +169,14 @@ public final class HistoryIndex implements Closeable {
         int count = 0;
         for (long part = 0; part * meta.sizes().part() < meta.records(); part++) {
             for (var row : store.select(Table.PLACES, "WHERE part = ? AND history = ?", part, history.number())) {
+                Store.expect(row.number(0) == part && row.number(1) == history.number(), Table.PLACES);
                 for (long position : Varints.rising(row.blob(3))) {
-                    if (count == history.records()) {
-                        throw new BadIndex("places of %s do not match".formatted(history.id()));
-                    }
+                    Store.expect(count < history.records(), Table.PLACES);
                     positions[count++] = position;
                 }
             }
         }
-        if (count != history.records()) {
-            throw new BadIndex("places of %s are missing".formatted(history.id()));
-        }
+        Store.expect(count == history.records(), Table.PLACES);
         for (long position : behind) {
             positions[count++] = position;
         }
@@ -202,10 +205,11 @@ public final class HistoryIndex implements Closeable {
 
     private List<History> allHistories() throws BadIndex {
         var histories = new ArrayList<History>();
-        store.select(Table.HISTORIES, "ORDER BY number", row -> histories.add(History.of(row)));
-        if (histories.size() != meta.histories()) {
-            throw new BadIndex("rows of table histories are missing");
-        }
+        store.select(Table.HISTORIES, "ORDER BY number", row -> {
+            Store.expect(row.number(0) == histories.size(), Table.HISTORIES);
+            histories.add(History.of(row));
+        });
+        Store.expect(histories.size() == meta.histories(), Table.HISTORIES);
         return histories;
     }
 
@@ -268,12 +272,11 @@ public final class HistoryIndex implements Closeable {
     private List<Word> words() throws BadIndex {
         var words = new ArrayList<Word>();
         for (var row : store.select(Table.WORDS, "ORDER BY number")) {
+            Store.expect(row.number(0) == words.size(), Table.WORDS);
             words.add(new Word(
                     (int) row.number(0), WordEntry.kind(row.text(1)), row.text(2), row.number(3), row.number(4)));
         }
-        if (words.size() != meta.words()) {
-            throw new BadIndex("rows of table words are missing");
-        }
+        Store.expect(words.size() == meta.words(), Table.WORDS);
         return words;
     }
 

@@ -75,7 +75,11 @@ final class HitSearch {
         for (long part = 0; part * meta.sizes().part() < meta.records(); part++) {
             var candidates = candidates(part, lists);
             for (int block = 0; block < blocksAPart; block++) {
-                look(part * blocksAPart + block, candidates, block * meta.sizes().block(), wanted);
+                look(
+                        part * blocksAPart + block,
+                        candidates,
+                        block * meta.sizes().block(),
+                        wanted);
             }
         }
         check(lists);
@@ -104,6 +108,7 @@ final class HitSearch {
         if (known == null) {
             known = new RoaringBitmap();
             for (var row : store.select(Table.POSTINGS, "WHERE word = ? AND part = ?", word.number(), part)) {
+                Store.expect(row.number(0) == word.number() && row.number(1) == part, Table.POSTINGS);
                 known = WordEntry.bitmap(row.blob(3));
             }
             ofPart.put(word, known);
@@ -116,9 +121,7 @@ final class HitSearch {
     private void check(List<List<Word>> lists) throws BadIndex {
         for (var list : lists) {
             for (var word : list) {
-                if (seen.getOrDefault(word, 0L) != word.records()) {
-                    throw new BadIndex("postings of %s %s are missing".formatted(word.kind(), word.word()));
-                }
+                Store.expect(seen.getOrDefault(word, 0L) == word.records(), Table.POSTINGS);
             }
         }
     }
@@ -126,16 +129,15 @@ final class HitSearch {
     /// @param first number of the block's first record in its part
     private void look(long number, RoaringBitmap candidates, int first, Wanted wanted) throws BadIndex {
         long before = number * meta.sizes().block();
-        if (before >= meta.records() || !candidates.intersects(first, (long) first + meta.sizes().block())) {
+        if (before >= meta.records()
+                || !candidates.intersects(first, (long) first + meta.sizes().block())) {
             return;
         }
         var rows = store.select(Table.BLOCKS, "WHERE number = ?", number);
-        if (rows.isEmpty()
-                || rows.getFirst().number(RECORDS)
-                        != Math.min(meta.sizes().block(), meta.records() - before)) {
-            throw new BadIndex("rows of table blocks are missing");
-        }
+        Store.expect(!rows.isEmpty(), Table.BLOCKS);
         var row = rows.getFirst();
+        long records = Math.min(meta.sizes().block(), meta.records() - before);
+        Store.expect(row.number(0) == number && row.number(RECORDS) == records, Table.BLOCKS);
         if (!wanted.times().test(span(row))) {
             return;
         }

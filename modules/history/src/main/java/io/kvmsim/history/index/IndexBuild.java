@@ -1,12 +1,12 @@
 package io.kvmsim.history.index;
 
-import io.kvmsim.journal.LogMark;
 import io.kvmsim.journal.MarkedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Builds an index, or brings it up to date. What was committed when a build is interrupted stays, and the next one goes
+/// Builds an index, or brings it up to date. What was committed when a build is interrupted stays, and the next one
+// goes
 /// on from there.
 ///
 /// @param file      of the index
@@ -14,8 +14,6 @@ import java.nio.file.Path;
 /// @param principal whose calls on virtual time are
 /// @param sizes     of its parts
 public record IndexBuild(Path file, Path journal, String principal, Sizes sizes) {
-    private static final int PROGRESS_RECORDS = 1 << 14;
-
     /// @param records   of the log
     /// @param facts     events and refused calls
     /// @param histories of VMs, hosts and the run itself
@@ -94,8 +92,9 @@ public record IndexBuild(Path file, Path journal, String principal, Sizes sizes)
             var placed = walk.next();
             for (; placed != null && placed.record().position() < to; placed = walk.next()) {
                 writer.add(placed.record());
-                if (writer.records() % PROGRESS_RECORDS == 0) {
-                    progress.at(writer.records(), writer.facts(), placed.record().position(), end);
+                if (writer.records() % sizes.block() == 0) {
+                    progress.at(
+                            writer.records(), writer.facts(), placed.record().position(), end);
                 }
                 if (walk.isBetweenGroups()) {
                     mark = walk.mark().orElse(mark);

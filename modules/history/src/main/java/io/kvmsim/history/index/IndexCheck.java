@@ -24,7 +24,11 @@ public final class IndexCheck {
             if (meta.isEmpty()) {
                 return wrong("it is empty");
             }
-            var built = new IndexBuild(again, build.journal(), build.principal(), meta.get().sizes())
+            var built = new IndexBuild(
+                            again,
+                            build.journal(),
+                            build.principal(),
+                            meta.get().sizes())
                     .run(meta.get().mark().position(), progress);
             if (built.records() != meta.get().records()) {
                 return wrong("it has %d records; the journal has %d until there"
@@ -53,8 +57,8 @@ public final class IndexCheck {
             var wanted = checks(expected, table, rest);
             int differing = Arrays.mismatch(held, wanted);
             if (differing >= 0) {
-                return wrong("row %d of table %s is not what the journal says"
-                        .formatted(differing + 1, table.sqlName()));
+                return wrong(
+                        "row %d of table %s is not what the journal says".formatted(differing + 1, table.sqlName()));
             }
         }
         return new Checked(records, Optional.empty());

@@ -39,19 +39,20 @@ final class IndexWriter {
         var byNumber = new ArrayList<HistoryEntry>();
         for (var row : store.select(Table.HISTORIES, "ORDER BY number")) {
             var entry = HistoryEntry.of(row);
+            Store.expect(entry.number == byNumber.size(), Table.HISTORIES);
             histories.put(entry.id(), entry);
             byNumber.add(entry);
         }
         var wordsByNumber = new ArrayList<WordEntry>();
         for (var row : store.select(Table.WORDS, "ORDER BY number")) {
             var entry = WordEntry.of(row);
+            Store.expect(entry.number == wordsByNumber.size(), Table.WORDS);
             words.get(entry.kind()).put(entry.word(), entry);
             wordsByNumber.add(entry);
         }
         wordCount = wordsByNumber.size();
-        if (histories.size() != meta.histories() || wordCount != meta.words()) {
-            throw new BadIndex("rows of it are missing");
-        }
+        Store.expect(byNumber.size() == meta.histories(), Table.HISTORIES);
+        Store.expect(wordCount == meta.words(), Table.WORDS);
         for (var row : store.select(Table.PLACES, "WHERE part = ?", part())) {
             for (long position : Varints.rising(row.blob(3))) {
                 byNumber.get((int) row.number(1)).places.addRising(position);
@@ -85,8 +86,7 @@ final class IndexWriter {
     }
 
     void add(LogRecord record) throws BadIndex {
-        var history = histories.computeIfAbsent(
-                record.persistenceId(), id -> new HistoryEntry(histories.size(), id));
+        var history = histories.computeIfAbsent(record.persistenceId(), id -> new HistoryEntry(histories.size(), id));
         if (!history.isDirty()) {
             dirty.add(history);
         }

@@ -22,8 +22,7 @@ final class RecordWords {
     }
 
     static boolean isTurn(LogRecord record) {
-        return record.kind() == LogRecord.Kind.EVENT
-                && !record.persistenceId().startsWith(NO_MONITOR);
+        return record.kind() == LogRecord.Kind.EVENT && !record.persistenceId().startsWith(NO_MONITOR);
     }
 
     /// @throws BadRecord where it cannot be read

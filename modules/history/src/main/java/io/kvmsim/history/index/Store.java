@@ -150,6 +150,13 @@ final class Store implements Closeable {
         return row;
     }
 
+    /// What must hold of rows whose own checks do: a page of the file may be damaged that only leads to them.
+    static void expect(boolean holds, Table table) throws BadIndex {
+        if (!holds) {
+            throw new BadIndex("rows of table %s are damaged or missing".formatted(table.sqlName()));
+        }
+    }
+
     List<Row> select(Table table, String rest, Object... parameters) throws BadIndex {
         var rows = new ArrayList<Row>();
         select(table, rest, (RowVisitor) rows::add, parameters);

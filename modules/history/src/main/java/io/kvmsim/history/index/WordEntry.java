@@ -82,6 +82,8 @@ final class WordEntry {
     void store(Store store, long part) throws BadIndex {
         isDirty = false;
         store.put(Table.WORDS, number, kind.name(), word, facts, records);
+        // In this order, so that equal bitmaps are equal bytes, however they grew.
+        bitmap.removeRunCompression();
         bitmap.runOptimize();
         var blob = ByteBuffer.allocate(bitmap.serializedSizeInBytes());
         bitmap.serialize(blob);
