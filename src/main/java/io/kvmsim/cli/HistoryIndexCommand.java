@@ -1,5 +1,7 @@
 package io.kvmsim.cli;
 
+import io.kvmsim.history.RunFacts;
+import io.kvmsim.history.Snapshots;
 import io.kvmsim.history.index.IndexBuild;
 import io.kvmsim.history.index.IndexCheck;
 import io.kvmsim.history.index.Sizes;
@@ -24,15 +26,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "index",
         description = {
-            "Makes the index of a run's journal, or brings it up to date: DIR/index/history.sqlite, from which questions"
-                    + " to long histories are answered faster.",
+            "Makes the index of a run's journal, or brings it up to date: DIR/index/history.sqlite, from which"
+                    + " questions to long histories are answered faster.",
             "The journal is the truth: deleting the index loses nothing, and one that does not fit is not used."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim history index runs/first-run-1",
             "  kvmsim history index runs/first-run-1 --check",
-            "  sqlite3 runs/first-run-1/index/history.sqlite 'SELECT id, events FROM vms LIMIT 5'"
+            "  sqlite3 runs/first-run-1/index/history.sqlite 'SELECT id FROM vms LIMIT 5'"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -74,7 +76,7 @@ final class HistoryIndexCommand implements Callable<Integer> {
             throw new BadRun("%s: no such index; kvmsim history index %s makes it".formatted(build.file(), directory));
         }
         try (var line = new TerminalLine()) {
-            return way.check ? check(build, line) : build(build, line);
+            return way.check ? check(facts, build, line) : build(facts, build, line);
         } catch (JournalDamaged e) {
             throw e;
         } catch (IOException e) {
@@ -90,12 +92,13 @@ final class HistoryIndexCommand implements Callable<Integer> {
                 "%,d records  %.0f%%  %,.0f events/s".formatted(records, 100.0 * position / end, facts / seconds));
     }
 
-    private int build(IndexBuild build, TerminalLine line) throws IOException {
+    private int build(RunFacts facts, IndexBuild build, TerminalLine line) throws IOException {
         if (way.rebuild) {
             Files.deleteIfExists(build.file());
         }
         long start = System.nanoTime();
         var built = build.run(progress(line));
+        long snapshots = Snapshots.make(facts);
         double seconds = (System.nanoTime() - start) / NANOS;
         long bytes = Files.size(build.file());
         line.close();
@@ -107,6 +110,7 @@ final class HistoryIndexCommand implements Callable<Integer> {
             json.put("histories", built.histories());
             json.put("records", built.records());
             json.put("facts", built.facts());
+            json.put("snapshots", snapshots);
             json.put("added", built.added());
             json.put("anew", built.isNew());
             json.put("seconds", seconds);
@@ -122,8 +126,12 @@ final class HistoryIndexCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private int check(IndexBuild build, TerminalLine line) throws IOException {
+    private int check(RunFacts facts, IndexBuild build, TerminalLine line) throws IOException {
         var checked = IndexCheck.run(build, progress(line));
+        if (checked.problem().isEmpty()) {
+            var problem = Snapshots.check(facts).map("snapshots of %s are not what the journal says"::formatted);
+            checked = new IndexCheck.Checked(checked.records(), problem);
+        }
         line.close();
         var out = spec.commandLine().getOut();
         var verdict = checked.problem().isEmpty() ? "as the journal says" : "not what the journal says";
@@ -137,9 +145,8 @@ final class HistoryIndexCommand implements Callable<Integer> {
         } else {
             out.println("%s  %s, %,d records compared".formatted(build.file(), verdict, checked.records()));
         }
-        checked.problem()
-                .ifPresent(problem ->
-                        spec.commandLine().getErr().println("kvmsim: %s: %s".formatted(build.file(), problem)));
+        var err = spec.commandLine().getErr();
+        checked.problem().ifPresent(problem -> err.println("kvmsim: %s: %s".formatted(build.file(), problem)));
         return checked.problem().isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENCE;
     }
 }

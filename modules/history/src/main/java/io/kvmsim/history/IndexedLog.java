@@ -2,17 +2,20 @@ package io.kvmsim.history;
 
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.HistoryIndex.Places;
+import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The records of a run, found by its index. Every record that is read is checked: its CRC, whose it is, and that it
-/// follows the one before; where it is not so, the index is not asked any more, and the log itself is read.
+/// The records of a run, found by its index. Every record that is read is checked: its CRC, whose it is, and
+/// that it follows the one before; where it is not so, the index is not asked any more, and the log itself is
+/// read.
 ///
 /// A log that is quickly opened finds a single history as well: then the index is not even opened for it.
 final class IndexedLog implements RunLog {
@@ -72,7 +75,10 @@ final class IndexedLog implements RunLog {
 
     /// A history as the index has it, where it is to be asked.
     private Optional<Places> places(String id) throws IOException {
-        return isQuick || index().isEmpty() ? Optional.empty() : index().get().places(id);
+        // Once it is open it is the quicker way in any case.
+        return isQuick && index == null || index().isEmpty()
+                ? Optional.empty()
+                : index().get().places(id);
     }
 
     @Override
@@ -192,6 +198,14 @@ final class IndexedLog implements RunLog {
         }
         var hits = index().get().hits(wanted.get());
         return hits.isPresent() ? IndexedWalk.of(index().get(), hits.get(), this::own) : walk(false);
+    }
+
+    @Override
+    public List<Snapshot> snapshots(String id) throws IOException {
+        if (isQuick && own().length(id) < 2L * Snapshots.EVERY || index().isEmpty()) {
+            return List.of();
+        }
+        return index().get().snapshots(id).orElse(List.of());
     }
 
     @Override

@@ -8,9 +8,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Goes over the histories that may hold what is wanted, in the order of the log, each from its first record on, for
-// its
-/// state is folded: record by record where they are few, else over the whole log. For one thread.
+/// Goes over the histories that may hold what is wanted, in the order of the log, each from its first record
+/// on, for its state is folded: record by record where they are few, else over the whole log. For one thread.
 final class IndexedWalk implements RunLog.Walk {
     /// Records are read one by one as long as they are no more than one in so many.
     private static final int ONE_IN = 4;

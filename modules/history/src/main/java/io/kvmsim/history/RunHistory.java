@@ -1,6 +1,7 @@
 package io.kvmsim.history;
 
 import io.kvmsim.history.index.HistoryIndex;
+import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.LogReader;
 import java.io.IOException;
 import java.io.Serial;
@@ -135,7 +136,38 @@ public final class RunHistory {
     ///
     /// @throws BadQuery where the run has no VM of this name, or its history does not reach that far
     public StateAt at(String name, Moment moment) throws BadQuery, IOException {
+        require(name);
+        for (var snapshot : records.snapshots(name)) {
+            if (Snapshots.isUntil(snapshot, moment, run)) {
+                var state = at(snapshot, name, moment);
+                if (!reaches(state, moment)) {
+                    break;
+                }
+                if (state.last().isPresent()) {
+                    return state;
+                }
+            }
+        }
         return at(name, moment, _ -> {});
+    }
+
+    /// Folds what follows a snapshot; what was told last is known only where something does.
+    private StateAt at(Snapshot snapshot, String name, Moment moment) throws IOException {
+        var fold = Snapshots.restored(run, name, snapshot);
+        var events = records.numbered(name);
+        return at(
+                fold,
+                moment,
+                each -> {
+                    for (long number = snapshot.sequenceNr(); number < events.count(); number++) {
+                        each.record(events.record((int) number));
+                    }
+                },
+                _ -> {});
+    }
+
+    private static boolean reaches(StateAt state, Moment moment) {
+        return !(moment instanceof Moment.OfEvent(var number)) || state.event() >= number;
     }
 
     /// The same, and shows what led to it.
@@ -144,16 +176,17 @@ public final class RunHistory {
     /// @throws BadQuery where the run has no VM of this name, or its history does not reach that far
     public StateAt at(String name, Moment moment, Fact.Visitor visitor) throws BadQuery, IOException {
         require(name);
-        var state = at(name, moment, each -> records.records(name, each), visitor);
-        if (moment instanceof Moment.OfEvent(var number) && state.event() < number) {
+        var state = at(fold(name), moment, each -> records.records(name, each), visitor);
+        if (!reaches(state, moment)) {
             throw new BadQuery(
                     "%s: %s has no event %s: its last one is #%d".formatted(run.path(), name, moment, state.event()));
         }
         return state;
     }
 
-    private StateAt at(String name, Moment moment, LogReader.History history, Fact.Visitor visitor) throws IOException {
-        var fold = fold(name);
+    private static StateAt at(HistoryFold fold, Moment moment, LogReader.History history, Fact.Visitor visitor)
+            throws IOException {
+        var name = fold.entity().id();
         var state = new StateAt[] {StateAt.initial(name)};
         try {
             history.forEach(record -> fold.add(record, fact -> {
@@ -178,7 +211,7 @@ public final class RunHistory {
         }
         records.histories(threads, (id, history) -> {
             if (isMonitor(id)) {
-                var state = at(id, moment, history, _ -> {});
+                var state = at(fold(id), moment, history, _ -> {});
                 if (state.records() > 0) {
                     visitor.state(state);
                 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.IndexBuild;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.NewRecord;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.TestHosts;
 import io.kvmsim.kvm.UserBuffer;
+import io.kvmsim.ledger.EventList;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -35,11 +37,18 @@ class IndexLawTest {
             0,
             UserBuffer.holding(Bytes.ofU64(1L << 32)));
 
+    private static final Call ROTATE = switched(VmAttribute.CRYPTO_ENABLE_AES_KW);
+    private static final Call OFF = switched(VmAttribute.CRYPTO_DISABLE_AES_KW);
+
+    private static Call switched(VmAttribute attribute) {
+        return new Call.SetAttr(attribute.group().number(), attribute.number(), 0, UserBuffer.NONE);
+    }
+
     @TempDir
     private Path folder;
 
     static LongStream seeds() {
-        return LongStream.range(0, 6);
+        return LongStream.range(0, 4);
     }
 
     /// Not yet on the disk: with calls in real time among the others.
@@ -101,7 +110,7 @@ class IndexLawTest {
         var file = run.facts().index();
         var whole = Files.readAllBytes(file);
         var random = new SplittableRandom(seed);
-        for (int time = 0; time < 8; time++) {
+        for (int time = 0; time < 6; time++) {
             var bytes = whole.clone();
             if (time == 0) {
                 bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
@@ -197,5 +206,32 @@ class IndexLawTest {
         var history = RunHistory.open(run.facts(), notices::add, -1);
         assertThatThrownBy(() -> history.tell("web", _ -> {})).isInstanceOf(JournalDamaged.class);
         assertThat(notices).hasSize(1);
+    }
+
+    @Test
+    void a_long_history_has_snapshots_of_few_events_and_the_same_states() throws BadQuery, IOException {
+        var run =
+                WrittenRun.in(folder, TestHosts.Z16).at("web", 0, new Call.CreateVm(0), LIMIT, new Call.CreateVcpu(0));
+        for (int minute = 1; minute < 200; minute++) {
+            run.at("web", minute, minute % 3 == 0 ? OFF : ROTATE, LIMIT);
+        }
+        run.written();
+        IndexedRun.index(run).run((_, _, _, _) -> {});
+        assertThat(Snapshots.make(run.facts(), 16)).isEqualTo(200 / 16);
+        assertThat(Snapshots.make(run.facts(), 16)).isZero();
+        assertThat(Snapshots.check(run.facts(), 16)).isEmpty();
+        var facts = run.facts();
+        try (var index = HistoryIndex.open(
+                        facts.index(), facts.journal(), facts.principal().name(), _ -> {})
+                .orElseThrow()) {
+            assertThat(index.snapshots("web").orElseThrow())
+                    .allSatisfy(snapshot -> assertThat(EventList.decode(snapshot.events(), run.home))
+                            .hasSizeLessThan(10));
+        }
+        var history = RunHistory.open(facts, _ -> {}, -1);
+        for (int event = 1; event < 200; event++) {
+            assertThat(history.at("web", new Moment.OfEvent(event)).situation().monitor())
+                    .isEqualTo(run.probes.get("web").get(event));
+        }
     }
 }

@@ -80,6 +80,7 @@ class IndexPageTest {
                 assertThat(columns).as(matcher.group(1)).isEqualTo(expected);
             }
         }
-        assertThat(described).containsAll(List.of("meta", "histories", "places", "blocks", "words", "postings"));
+        assertThat(described)
+                .containsAll(List.of("meta", "histories", "places", "blocks", "words", "postings", "snapshots"));
     }
 }

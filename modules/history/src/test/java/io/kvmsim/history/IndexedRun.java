@@ -18,6 +18,9 @@ final class IndexedRun {
     /// So that a run of a hundred records has many blocks and some parts.
     static final Sizes SMALL = new Sizes(32, 8);
 
+    /// Records between two snapshots.
+    static final int EVERY = 3;
+
     private static final List<String> ATTRIBUTES = List.of(
             "mem",
             "mem.limit",
@@ -38,11 +41,14 @@ final class IndexedRun {
     }
 
     static IndexBuild.Built build(WrittenRun run) throws IOException {
-        return index(run).run((_, _, _, _) -> {});
+        var built = index(run).run((_, _, _, _) -> {});
+        Snapshots.make(run.facts(), EVERY);
+        return built;
     }
 
     static Optional<String> check(WrittenRun run) throws IOException {
-        return IndexCheck.run(index(run), (_, _, _, _) -> {}).problem();
+        var problem = IndexCheck.run(index(run), (_, _, _, _) -> {}).problem();
+        return problem.isPresent() ? problem : Snapshots.check(run.facts(), EVERY);
     }
 
     /// What the run answers to all sorts of questions, the same ones for the same seed.
@@ -59,8 +65,7 @@ final class IndexedRun {
                 answers.add(text(tape.fact(random.nextLong(facts)).orElseThrow()));
             }
             for (int look = 0; look < 5; look++) {
-                var state = history.at(name, moment(random));
-                answers.add(state.event() + " " + state.situation());
+                answers.add(state(history, name, moment(random)));
             }
         }
         for (int number = 0; number < 12; number++) {
@@ -70,6 +75,21 @@ final class IndexedRun {
         }
         counts(history).forEach((by, rows) -> answers.add(by + " " + rows));
         return answers;
+    }
+
+    private static String state(RunHistory history, String name, Moment moment) throws IOException {
+        try {
+            var state = history.at(name, moment);
+            return "%s: #%d, %d records, %s, %s"
+                    .formatted(
+                            moment,
+                            state.event(),
+                            state.records(),
+                            state.situation(),
+                            state.last().map(IndexedRun::text));
+        } catch (BadQuery e) {
+            return e.getMessage();
+        }
     }
 
     static Map<LogCount.By, List<LogCount.Row>> counts(RunHistory history) throws BadQuery, IOException {
@@ -85,9 +105,10 @@ final class IndexedRun {
     }
 
     private static Moment moment(SplittableRandom random) {
-        return switch (random.nextInt(3)) {
-            case 0 -> new Moment.Virtual(random.nextLong(150_000));
-            case 1 -> new Moment.Wall(1_800_000_000_000_000L + random.nextInt(-5, 5));
+        return switch (random.nextInt(4)) {
+            case 0 -> new Moment.OfEvent(random.nextInt(60));
+            case 1 -> new Moment.Virtual(random.nextLong(80_000));
+            case 2 -> new Moment.Wall(1_800_000_000_000_000L + random.nextInt(-5, 5));
             default -> Moment.end();
         };
     }

@@ -2,9 +2,8 @@ package io.kvmsim.journal;
 
 import java.util.List;
 
-/// A place between two groups, as someone keeps it who reads a log bit by bit: enough to tell whether a log is still
-// the
-/// one that was read, since the CRCs of its groups are chained, and to go on from there.
+/// A place between two groups, as someone keeps it who reads a log bit by bit: enough to tell whether a log
+/// is still the one that was read, since the CRCs of its groups are chained, and to go on from there.
 ///
 /// @param bases     positions at which the segments begin, up to the one that the place is in
 /// @param position  of the place, in bytes over all segments

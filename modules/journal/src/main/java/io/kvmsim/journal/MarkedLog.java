@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A log of which someone else knows what stands before a mark: single records by their positions, and all that follow
-/// the mark. Opening it costs what follows the mark, whatever stands before. What is known of the log is of the moment
-/// when it was opened. Any thread may ask.
+/// A log of which someone else knows what stands before a mark: single records by their positions, and all
+/// that follow the mark. Opening it costs what follows the mark, whatever stands before. What is known of the
+/// log is of the moment when it was opened. Any thread may ask.
 ///
 /// Every method may throw [JournalDamaged].
 public final class MarkedLog {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What the body of a turn says without the values of its events: who, when, which calls, what came of them. It is read
-/// without the host that the values refer to and without the records before, so that a journal can be gone through from
-/// anywhere, on several threads. That the values can be read it does not check.
+/// What the body of a turn says without the values of its events: who, when, which calls, what came of them.
+/// It is read without the host that the values refer to and without the records before, so that a journal can
+/// be gone through from anywhere, on several threads. That the values can be read it does not check.
 ///
 /// @param when  who and when
 /// @param host  where the entity lives, by name; in its first record only

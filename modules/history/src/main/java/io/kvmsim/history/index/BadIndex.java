@@ -15,7 +15,7 @@ public final class BadIndex extends IOException {
     private static final int LOCKED = 6;
     private static final int CODE_MASK = 0xFF;
 
-    BadIndex(String reason) {
+    public BadIndex(String reason) {
         super(reason);
     }
 

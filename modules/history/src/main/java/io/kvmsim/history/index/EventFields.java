@@ -3,8 +3,8 @@ package io.kvmsim.history.index;
 import java.util.List;
 import java.util.Map;
 
-/// Which fields of a VM's state an event may change, by the first part of their names. More than it does change is
-/// allowed, less is not: a filter looks at the state itself among the records that are left.
+/// Which fields of a VM's state an event may change, by the first part of their names. More than it does
+/// change is allowed, less is not: a filter looks at the state itself among the records that are left.
 public final class EventFields {
     private static final List<String> ALL = List.of(
             "ucontrol",

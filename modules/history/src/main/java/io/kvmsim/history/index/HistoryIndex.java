@@ -1,6 +1,5 @@
 package io.kvmsim.history.index;
 
-import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.MarkedLog;
 import java.io.Closeable;
@@ -17,9 +16,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
-/// An index that fits the journal beside it, to be asked. Where an answer cannot be given, be it that the index is
-// found
-/// to be damaged, there is none, and the journal is to be asked: it is the truth. Any thread may ask.
+/// An index that fits the journal beside it, to be asked. Where an answer cannot be given, be it that the
+/// index is found to be damaged, there is none, and the journal is to be asked: it is the truth. Any thread
+/// may ask.
 public final class HistoryIndex implements Closeable {
     private final Store store;
     private final Meta meta;
@@ -36,7 +35,7 @@ public final class HistoryIndex implements Closeable {
 
     /// @param notice is told why an index that is there is not used
     /// @return nothing where there is none that fits
-    /// @throws JournalDamaged where the log behind what was indexed does not read back
+    /// @throws io.kvmsim.journal.JournalDamaged where the log behind what was indexed does not read back
     public static Optional<HistoryIndex> open(Path file, Path journal, String principal, Consumer<String> notice)
             throws IOException {
         if (!Files.isRegularFile(file)) {
@@ -201,6 +200,27 @@ public final class HistoryIndex implements Closeable {
             });
         }
         return facts.map(it -> it);
+    }
+
+    /// All histories that are indexed, by their numbers.
+    public Optional<List<History>> histories() throws IOException {
+        return ask(this::allHistories);
+    }
+
+    /// The snapshots of a history, the newest first.
+    public Optional<List<Snapshot>> snapshots(String id) throws IOException {
+        return ask(() -> {
+            var snapshots = new ArrayList<Snapshot>();
+            for (var row : store.select(Table.HISTORIES, "WHERE id = ?", id)) {
+                Store.expect(row.text(1).equals(id), Table.HISTORIES);
+                var rest = "WHERE history = ? ORDER BY sequence_nr DESC";
+                for (var each : store.select(Table.SNAPSHOTS, rest, row.number(0))) {
+                    Store.expect(each.number(0) == row.number(0), Table.SNAPSHOTS);
+                    snapshots.add(Snapshot.of(each));
+                }
+            }
+            return snapshots;
+        });
     }
 
     private List<History> allHistories() throws BadIndex {

@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Builds an index, or brings it up to date. What was committed when a build is interrupted stays, and the next one
-// goes
-/// on from there.
+/// Builds an index, or brings it up to date. What was committed when a build is interrupted stays, and the
+/// next one goes on from there.
 ///
 /// @param file      of the index
 /// @param journal   the folder of the log

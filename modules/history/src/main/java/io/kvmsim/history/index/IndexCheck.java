@@ -51,6 +51,9 @@ public final class IndexCheck {
 
     private static Checked compare(Store store, Store expected, long records) throws BadIndex {
         for (var table : Table.values()) {
+            if (table == Table.SNAPSHOTS) {
+                continue; // made by a fold, and checked by one
+            }
             // Where the log was read to need not be the same place: groups without records follow.
             var rest = table == Table.META ? "WHERE key NOT LIKE 'log%' ORDER BY 1" : "ORDER BY 1, 2";
             var held = checks(store, table, rest);

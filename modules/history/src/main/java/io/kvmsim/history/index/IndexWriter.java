@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What grows of an index, record by record in the order of the log. In memory are the rows of all histories, and the
-/// part in hand. For one thread.
+/// What grows of an index, record by record in the order of the log. In memory are the rows of all histories,
+/// and the part in hand. For one thread.
 final class IndexWriter {
     private final Store store;
     private final Sizes sizes;

@@ -10,7 +10,8 @@ public enum Kind {
     principal,
     /// What was to be set, also in vain: `mem.limit`.
     attribute,
-    /// What an event may change, the first part of a field's name: `crypto`. It may also have left it as it was.
+    /// What an event may change, the first part of a field's name: `crypto`. It may also have left it as it
+    /// was.
     field,
     /// A VM that does not carry the name of its monitor.
     vm

@@ -32,8 +32,9 @@ record Row(Object... values) {
         throw new BadIndex("a row without a blob where one belongs");
     }
 
-    /// CRC-32C over the table's name and all values, so that no bit of a row can change unseen, nor a row become
-    /// another's: a type's letter, for text and blobs the length, the bytes; numbers are 8 bytes, big-endian.
+    /// CRC-32C over the table's name and all values, so that no bit of a row can change unseen, nor a row
+    /// become another's: a type's letter, for text and blobs the length, the bytes; numbers are 8 bytes,
+    /// big-endian.
     long check(Table table) {
         var crc = new CRC32C();
         text(crc, table.sqlName());

@@ -1,6 +1,7 @@
 package io.kvmsim.history.index;
 
-/// How the records of a log are cut: bringing an index up to date writes only the last part and the last block anew.
+/// How the records of a log are cut: bringing an index up to date writes only the last part and the last
+/// block anew.
 ///
 /// @param part  records in a part, to which lists of places and bitmaps belong
 /// @param block records in a block

@@ -35,8 +35,8 @@ final class Store implements Closeable {
         return open(file, READ_ONLY, NO_WAIT);
     }
 
-    /// Makes the file where there is none. Durable against the end of this process, not of the machine: what a machine
-    /// leaves half written the checks find, and it can be made anew.
+    /// Makes the file where there is none. Durable against the end of this process, not of the machine: what
+    /// a machine leaves half written the checks find, and it can be made anew.
     static Store writable(Path file) throws BadIndex {
         var store = open(file, READ_WRITE_CREATE, WAIT_MILLIS);
         try {

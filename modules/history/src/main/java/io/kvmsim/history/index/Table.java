@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The tables of the index: an interface, described in `docs/history-index.md`. Every row ends with a check of its
-/// values.
+/// The tables of the index: an interface, described in `docs/history-index.md`. Every row ends with a check
+/// of its values.
 enum Table {
     META("key TEXT PRIMARY KEY", "value"),
     HISTORIES(
@@ -39,7 +39,17 @@ enum Table {
             "positions BLOB",
             "histories BLOB"),
     WORDS("number INTEGER PRIMARY KEY", "kind TEXT", "word TEXT", "facts INTEGER", "records INTEGER"),
-    POSTINGS("word INTEGER", "part INTEGER", "records INTEGER", "bitmap BLOB");
+    POSTINGS("word INTEGER", "part INTEGER", "records INTEGER", "bitmap BLOB"),
+    SNAPSHOTS(
+            "history INTEGER",
+            "sequence_nr INTEGER",
+            "event INTEGER",
+            "refusals INTEGER",
+            "virtual_last INTEGER",
+            "wall_last INTEGER",
+            "host TEXT",
+            "head BLOB",
+            "events BLOB");
 
     /// Made last: an index that is filled from the start is kept in order by nobody.
     static final String BY_ID = "CREATE INDEX IF NOT EXISTS histories_by_id ON histories (id)";
@@ -78,6 +88,7 @@ enum Table {
                 switch (this) {
                     case PLACES -> ", PRIMARY KEY (part, history)) WITHOUT ROWID";
                     case POSTINGS -> ", PRIMARY KEY (word, part))";
+                    case SNAPSHOTS -> ", PRIMARY KEY (history, sequence_nr))";
                     case META, HISTORIES, BLOCKS, WORDS -> ")";
                 };
         return "CREATE TABLE %s (%s, crc INTEGER%s".formatted(sqlName(), String.join(", ", definitions), key);

@@ -2,9 +2,8 @@ package io.kvmsim.history.index;
 
 import io.kvmsim.ledger.Cause;
 
-/// The first and the last time of some calls, in microseconds: on virtual time since the run's start, in real time
-// since
-/// 1970-01-01T00:00Z.
+/// The first and the last time of some calls, in microseconds: on virtual time since the run's start, in real
+/// time since 1970-01-01T00:00Z.
 final class Times {
     private long virtualFirst = Long.MAX_VALUE;
     private long virtualLast = Long.MIN_VALUE;

@@ -2,8 +2,8 @@ package io.kvmsim.history.index;
 
 import java.util.Arrays;
 
-/// Numbers as a blob: unsigned LEB128, seven bits a byte, the lowest first, the top bit says that more follow. Numbers
-/// that rise are stored as what each adds to the one before, the first one as it is.
+/// Numbers as a blob: unsigned LEB128, seven bits a byte, the lowest first, the top bit says that more
+/// follow. Numbers that rise are stored as what each adds to the one before, the first one as it is.
 final class Varints {
     private static final int INITIAL_BYTES = 8;
     private static final int BYTES_MAX = 10;
