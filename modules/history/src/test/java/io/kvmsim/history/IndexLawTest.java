@@ -157,7 +157,7 @@ class IndexLawTest {
     @MethodSource("seeds")
     void a_build_that_is_interrupted_goes_on_where_it_was(long seed) throws BadQuery, IOException {
         var run = any(folder, seed);
-        long at = 1 + new SplittableRandom(seed).nextInt(run.records().size() - IndexedRun.SMALL.block());
+        int at = 1 + new SplittableRandom(seed).nextInt(run.records().size() - IndexedRun.SMALL.block());
         run.writtenOneByOne();
         assertThatThrownBy(() -> IndexedRun.index(run).run((records, _, _, _) -> {
                     if (records >= at) {
