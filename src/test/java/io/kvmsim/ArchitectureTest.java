@@ -99,11 +99,11 @@ class ArchitectureTest {
                 "io.kvmsim.engine",
                 "class Wrong { io.kvmsim.cli.Main main; }"),
         HISTORY_KNOWS_WHAT_IS_STORED_AND_NO_ACTORS(
-                module("history", JAVA, JACKSON, JOURNAL, LEDGER, KVM, ABI),
+                module("history", JAVA, JACKSON, COLLECTIONS, JOURNAL, LEDGER, KVM, ABI),
                 "io.kvmsim.history",
                 "class Wrong { org.apache.pekko.actor.ActorRef other; }"),
         HISTORY_KNOWS_NO_ENGINE(
-                module("history", JAVA, JACKSON, JOURNAL, LEDGER, KVM, ABI),
+                module("history", JAVA, JACKSON, COLLECTIONS, JOURNAL, LEDGER, KVM, ABI),
                 "io.kvmsim.history",
                 "class Wrong { io.kvmsim.engine.Fleet fleet; }"),
         CPU_MODELS_KNOW_THE_CORE_AND_JACKSON(

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             HistoryDiffCommand.class,
             HistoryBlameCommand.class,
             HistoryWhyCommand.class,
+            HistoryIndexCommand.class,
             HistoryExportCommand.class,
             HistoryVerifyCommand.class,
             HistorySealCommand.class,

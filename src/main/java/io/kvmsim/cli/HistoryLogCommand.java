@@ -173,9 +173,9 @@ final class HistoryLogCommand implements Callable<Integer> {
     }
 
     private void count(RunHistory history, LogFilter filter) throws BadQuery, IOException {
-        var count = new LogCount(by);
-        HistoryLog.tell(history, filter, count::add);
-        var rows = count.rows().stream().limit(limit).toList();
+        var rows = HistoryLog.count(history, filter, by).rows().stream()
+                .limit(limit)
+                .toList();
         var out = spec.commandLine().getOut();
         switch (form()) {
             case table -> {

@@ -54,7 +54,7 @@ final class HistoryProveCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw new BadQuery("%s: no such seal; kvmsim history seal writes it".formatted(file));
         }
-        return Question.of(directory, history -> {
+        return Question.ofJournal(directory, history -> {
             var statement = SealStatement.read(file);
             var proof = EventProof.of(history, name, address, statement);
             Files.writeString(to, proof.json());

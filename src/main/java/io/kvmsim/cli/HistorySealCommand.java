@@ -70,7 +70,7 @@ final class HistorySealCommand implements Callable<Integer> {
         if (every < 1) {
             throw new ParameterException(spec.commandLine(), "--every is %d: at least 1".formatted(every));
         }
-        return Question.of(directory, this::seal);
+        return Question.ofJournal(directory, this::seal);
     }
 
     private int seal(RunHistory history) throws BadQuery, IOException {

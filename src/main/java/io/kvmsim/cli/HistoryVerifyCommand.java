@@ -63,7 +63,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, BadQuery, JournalDamaged {
         try {
-            return Question.of(directory, this::verify);
+            return Question.ofJournal(directory, this::verify);
         } catch (JournalDamaged damage) {
             spec.commandLine().getErr().println("kvmsim: " + damage.getMessage() + lastReadable());
             return ExitCode.DAMAGED;

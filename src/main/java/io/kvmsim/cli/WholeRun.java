@@ -16,7 +16,8 @@ final class WholeRun {
     static String root(Path run, Path file) throws BadRun, DamagedPack, JournalDamaged {
         Verification.Result result;
         try (var progress = new TerminalProgress()) {
-            result = Question.of(run, history -> Verification.run(history, Verification.Options.PLAIN, progress));
+            result =
+                    Question.ofJournal(run, history -> Verification.run(history, Verification.Options.PLAIN, progress));
         } catch (BadQuery e) {
             throw new BadRun(e.getMessage());
         }

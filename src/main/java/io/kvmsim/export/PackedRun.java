@@ -1,5 +1,6 @@
 package io.kvmsim.export;
 
+import io.kvmsim.history.RunFacts;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import java.io.EOFException;
@@ -62,6 +63,8 @@ public final class PackedRun {
         }
         try {
             int files = new PackedRun(file).unpack(part);
+            // Of an index nobody can say that it is the journal's, other than by making it anew.
+            remove(RunFacts.index(part).getParent());
             check.run(part);
             Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
             return files;

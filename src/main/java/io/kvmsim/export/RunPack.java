@@ -1,5 +1,6 @@
 package io.kvmsim.export;
 
+import io.kvmsim.history.RunFacts;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalInUse;
 import io.kvmsim.journal.QuietJournal;
@@ -65,11 +66,13 @@ public final class RunPack {
     /// Entries by name, as a zip file has them: with `/`, and at the end of a folder's.
     private static SortedMap<String, Path> entries(Path run) throws BadRun, IOException {
         var lock = run.resolve("journal").resolve(QuietJournal.LOCK_FILE);
+        // Of no one else's use: whoever unpacks the run makes it anew.
+        var index = RunFacts.index(run).getParent();
         var entries = new TreeMap<String, Path>();
         try (var paths = Files.walk(run)) {
             for (var path : paths.toList()) {
                 var name = run.relativize(path).toString();
-                if (path.equals(run) || path.equals(lock) || name.endsWith(PART)) {
+                if (path.equals(run) || path.equals(lock) || path.startsWith(index) || name.endsWith(PART)) {
                     continue;
                 }
                 if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {

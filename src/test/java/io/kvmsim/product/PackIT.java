@@ -34,14 +34,18 @@ class PackIT {
     private static Path folder;
 
     @BeforeAll
-    static void run() {
+    static void run() throws IOException {
         var scenario = DISTRIBUTION.resolve("config/scenarios/admin-mistakes.yaml");
         assertThat(kvmsim(folder, "run", scenario, "--run", "mistakes").run().exit())
                 .isZero();
+        var index = Files.createDirectory(folder.resolve("mistakes/index"));
+        Files.writeString(index.resolve("history.sqlite"), "left out");
         assertThat(kvmsim(folder, "pack", "mistakes", "-o", "mistakes.kvmsim")
                         .run()
                         .exit())
                 .isZero();
+        Files.delete(index.resolve("history.sqlite"));
+        Files.delete(index);
     }
 
     private static Command.Result exported(Object... words) {
@@ -116,6 +120,7 @@ class PackIT {
     void a_packed_run_unpacks_to_the_same_root_and_packs_to_the_same_bytes() throws IOException {
         var unpacked = kvmsim(folder, "unpack", "mistakes.kvmsim", "theirs").run();
         assertThat(unpacked.exit()).as(unpacked.err()).isZero();
+        assertThat(folder.resolve("theirs/index")).doesNotExist();
         assertThat(verified("theirs").get("merkleRoot"))
                 .isEqualTo(verified("mistakes").get("merkleRoot"));
         assertThat(kvmsim(folder, "pack", "theirs", "-o", "again.kvmsim").run().exit())

@@ -24,6 +24,14 @@ public final class HistoryFold {
         this.entity = Entity.initial(id);
     }
 
+    /// Goes on from a state that is known.
+    HistoryFold(RunFacts run, Entity entity, Situation situation, int refusals) {
+        this.run = run;
+        this.entity = entity;
+        this.situation = situation;
+        this.refusals = refusals;
+    }
+
     /// Goes on by itself from here.
     HistoryFold copy() {
         var copy = new HistoryFold(run, entity.id());
@@ -36,6 +44,11 @@ public final class HistoryFold {
     /// After the last record.
     public Entity entity() {
         return entity;
+    }
+
+    /// Refused calls since the last event.
+    int refusals() {
+        return refusals;
     }
 
     public Situation situation() {

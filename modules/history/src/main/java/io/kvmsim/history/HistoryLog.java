@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The events and refusals of a run in the order in which they were recorded, as far as a filter lets them pass. In
 /// memory that grows with the VMs that are asked for, never with the length of their histories. For one thread.
@@ -29,9 +30,23 @@ public final class HistoryLog implements Closeable {
             run.tell(only.get(), fact -> pass(filter, fact, visitor));
             return;
         }
-        try (var log = new HistoryLog(run, filter, run.records().walk(false))) {
+        try (var log = new HistoryLog(run, filter, run.records().walk(filter, run.run()))) {
             log.advance(visitor);
         }
+    }
+
+    /// Counts everything that is there now.
+    ///
+    /// @throws BadQuery where the one VM that is asked for does not exist
+    public static LogCount count(RunHistory run, LogFilter filter, LogCount.By by) throws BadQuery, IOException {
+        var count = new LogCount(by);
+        var known = filter.equals(LogFilter.ALL) ? run.records().counts(by) : Optional.<Map<String, Long>>empty();
+        if (known.isPresent()) {
+            known.get().forEach(count::add);
+        } else {
+            tell(run, filter, count::add);
+        }
+        return count;
     }
 
     /// Waits for what a writer appends, beside it.

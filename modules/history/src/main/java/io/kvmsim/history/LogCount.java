@@ -7,6 +7,8 @@ import java.util.Map;
 
 /// How many events and refusals there are of each kind.
 public final class LogCount {
+    static final String REFUSED = "refused ";
+
     private final By by;
     private final Map<String, Long> counts = new HashMap<>();
 
@@ -32,9 +34,14 @@ public final class LogCount {
         }
     }
 
+    /// So many of a name.
+    void add(String name, long count) {
+        counts.merge(name, count, Long::sum);
+    }
+
     private String key(Fact fact) {
         return switch (by) {
-            case type -> fact.isRefusal() ? "refused " + fact.errno() : fact.type();
+            case type -> fact.isRefusal() ? REFUSED + fact.errno() : fact.type();
             case vm -> fact.vm().value();
             case principal -> fact.by().name();
             case errno -> fact.errno();

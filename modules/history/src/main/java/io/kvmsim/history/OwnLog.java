@@ -23,6 +23,11 @@ final class OwnLog implements RunLog {
         return log.highestSequenceNr(id) > 0;
     }
 
+    /// The number of an id's last event.
+    long length(String id) {
+        return log.highestSequenceNr(id);
+    }
+
     @Override
     public void records(String id, LogReader.Visitor visitor) throws IOException {
         log.records(id, visitor);

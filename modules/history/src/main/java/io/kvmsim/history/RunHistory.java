@@ -1,10 +1,14 @@
 package io.kvmsim.history;
 
+import io.kvmsim.history.index.HistoryIndex;
+import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.LogReader;
 import java.io.IOException;
 import java.io.Serial;
+import java.nio.file.Files;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /// The histories of a run, as they were when it was opened. Any thread may ask.
 ///
@@ -14,19 +18,45 @@ public final class RunHistory {
     /// Ids that begin with it are not monitors'.
     private static final String NO_MONITOR = "/";
 
-    private final RunFacts run;
-    private final LogReader log;
-    private final RunLog records;
+    /// What opening an index takes, the journal's own index of about 200,000 VMs takes as well.
+    private static final long QUICK_BYTES = 4 << 20;
 
-    private RunHistory(RunFacts run, LogReader log, RunLog records) {
-        this.run = run;
-        this.log = log;
-        this.records = records;
+    private final RunFacts run;
+    private final RunLog records;
+    private LogReader log;
+
+    /// Opens the journal alone.
+    public static RunHistory open(RunFacts run) throws IOException {
+        return new RunHistory(run, LogReader.open(run.journal()));
     }
 
-    public static RunHistory open(RunFacts run) throws IOException {
-        var log = LogReader.open(run.journal());
-        return new RunHistory(run, log, new OwnLog(log));
+    private RunHistory(RunFacts run, LogReader log) {
+        this.run = run;
+        this.log = log;
+        this.records = new OwnLog(log);
+    }
+
+    private RunHistory(RunFacts run, Consumer<String> notice, boolean isQuick) {
+        this.run = run;
+        this.records = new IndexedLog(
+                () -> HistoryIndex.open(
+                        run.index(), run.journal(), run.principal().name(), notice),
+                this::log,
+                isQuick);
+    }
+
+    /// Opens the journal with its index, where there is one that fits.
+    ///
+    /// @param notice is told why an index that is there is not used
+    public static RunHistory open(RunFacts run, Consumer<String> notice) throws IOException {
+        return open(run, notice, QUICK_BYTES);
+    }
+
+    /// @param quickBytes a log that is opened by reading so many bytes is opened quickly
+    static RunHistory open(RunFacts run, Consumer<String> notice, long quickBytes) throws IOException {
+        return Files.isRegularFile(run.index())
+                ? new RunHistory(run, notice, LogReader.openingBytes(run.journal()) <= quickBytes)
+                : open(run);
     }
 
     /// Ends a reading early.
@@ -50,8 +80,11 @@ public final class RunHistory {
         return run;
     }
 
-    /// The run's own journal.
-    public LogReader log() {
+    /// The run's own journal, without an index.
+    public synchronized LogReader log() throws IOException {
+        if (log == null) {
+            log = LogReader.open(run.journal());
+        }
         return log;
     }
 
@@ -103,7 +136,38 @@ public final class RunHistory {
     ///
     /// @throws BadQuery where the run has no VM of this name, or its history does not reach that far
     public StateAt at(String name, Moment moment) throws BadQuery, IOException {
+        require(name);
+        for (var snapshot : records.snapshots(name)) {
+            if (Snapshots.isUntil(snapshot, moment, run)) {
+                var state = at(snapshot, name, moment);
+                if (!reaches(state, moment)) {
+                    break;
+                }
+                if (state.last().isPresent()) {
+                    return state;
+                }
+            }
+        }
         return at(name, moment, _ -> {});
+    }
+
+    /// Folds what follows a snapshot; what was told last is known only where something does.
+    private StateAt at(Snapshot snapshot, String name, Moment moment) throws IOException {
+        var fold = Snapshots.restored(run, name, snapshot);
+        var events = records.numbered(name);
+        return at(
+                fold,
+                moment,
+                each -> {
+                    for (long number = snapshot.sequenceNr(); number < events.count(); number++) {
+                        each.record(events.record((int) number));
+                    }
+                },
+                _ -> {});
+    }
+
+    private static boolean reaches(StateAt state, Moment moment) {
+        return !(moment instanceof Moment.OfEvent(var number)) || state.event() >= number;
     }
 
     /// The same, and shows what led to it.
@@ -112,16 +176,17 @@ public final class RunHistory {
     /// @throws BadQuery where the run has no VM of this name, or its history does not reach that far
     public StateAt at(String name, Moment moment, Fact.Visitor visitor) throws BadQuery, IOException {
         require(name);
-        var state = at(name, moment, each -> records.records(name, each), visitor);
-        if (moment instanceof Moment.OfEvent(var number) && state.event() < number) {
+        var state = at(fold(name), moment, each -> records.records(name, each), visitor);
+        if (!reaches(state, moment)) {
             throw new BadQuery(
                     "%s: %s has no event %s: its last one is #%d".formatted(run.path(), name, moment, state.event()));
         }
         return state;
     }
 
-    private StateAt at(String name, Moment moment, LogReader.History history, Fact.Visitor visitor) throws IOException {
-        var fold = fold(name);
+    private static StateAt at(HistoryFold fold, Moment moment, LogReader.History history, Fact.Visitor visitor)
+            throws IOException {
+        var name = fold.entity().id();
         var state = new StateAt[] {StateAt.initial(name)};
         try {
             history.forEach(record -> fold.add(record, fact -> {
@@ -146,7 +211,7 @@ public final class RunHistory {
         }
         records.histories(threads, (id, history) -> {
             if (isMonitor(id)) {
-                var state = at(id, moment, history, _ -> {});
+                var state = at(fold(id), moment, history, _ -> {});
                 if (state.records() > 0) {
                     visitor.state(state);
                 }

@@ -1,9 +1,13 @@
 package io.kvmsim.history;
 
+import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The records of a run, wherever they stand. Any thread may ask.
@@ -28,6 +32,23 @@ interface RunLog {
     ///
     /// @param isFollowing goes on to what a writer has appended since the last time
     Walk walk(boolean isFollowing) throws IOException;
+
+    /// Goes over the records of those histories, in the order in which they were recorded, that may hold what
+    /// a filter lets pass: of each from the first one on.
+    default Walk walk(LogFilter filter, RunFacts run) throws IOException {
+        return walk(false);
+    }
+
+    /// Known states of a history, the newest first; none where it is short.
+    default List<Snapshot> snapshots(String id) throws IOException {
+        return List.of();
+    }
+
+    /// How many events and refused calls there are, as [LogCount] names them, where that is known without
+    /// reading them.
+    default Optional<Map<String, Long>> counts(LogCount.By by) throws IOException {
+        return Optional.empty();
+    }
 
     /// For one thread.
     interface Numbered {

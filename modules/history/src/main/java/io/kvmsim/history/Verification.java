@@ -22,6 +22,7 @@ public final class Verification {
     private static final int PROGRESS_HISTORIES = 256;
 
     private final RunHistory run;
+    private final LogReader log;
     private final Options options;
     private final VerifyProgress progress;
     private final Optional<PlacedSeal> runSeal;
@@ -81,7 +82,8 @@ public final class Verification {
         this.run = run;
         this.options = options;
         this.progress = progress;
-        this.runSeal = lastSeal(run.log());
+        this.log = run.log();
+        this.runSeal = lastSeal(log);
     }
 
     /// @throws io.kvmsim.journal.JournalDamaged where the log does not read back
@@ -136,13 +138,13 @@ public final class Verification {
         }
         long done = histories.incrementAndGet();
         if (done % PROGRESS_HISTORIES == 0) {
-            progress.at(done, run.log().persistenceIdCount());
+            progress.at(done, log.persistenceIdCount());
         }
     }
 
     private void check(String id, LogReader.History history) throws IOException {
         var heads = options.heads().map(all -> all.of(id)).orElse(List.of());
-        var checked = new CheckedHistory(id, run.log(), run.run().homes()::get, heads, options.decidesAgain());
+        var checked = new CheckedHistory(id, log, run.run().homes()::get, heads, options.decidesAgain());
         // A host's facts are under the run's seal wherever they stand.
         long sealedUpTo =
                 RunHistory.isMonitor(id) ? runSeal.map(PlacedSeal::position).orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
@@ -202,7 +204,7 @@ public final class Verification {
     private Result result(LogReader.Checked checked) {
         var sealed = sealedHeads.tree();
         var stated = statedHeads.tree();
-        boolean grew = checked.extent().end() != run.log().extent().end();
+        boolean grew = checked.extent().end() != log.extent().end();
         if (!grew && visited.sum() != checked.records()) {
             problems.add(whole("the log holds %d records, and only %d of them are in a history"
                     .formatted(checked.records(), visited.sum())));
@@ -224,12 +226,12 @@ public final class Verification {
                 calls.sum(),
                 faults.sum(),
                 runSeal.isPresent() ? records.sum() - sealedRecords.sum() : records.sum(),
-                run.log().extent().tail().bytes(),
+                log.extent().tail().bytes(),
                 sealed.root(),
                 statedRecords.sum(),
                 stated.leaves(),
                 stated.root(),
-                run.log().extent().end(),
+                log.extent().end(),
                 List.copyOf(problems));
     }
 

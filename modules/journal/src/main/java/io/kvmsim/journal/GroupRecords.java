@@ -32,6 +32,11 @@ final class GroupRecords {
         new GroupRecords(directory, group).forEachHead(visitor);
     }
 
+    /// Whether the last one was given.
+    boolean isDone() {
+        return left == 0;
+    }
+
     /// Null after the last one.
     LogRecord next() throws JournalDamaged {
         if (left == 0) {

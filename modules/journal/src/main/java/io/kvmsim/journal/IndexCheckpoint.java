@@ -171,7 +171,8 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long reach
         return new ByteSource(bytes, 0, length);
     }
 
-    private boolean matches(Path directory) {
+    /// Whether the group before the place stands in the log, whole.
+    boolean matches(Path directory) {
         var segment = index.segmentOf(lastGroup);
         try (var window = new SegmentWindow(SegmentFiles.of(directory, segment), GroupHeader.BYTES)) {
             var offset = lastGroup - index.baseOf(segment);

@@ -57,6 +57,19 @@ public final class LogReader {
         return new LogReader(directory, OpenedLog.open(directory));
     }
 
+    /// About how many bytes [#open] reads: of the index checkpoint, or of all segments where there is none.
+    public static long openingBytes(Path directory) throws IOException {
+        var checkpoint = IndexCheckpoint.file(directory);
+        if (Files.isRegularFile(checkpoint)) {
+            return Files.size(checkpoint);
+        }
+        long bytes = 0;
+        for (var segment : SegmentFiles.list(directory)) {
+            bytes += Files.size(SegmentFiles.of(directory, segment));
+        }
+        return bytes;
+    }
+
     /// Reads every record in the order of the log, in constant memory, checking every group: what [#open] took from
     /// a checkpoint as well. Returns how far it came, which is further than at opening if a writer is at work.
     public static LogExtent scan(Path directory, Visitor visitor) throws IOException {
@@ -127,14 +140,14 @@ public final class LogReader {
     /// Goes over the records from a position on, up to where the log ended when it was opened.
     public RecordWalk walk(long fromPosition) throws IOException {
         var start = new LogPlaces(directory, index, end).forPosition(Math.max(0, fromPosition));
-        return new RecordWalk(directory, new LogTail(directory, start, end::position), fromPosition);
+        return new RecordWalk(directory, new LogTail(directory, start, end::position), fromPosition, index);
     }
 
     /// As [#walk], and on to what a writer has appended since: null only says that there is no more for now.
     public RecordWalk follow(long fromPosition) throws IOException {
         var start = new LogPlaces(directory, index, end).forPosition(Math.max(0, fromPosition));
         var growing = new GrowingEnd(directory, end, extent.forcedEnd());
-        return new RecordWalk(directory, new LogTail(directory, start, growing), fromPosition);
+        return new RecordWalk(directory, new LogTail(directory, start, growing), fromPosition, index);
     }
 
     /// Where the record of a position stands.

@@ -4,19 +4,22 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Goes over the records of a log, one after another, in constant memory, checking each group. For one thread.
 public final class RecordWalk implements Closeable {
     private final Path directory;
     private final LogTail tail;
     private final long from;
+    private final Index index;
     private GroupHeader header;
     private GroupRecords records;
 
-    RecordWalk(Path directory, LogTail tail, long from) {
+    RecordWalk(Path directory, LogTail tail, long from, Index index) {
         this.directory = directory;
         this.tail = tail;
         this.from = from;
+        this.index = index;
     }
 
     /// Null at the end. Throws [JournalDamaged] where the log does not read back.
@@ -30,6 +33,17 @@ public final class RecordWalk implements Closeable {
             }
         }
         return null;
+    }
+
+    /// Whether the last record that was given is the last one of its group.
+    public boolean isBetweenGroups() {
+        return records == null || records.isDone();
+    }
+
+    /// The end of the group that was read last: of the whole log once [#next] gave null. To be asked only
+    /// [between groups][#isBetweenGroups]. Nothing where no group was read.
+    public Optional<LogMark> mark() {
+        return Optional.ofNullable(header).map(last -> LogMark.after(last, index.bases()));
     }
 
     private boolean enter() throws IOException {

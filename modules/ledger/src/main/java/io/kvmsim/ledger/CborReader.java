@@ -51,6 +51,10 @@ final class CborReader {
         return token == JsonToken.VALUE_NUMBER_INT;
     }
 
+    boolean atText() {
+        return token == JsonToken.VALUE_STRING;
+    }
+
     void end() {
         expect(JsonToken.END_ARRAY);
         next();
@@ -60,6 +64,19 @@ final class CborReader {
     void finished() {
         if (token != null) {
             throw new BadRecord("%s at byte %d, after the end".formatted(token, offset()));
+        }
+    }
+
+    /// Passes over one item, whatever it is.
+    void skip() {
+        if (token == null || token == JsonToken.END_ARRAY) {
+            expect(JsonToken.START_ARRAY);
+        }
+        try {
+            parser.skipChildren();
+            next();
+        } catch (IOException e) {
+            throw new BadRecord("not CBOR at byte %d: %s".formatted(offset(), e.getMessage()), e);
         }
     }
 

@@ -2,12 +2,24 @@ package io.kvmsim.ledger;
 
 import io.kvmsim.kvm.VmEvent;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What events are called: in the journal, and for people.
 public final class EventName {
+    private static final Map<WireName, String> READABLE = readable();
+
     private EventName() {}
+
+    private static Map<WireName, String> readable() {
+        var names = new EnumMap<WireName, String>(WireName.class);
+        for (var row : WireName.values()) {
+            names.put(row, readable(row));
+        }
+        return names;
+    }
 
     /// The name of the stored shape, with its version: `memory-limit-set/1`.
     public static String stored(VmEvent event) {
@@ -37,6 +49,11 @@ public final class EventName {
                 .filter(WireName::isEvent)
                 .map(EventName::readable)
                 .toList();
+    }
+
+    /// Of a stored shape, for people: made once, for it is asked for each event of a journal.
+    static String of(WireName row) {
+        return READABLE.get(row);
     }
 
     private static String stem(WireName row) {

@@ -127,7 +127,7 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         return new TurnBody(when, List.copyOf(entries), home);
     }
 
-    private static Cause when(CborReader in) {
+    static Cause when(CborReader in) {
         if (in.atNumber()) {
             return new Cause.Virtual(in.number());
         }
@@ -168,6 +168,18 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         in.end();
         in.end();
         return new Entry(vm, op, ret, request, List.copyOf(events), now.with(FaultEvent.of(events)), offset);
+    }
+
+    /// Of a context whose VM was read: passes over the rest of it.
+    static long offset(CborReader in, int flags) {
+        if ((flags & ~FLAGS_KNOWN) != 0) {
+            throw new BadRecord("context flags 0x%x are not known to this version".formatted(flags));
+        }
+        int between = (Flags.has(flags, CLOCK) ? 2 : 0) + (Flags.has(flags, FREE) ? 1 : 0);
+        for (int field = 0; field < between; field++) {
+            in.skip();
+        }
+        return Flags.has(flags, OFFSET) ? in.number() : 0;
     }
 
     private static VmName vmName(String name) {

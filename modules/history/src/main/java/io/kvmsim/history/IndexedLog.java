@@ -1,0 +1,215 @@
+package io.kvmsim.history;
+
+import io.kvmsim.history.index.HistoryIndex;
+import io.kvmsim.history.index.HistoryIndex.Places;
+import io.kvmsim.history.index.Snapshot;
+import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.journal.LogReader;
+import io.kvmsim.journal.LogRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The records of a run, found by its index. Every record that is read is checked: its CRC, whose it is, and
+/// that it follows the one before; where it is not so, the index is not asked any more, and the log itself is
+/// read.
+///
+/// A log that is quickly opened finds a single history as well: then the index is not even opened for it.
+final class IndexedLog implements RunLog {
+    private final Opening<Optional<HistoryIndex>> opening;
+    private final Opening<LogReader> journal;
+    private final boolean isQuick;
+    private Optional<HistoryIndex> index;
+    private OwnLog own;
+
+    /// Opens what may never be needed.
+    @FunctionalInterface
+    interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    /// @param journal the log itself
+    /// @param isQuick it is quickly opened
+    IndexedLog(Opening<Optional<HistoryIndex>> opening, Opening<LogReader> journal, boolean isQuick) {
+        this.opening = opening;
+        this.journal = journal;
+        this.isQuick = isQuick;
+    }
+
+    private synchronized Optional<HistoryIndex> index() throws IOException {
+        if (index == null) {
+            index = opening.open();
+        }
+        return index;
+    }
+
+    /// The log without an index: opened when it is first needed.
+    private synchronized OwnLog own() throws IOException {
+        if (own == null) {
+            own = new OwnLog(journal.open());
+        }
+        return own;
+    }
+
+    @Override
+    public Set<String> ids() {
+        try {
+            return own().ids();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Only the log itself says no.
+    @Override
+    public boolean has(String id) {
+        try {
+            return places(id).isPresent() || own().has(id);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A history as the index has it, where it is to be asked.
+    private Optional<Places> places(String id) throws IOException {
+        // Once it is open it is the quicker way in any case.
+        return isQuick && index == null || index().isEmpty()
+                ? Optional.empty()
+                : index().get().places(id);
+    }
+
+    @Override
+    public void records(String id, LogReader.Visitor visitor) throws IOException {
+        var places = places(id);
+        int told = 0;
+        if (places.isPresent()) {
+            var chain = new Chain(index().orElseThrow(), id, places.get().positions());
+            for (var record = chain.record(told); record != null; record = chain.record(told)) {
+                visitor.record(record);
+                told++;
+            }
+            if (told == chain.length()) {
+                return;
+            }
+        }
+        var rest = new Rest(told, visitor);
+        own().records(id, rest::record);
+    }
+
+    /// Passes over what was told already.
+    private static final class Rest {
+        private final LogReader.Visitor visitor;
+        private int left;
+
+        Rest(int told, LogReader.Visitor visitor) {
+            this.visitor = visitor;
+            this.left = told;
+        }
+
+        void record(LogRecord record) throws IOException {
+            if (left > 0) {
+                left--;
+            } else {
+                visitor.record(record);
+            }
+        }
+    }
+
+    /// The records of one history by their places.
+    private static final class Chain {
+        private final HistoryIndex index;
+        private final String id;
+        private final long[] positions;
+
+        Chain(HistoryIndex index, String id, long[] positions) {
+            this.index = index;
+            this.id = id;
+            this.positions = positions;
+        }
+
+        int length() {
+            return positions.length;
+        }
+
+        /// Null where there is no such record.
+        LogRecord record(int number) throws IOException {
+            if (number >= positions.length) {
+                return null;
+            }
+            long before = number == 0 ? LogRecord.NO_POSITION : positions[number - 1];
+            try {
+                var record = index.log().record(positions[number]);
+                if (record.persistenceId().equals(id) && record.previousPosition() == before) {
+                    return record;
+                }
+                index.distrust("places of %s do not match the journal".formatted(id));
+            } catch (JournalDamaged e) {
+                index.distrust(e.getMessage());
+            }
+            return null;
+        }
+    }
+
+    @Override
+    public Numbered numbered(String id) throws IOException {
+        var places = places(id);
+        if (places.isEmpty() || !places.get().history().isEvents()) {
+            return own().numbered(id);
+        }
+        var chain = new Chain(index().orElseThrow(), id, places.get().positions());
+        return new Numbered() {
+            private Numbered others;
+
+            @Override
+            public int count() {
+                return chain.length();
+            }
+
+            @Override
+            public LogRecord record(int number) throws IOException {
+                var record = others == null ? chain.record(number) : null;
+                if (record == null) {
+                    others = others == null ? own().numbered(id) : others;
+                    return others.record(number);
+                }
+                return record;
+            }
+        };
+    }
+
+    @Override
+    public void histories(int threads, LogReader.HistoryVisitor visitor) throws IOException {
+        own().histories(threads, visitor);
+    }
+
+    @Override
+    public Walk walk(boolean isFollowing) throws IOException {
+        return own().walk(isFollowing);
+    }
+
+    @Override
+    public Walk walk(LogFilter filter, RunFacts run) throws IOException {
+        var wanted = IndexedFilter.of(filter, run);
+        if (wanted.isEmpty() || index().isEmpty()) {
+            return walk(false);
+        }
+        var hits = index().get().hits(wanted.get());
+        return hits.isPresent() ? IndexedWalk.of(index().get(), hits.get(), this::own) : walk(false);
+    }
+
+    @Override
+    public List<Snapshot> snapshots(String id) throws IOException {
+        if (isQuick && own().length(id) < 2L * Snapshots.EVERY || index().isEmpty()) {
+            return List.of();
+        }
+        return index().get().snapshots(id).orElse(List.of());
+    }
+
+    @Override
+    public Optional<Map<String, Long>> counts(LogCount.By by) throws IOException {
+        return index().isPresent() ? IndexedCount.of(index().get(), by) : Optional.empty();
+    }
+}

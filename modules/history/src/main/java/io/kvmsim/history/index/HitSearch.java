@@ -1,0 +1,166 @@
+package io.kvmsim.history.index;
+
+import io.kvmsim.history.index.HistoryIndex.History;
+import io.kvmsim.history.index.HistoryIndex.Word;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.roaringbitmap.RoaringBitmap;
+
+/// Finds the histories that may hold what is wanted, from bitmaps and blocks alone.
+final class HitSearch {
+    private static final int RECORDS = 1;
+    private static final int VIRTUAL_FIRST = 6;
+    private static final int POSITIONS = 10;
+    private static final int HISTORIES = 11;
+
+    private final Store store;
+    private final Meta meta;
+    private final List<Word> words;
+    private final List<History> histories;
+    private final Set<String> behind;
+    private final boolean[] isWanted;
+    private final Map<History, Long> last = new HashMap<>();
+
+    /// Bitmaps of the part in hand, and how many records were seen of each word in all parts.
+    private final Map<Word, RoaringBitmap> ofPart = new HashMap<>();
+    private final Map<Word, Long> seen = new HashMap<>();
+    private long partInHand = -1;
+
+    /// @param behind ids that have records which are not indexed
+    HitSearch(Store store, Meta meta, List<Word> words, List<History> histories, Set<String> behind) {
+        this.store = store;
+        this.meta = meta;
+        this.words = words;
+        this.histories = histories;
+        this.behind = behind;
+        this.isWanted = new boolean[histories.size()];
+    }
+
+    Hits of(Wanted wanted) throws BadIndex {
+        for (var history : histories) {
+            isWanted[history.number()] = wanted.histories().test(history.id());
+            if (isWanted[history.number()] && wanted.isWhole()) {
+                last.put(history, Long.MAX_VALUE);
+            }
+        }
+        if (!wanted.isWhole()) {
+            search(wanted);
+        }
+        var ids = new HashMap<String, Long>();
+        last.forEach((history, position) -> ids.put(history.id(), position));
+        // What is not indexed is not known: any of it may be wanted.
+        for (var id : behind) {
+            if (wanted.histories().test(id)) {
+                ids.put(id, Long.MAX_VALUE);
+            }
+        }
+        long records = histories.stream()
+                .filter(history -> ids.containsKey(history.id()))
+                .mapToLong(History::records)
+                .sum();
+        return new Hits(ids, records);
+    }
+
+    private void search(Wanted wanted) throws BadIndex {
+        var lists = new ArrayList<List<Word>>();
+        for (var any : wanted.words()) {
+            lists.add(words.stream()
+                    .filter(word -> any.passes(word.kind(), word.word()))
+                    .toList());
+        }
+        int blocksAPart = meta.sizes().part() / meta.sizes().block();
+        for (long part = 0; part * meta.sizes().part() < meta.records(); part++) {
+            var candidates = candidates(part, lists);
+            for (int block = 0; block < blocksAPart; block++) {
+                look(
+                        part * blocksAPart + block,
+                        candidates,
+                        block * meta.sizes().block(),
+                        wanted);
+            }
+        }
+        check(lists);
+    }
+
+    /// Records of a part, by their numbers in it: those that each list has a word of.
+    private RoaringBitmap candidates(long part, List<List<Word>> lists) throws BadIndex {
+        var candidates = new RoaringBitmap();
+        candidates.add(0L, meta.sizes().part());
+        for (var list : lists) {
+            var any = new RoaringBitmap();
+            for (var word : list) {
+                any.or(posting(word, part));
+            }
+            candidates.and(any);
+        }
+        return candidates;
+    }
+
+    private RoaringBitmap posting(Word word, long part) throws BadIndex {
+        if (part != partInHand) {
+            ofPart.clear();
+            partInHand = part;
+        }
+        var known = ofPart.get(word);
+        if (known == null) {
+            known = new RoaringBitmap();
+            for (var row : store.select(Table.POSTINGS, "WHERE word = ? AND part = ?", word.number(), part)) {
+                Store.expect(row.number(0) == word.number() && row.number(1) == part, Table.POSTINGS);
+                known = WordEntry.bitmap(row.blob(3));
+            }
+            ofPart.put(word, known);
+            seen.merge(word, known.getLongCardinality(), Long::sum);
+        }
+        return known;
+    }
+
+    /// Rows that are not there would be records that are not found.
+    private void check(List<List<Word>> lists) throws BadIndex {
+        for (var list : lists) {
+            for (var word : list) {
+                Store.expect(seen.getOrDefault(word, 0L) == word.records(), Table.POSTINGS);
+            }
+        }
+    }
+
+    /// @param first number of the block's first record in its part
+    private void look(long number, RoaringBitmap candidates, int first, Wanted wanted) throws BadIndex {
+        long before = number * meta.sizes().block();
+        if (before >= meta.records()
+                || !candidates.intersects(first, (long) first + meta.sizes().block())) {
+            return;
+        }
+        var rows = store.select(Table.BLOCKS, "WHERE number = ?", number);
+        Store.expect(!rows.isEmpty(), Table.BLOCKS);
+        var row = rows.getFirst();
+        long records = Math.min(meta.sizes().block(), meta.records() - before);
+        Store.expect(row.number(0) == number && row.number(RECORDS) == records, Table.BLOCKS);
+        if (!wanted.times().test(span(row))) {
+            return;
+        }
+        var positions = Varints.rising(row.blob(POSITIONS));
+        var of = Varints.plain(row.blob(HISTORIES));
+        for (int record = 0; record < positions.length; record++) {
+            if (candidates.contains(first + record)) {
+                hit(histories.get((int) of[record]), positions[record]);
+            }
+        }
+    }
+
+    private void hit(History history, long position) {
+        if (isWanted[history.number()]) {
+            last.put(history, position);
+        }
+    }
+
+    private static Wanted.Span span(Row row) throws BadIndex {
+        var micros = new Long[4];
+        for (int column = 0; column < micros.length; column++) {
+            micros[column] = row.isNull(VIRTUAL_FIRST + column) ? null : row.number(VIRTUAL_FIRST + column);
+        }
+        return new Wanted.Span(micros[0], micros[1], micros[2], micros[3]);
+    }
+}

@@ -1,0 +1,17 @@
+package io.kvmsim.history.index;
+
+import java.util.Map;
+
+/// The histories that hold something that may be wanted.
+///
+/// @param last    by id: up to which position of the log it may stand
+/// @param records of all these histories, as far as they are indexed
+public record Hits(Map<String, Long> last, long records) {
+    public boolean has(String id) {
+        return last.containsKey(id);
+    }
+
+    public long last(String id) {
+        return last.get(id);
+    }
+}

@@ -1,0 +1,67 @@
+package io.kvmsim.history.index;
+
+import io.kvmsim.journal.LogRecord;
+import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.ledger.Cause;
+import io.kvmsim.ledger.RecordBytes;
+import io.kvmsim.ledger.TurnOutline;
+import io.kvmsim.ledger.TurnRecord;
+
+/// The words under which a record is found.
+final class RecordWords {
+    /// Ids that begin with it are hosts' or the run's own.
+    private static final String NO_MONITOR = "/";
+
+    private RecordWords() {}
+
+    /// Receives the words of a record, the same one also again.
+    @FunctionalInterface
+    interface Visitor {
+        /// @param facts events and refused calls that it says something of
+        void word(Kind kind, String word, int facts);
+    }
+
+    static boolean isTurn(LogRecord record) {
+        return record.kind() == LogRecord.Kind.EVENT && !record.persistenceId().startsWith(NO_MONITOR);
+    }
+
+    /// @throws BadRecord where it cannot be read
+    static TurnOutline outline(LogRecord record) {
+        if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
+            return TurnOutline.of(turn, record.persistenceId());
+        }
+        throw new BadRecord("record %d of %s is no turn but %s"
+                .formatted(record.sequenceNr(), record.persistenceId(), record.manifest()));
+    }
+
+    /// @param principal whose calls on virtual time are
+    static void tell(TurnOutline outline, String id, String principal, Visitor visitor) {
+        var who =
+                switch (outline.when()) {
+                    case Cause.Virtual _ -> principal;
+                    case Cause.Wall(var _, var caller) -> caller;
+                };
+        for (var call : outline.calls()) {
+            int facts = call.events().size() + (call.isRefused() ? 1 : 0);
+            if (facts == 0) {
+                continue;
+            }
+            visitor.word(Kind.principal, who, facts);
+            if (!call.vm().equals(id)) {
+                visitor.word(Kind.vm, call.vm(), facts);
+            }
+            if (call.attribute().isPresent()) {
+                visitor.word(Kind.attribute, call.attribute().get(), facts);
+            }
+            for (var event : call.events()) {
+                visitor.word(Kind.type, event, 1);
+                for (var field : EventFields.of(event)) {
+                    visitor.word(Kind.field, field, 1);
+                }
+            }
+            if (call.isRefused()) {
+                visitor.word(Kind.errno, call.errno(), 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.kvmsim.history.index;
+
+/// How the records of a log are cut: bringing an index up to date writes only the last part and the last
+/// block anew.
+///
+/// @param part  records in a part, to which lists of places and bitmaps belong
+/// @param block records in a block
+public record Sizes(int part, int block) {
+    public static final Sizes USUAL = new Sizes(1 << 20, 1 << 12);
+}

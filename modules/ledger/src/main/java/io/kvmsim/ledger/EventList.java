@@ -1,0 +1,49 @@
+package io.kvmsim.ledger;
+
+import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.kvm.VmName;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Events apart from the records that they were stored in, each in its stored shape, as canonical CBOR:
+///
+/// ```
+/// list  = [1, vm, event, vm, event, …]         vm: the name of the VM, text
+/// event = [number, field …]
+/// ```
+public final class EventList {
+    private static final int VERSION = 1;
+
+    private EventList() {}
+
+    /// @param home where the VMs live
+    public static byte[] encode(List<VmEvent> events, Home home) {
+        var out = new CborWriter();
+        out.array(1 + 2 * events.size()).number(VERSION);
+        var writer = new EventWriter(out, home.host());
+        for (var event : events) {
+            out.text(event.vm().value());
+            writer.write(event);
+        }
+        return out.end().finish();
+    }
+
+    /// @param home where the VMs live
+    /// @throws BadRecord where it cannot be read
+    public static List<VmEvent> decode(byte[] bytes, Home home) {
+        var in = new CborReader(bytes);
+        in.array();
+        int version = in.i32();
+        if (version != VERSION) {
+            throw new BadRecord(
+                    "a list of events of version %d; this program reads version %d".formatted(version, VERSION));
+        }
+        var events = new ArrayList<VmEvent>();
+        while (in.more()) {
+            events.add(new EventReader(in, home.host(), new VmName(in.text())).read());
+        }
+        in.end();
+        in.finished();
+        return List.copyOf(events);
+    }
+}
