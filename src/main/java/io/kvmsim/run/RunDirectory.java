@@ -29,7 +29,7 @@ import java.util.List;
 public final class RunDirectory {
     static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private static final String MANIFEST = "manifest.json";
+    static final String MANIFEST = "manifest.json";
     private static final String SUMMARY = "summary.json";
     private static final String REPORT = "report";
     private static final String JOURNAL = "journal";
@@ -73,6 +73,27 @@ public final class RunDirectory {
             return run;
         } catch (IOException e) {
             run.remove();
+            throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
+        }
+    }
+
+    /// Makes the directory of a fork, in its parent's.
+    ///
+    /// @throws BadRun where there is one already, or it cannot be written
+    static RunDirectory makeFork(Path path) throws BadRun {
+        var run = new RunDirectory(path);
+        try {
+            Files.createDirectories(path.getParent());
+            Files.createDirectory(path);
+            force(path.getParent());
+            Files.createDirectory(run.journal());
+            return run;
+        } catch (FileAlreadyExistsException _) {
+            throw new BadRun(
+                    run.has(MANIFEST)
+                            ? "%s exists already: name another with --as".formatted(path)
+                            : "%s is left of a fork that was not made to its end: take it away first".formatted(path));
+        } catch (IOException e) {
             throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
         }
     }

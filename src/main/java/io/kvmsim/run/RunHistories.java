@@ -1,8 +1,10 @@
 package io.kvmsim.run;
 
+import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.Principal;
 import io.kvmsim.history.RunFacts;
 import io.kvmsim.history.RunHistory;
+import io.kvmsim.history.SharedPast;
 import io.kvmsim.journal.JournalDamaged;
 import java.io.IOException;
 
@@ -13,13 +15,23 @@ public final class RunHistories {
     /// Opens them for reading, beside a writer or without one.
     public static RunHistory open(RunDirectory run) throws BadRun, JournalDamaged {
         var facts = facts(run);
+        var fork = run.manifest().fork();
         try {
-            return RunHistory.open(facts);
+            return fork == null ? RunHistory.open(facts) : open(run, facts, fork);
+        } catch (BadQuery e) {
+            throw new BadRun(e.getMessage(), e);
         } catch (JournalDamaged e) {
             throw e;
         } catch (IOException e) {
             throw unreadable(run, e);
         }
+    }
+
+    private static RunHistory open(RunDirectory run, RunFacts facts, Manifest.Fork fork)
+            throws BadRun, BadQuery, IOException {
+        var parent = Forks.parent(run);
+        var past = SharedPast.read(run.path().resolve(Forks.HEADS), parent.path(), fork.logEnd(), Forks.root(run));
+        return RunHistory.open(facts, open(parent), past);
     }
 
     /// What one must know of a run to read its journal.

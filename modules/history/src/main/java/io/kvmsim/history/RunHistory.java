@@ -1,10 +1,14 @@
 package io.kvmsim.history;
 
 import io.kvmsim.journal.LogReader;
+import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.RecordBytes;
+import io.kvmsim.ledger.TurnRecord;
 import java.io.IOException;
 import java.io.Serial;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /// The histories of a run, as they were when it was opened. Any thread may ask.
 ///
@@ -26,7 +30,13 @@ public final class RunHistory {
 
     public static RunHistory open(RunFacts run) throws IOException {
         var log = LogReader.open(run.journal());
-        return new RunHistory(run, log, new OwnLog(log));
+        return new RunHistory(run, log, new OwnLog(run, log));
+    }
+
+    /// Opens a fork: another run's past, and what was recorded in the fork itself.
+    public static RunHistory open(RunFacts run, RunHistory parent, SharedPast past) throws IOException {
+        var log = LogReader.open(run.journal());
+        return new RunHistory(run, log, new ForkedLog(parent, past, new OwnLog(run, log)));
     }
 
     /// Ends a reading early.
@@ -86,7 +96,34 @@ public final class RunHistory {
 
     /// A fold that waits for an id's first record.
     public HistoryFold fold(String name) {
-        return new HistoryFold(run, name);
+        return new HistoryFold(run, it -> records.principal(it.persistenceId(), it.sequenceNr()), name);
+    }
+
+    /// A VM as it is now.
+    ///
+    /// @throws BadQuery where the run has no VM of this name
+    public Entity entity(String name) throws BadQuery, IOException {
+        require(name);
+        return entity(name, each -> records.records(name, each));
+    }
+
+    /// All VMs as they are now, in no order that counts. The visitor is called by several threads at once.
+    public void entities(int threads, Consumer<Entity> visitor) throws IOException {
+        records.histories(threads, (id, history) -> {
+            if (isMonitor(id)) {
+                visitor.accept(entity(id, history));
+            }
+        });
+    }
+
+    private Entity entity(String id, LogReader.History history) throws IOException {
+        var entity = new Entity[] {Entity.initial(id)};
+        history.forEach(record -> {
+            if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
+                entity[0] = entity[0].apply(turn, run.homes()::get);
+            }
+        });
+        return entity[0];
     }
 
     /// Tells the whole history of a VM, oldest first, in constant memory but for 8 bytes a record.
