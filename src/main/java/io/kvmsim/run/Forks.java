@@ -46,7 +46,7 @@ public final class Forks {
                 return Optional.empty();
             }
             var folder = found.path().resolve(FOLDER).resolve(part);
-            if (!Files.isRegularFile(folder.resolve(RunDirectory.MANIFEST))) {
+            if (!RunDirectory.isOne(folder)) {
                 return Optional.empty();
             }
             found = RunDirectory.open(folder);
@@ -71,9 +71,7 @@ public final class Forks {
         }
         List<Path> folders;
         try (var all = Files.list(folder)) {
-            folders = all.filter(each -> Files.isRegularFile(each.resolve(RunDirectory.MANIFEST)))
-                    .sorted()
-                    .toList();
+            folders = all.filter(RunDirectory::isOne).sorted().toList();
         } catch (IOException e) {
             throw new BadRun("%s: cannot be read: %s".formatted(folder, RunDirectory.reason(e)), e);
         }
@@ -87,16 +85,17 @@ public final class Forks {
     /// The run that a fork shares its past with: one in whose directory it lies, so there are no circles.
     public static RunDirectory parent(RunDirectory fork) throws BadRun {
         var named = fork.manifest().fork().parent();
-        var path = fork.path().resolve(named).normalize();
+        var relative = fork.path().resolve(named).normalize();
+        var path = relative.toString().isEmpty() ? Path.of(".") : relative;
         var own = fork.path().toAbsolutePath().normalize();
         var above = path.toAbsolutePath().normalize();
         if (!own.startsWith(above) || own.equals(above)) {
             throw new BadRun("%s: \"fork.parent\" is \"%s\": a fork lies in its parent's directory, as forks/NAME"
                     .formatted(fork.path().resolve(RunDirectory.MANIFEST), named));
         }
-        if (!Files.isRegularFile(above.resolve(RunDirectory.MANIFEST))) {
+        if (!RunDirectory.isOne(above)) {
             throw new BadRun("%s: is a fork, and %s is not the run that it was made from: it moves with its parent"
-                    .formatted(fork.path(), path.toString().isEmpty() ? "." : path));
+                    .formatted(fork.path(), path));
         }
         return RunDirectory.open(path);
     }

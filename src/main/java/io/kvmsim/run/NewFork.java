@@ -11,6 +11,7 @@ import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalWriter;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -59,12 +60,13 @@ public final class NewFork {
                     fork,
                     principal(name),
                     System.getProperty("user.name", ""),
-                    Instant.now().toString()));
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
             made = true;
             return new Made(run, parent, result);
         } finally {
             if (!made) {
                 run.remove();
+                var _ = run.path().getParent().toFile().delete(); // where it was the first fork
             }
         }
     }

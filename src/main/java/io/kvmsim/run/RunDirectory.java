@@ -109,12 +109,16 @@ public final class RunDirectory {
         }
     }
 
+    public static boolean isOne(Path path) {
+        return Files.isRegularFile(path.resolve(MANIFEST));
+    }
+
     /// @throws BadRun where it is not a run directory
     public static RunDirectory open(Path path) throws BadRun {
         if (!Files.isDirectory(path)) {
             throw new BadRun("%s: no such run directory".formatted(path));
         }
-        if (!Files.isRegularFile(path.resolve(MANIFEST))) {
+        if (!isOne(path)) {
             throw new BadRun("%s: not a run directory: it has no %s".formatted(path, MANIFEST));
         }
         return new RunDirectory(path);
