@@ -44,7 +44,7 @@ public final class ResumedRun {
     private final Deque<CompletionStage<Void>> inFlight = new ArrayDeque<>();
     private volatile boolean stopping;
 
-    private ResumedRun(RunDirectory run, Workload workload, RunProgress progress) {
+    ResumedRun(RunDirectory run, Workload workload, RunProgress progress) {
         this.run = run;
         this.workload = workload;
         this.progress = progress;

@@ -196,6 +196,23 @@ class ForkCommandTest {
         assertThat(err.toString()).contains("a fork lies in its parent's directory, as forks/NAME");
     }
 
+    @Test
+    void the_debugger_goes_through_a_fork_and_exports_what_led_to_a_stop() throws Exception {
+        shown("fork", run, "--at", "+1m", "--as", "copy");
+        shown("vm", "call", fork("copy"), "web-0001", "vcpu", "create", 7);
+        var trace = run.resolve("here.jsonl");
+        assertThat(shown("debug", fork("copy"), "web-0001", "-c", "until vcpus == 3", "-c", "export " + trace))
+                .startsWith("(vcpus == 3)\n#19 ")
+                .contains(trace + ": 20 calls up to #19; calls that changed nothing and were not refused");
+        assertThat(shown("trace", "check", trace, "--json")).contains("\"mismatches\" : 0");
+        assertThat(shown("debug", trace, "-c", "goto end", "-c", "state vcpus")).contains("vcpus ", "vcpus.7.clock");
+        assertThat(shown("debug", trace, "-c", "until vcpus == 1", "-c", "export " + run.resolve("one.jsonl")))
+                .contains(" lines up to :16");
+        assertThat(Files.readAllLines(run.resolve("one.jsonl"))).hasSize(16).allSatisfy(
+                line -> assertThat(line).startsWith("{"));
+        assertThat(shown("bisect", fork("copy"), "web-0001", "--bad", "vcpus >= 3")).startsWith("#19 ");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
                     report FORK                                         | is a fork: it has no report of its own
