@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// One side of a comparison: `RUN`, `RUN:VM`, `RUN@MOMENT`, `RUN:VM@MOMENT`. What the second leaves out is as in the
-/// first, but for the moment: `:VM`, `@MOMENT`. The second run may also be a fork of the first one by its name, or `main`
+/// first, but for the moment: `:VM`, `@MOMENT`. The second run may also be a fork of the first one by its name, or
+// `main`
 /// where the first one is a fork: its parent.
 ///
 /// @param vm nothing for the whole run

@@ -64,8 +64,9 @@ final class ForkCommand implements Callable<Integer> {
     @Option(
             names = "--at",
             paramLabel = "MOMENT",
-            description = "Where it leaves its parent: after an event '#812' of the VM, at +1h30m, at a wall time in RFC"
-                    + " 3339 (default: end)")
+            description =
+                    "Where it leaves its parent: after an event '#812' of the VM, at +1h30m, at a wall time in RFC"
+                            + " 3339 (default: end)")
     private String at;
 
     @Option(names = "--as", paramLabel = "NAME", description = "Its name")
@@ -80,8 +81,9 @@ final class ForkCommand implements Callable<Integer> {
     @Option(
             names = "--skip",
             paramLabel = "EVENT",
-            description = "Of these, leave out the one that led to event '#811' or to the refusal '#811!1'; can be given"
-                    + " again and again")
+            description =
+                    "Of these, leave out the one that led to event '#811' or to the refusal '#811!1'; can be given"
+                            + " again and again")
     private List<String> skipped = new ArrayList<>();
 
     @Option(
@@ -197,11 +199,11 @@ final class ForkCommand implements Callable<Integer> {
     private void print(NewFork.Made made) throws BadRun {
         var result = made.result();
         var facts = new Table("", "");
-        facts.row("fork", "%s, %s".formatted(made.run().path(), ForkText.of(made.run()).orElseThrow()));
-        facts.row("VMs", "%,d".formatted(result.vms()));
         facts.row(
-                "shared",
-                "%,d events, %,d records".formatted(result.sharedEvents(), result.sharedRecords()));
+                "fork",
+                "%s, %s".formatted(made.run().path(), ForkText.of(made.run()).orElseThrow()));
+        facts.row("VMs", "%,d".formatted(result.vms()));
+        facts.row("shared", "%,d events, %,d records".formatted(result.sharedEvents(), result.sharedRecords()));
         facts.row("own", "%,d records".formatted(result.ownRecords()));
         if (result.inserted() > 0) {
             facts.row("inserted", "%,d calls".formatted(result.inserted()));

@@ -62,8 +62,8 @@ final class ForkList {
             out.println("%s has no forks".formatted(run.path()));
         } else {
             var table = new Table("FORK", "OF", "AT", ">VMS", ">OWN RECORDS", "MADE", "BY");
-            rows.forEach(it ->
-                    table.row(it.fork(), it.parent(), it.at(), it.vms(), it.records(), it.made(), it.user()));
+            rows.forEach(
+                    it -> table.row(it.fork(), it.parent(), it.at(), it.vms(), it.records(), it.made(), it.user()));
             table.lines().forEach(out::println);
         }
     }

@@ -97,8 +97,9 @@ public final class HistoryTrack implements Track {
     @Override
     public String export(long position, OutputStream out) throws BadQuery, IOException {
         var last = tape.fact(position - 1).orElseThrow().address();
-        var about = "the recorded calls of %s up to %s; calls that changed nothing and were not refused were not recorded"
-                .formatted(vm, last);
+        var about =
+                "the recorded calls of %s up to %s; calls that changed nothing and were not refused were not recorded"
+                        .formatted(vm, last);
         var written = TraceExport.upTo(run, vm, last, out, about);
         return "%,d calls up to %s; calls that changed nothing and were not refused are not recorded%s"
                 .formatted(
@@ -106,7 +107,8 @@ public final class HistoryTrack implements Track {
                         last,
                         written.leftOut() == 0
                                 ? ""
-                                : "; %,d calls left out: a trace cannot say what they met".formatted(written.leftOut()));
+                                : "; %,d calls left out: a trace cannot say what they met"
+                                        .formatted(written.leftOut()));
     }
 
     @Override

@@ -28,9 +28,10 @@ public final class Forks {
     /// @throws BadRun where no fork can have this name
     static Path place(RunDirectory run, String name) throws BadRun {
         if (!NAME.matcher(name).matches() || name.equals(PARENT)) {
-            throw new BadRun(("\"%s\" is no name for a fork: letters, digits, \".\", \"_\" and \"-\", at most 64, and not"
-                            + " \"%s\", which is the parent")
-                    .formatted(name, PARENT));
+            throw new BadRun(
+                    ("\"%s\" is no name for a fork: letters, digits, \".\", \"_\" and \"-\", at most 64, and not"
+                                    + " \"%s\", which is the parent")
+                            .formatted(name, PARENT));
         }
         return run.path().resolve(FOLDER).resolve(name);
     }

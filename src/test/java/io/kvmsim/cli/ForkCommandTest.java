@@ -104,7 +104,8 @@ class ForkCommandTest {
     void a_fork_of_a_run_goes_its_own_way_and_the_run_is_never_written() throws Exception {
         var before = files();
         shown("fork", run, "--at", "+1m", "--as", "copy");
-        var manifest = new ObjectMapper().readTree(fork("copy").resolve("manifest.json").toFile());
+        var manifest = new ObjectMapper()
+                .readTree(fork("copy").resolve("manifest.json").toFile());
         assertThat(manifest.at("/fork/parent").textValue()).isEqualTo("../..");
         assertThat(manifest.at("/fork/at").textValue()).isEqualTo("+1m");
         assertThat(manifest.at("/principal").textValue()).isEqualTo("fork:copy");
@@ -127,8 +128,21 @@ class ForkCommandTest {
 
     @Test
     void the_rest_of_the_calls_without_some_shows_what_they_led_to() throws Exception {
-        shown("fork", run, "--vm", "web-0001", "--at", "#14", "--as", "early", "--replay-rest", "--skip", "#15",
-                "--skip", "#16", "--json");
+        shown(
+                "fork",
+                run,
+                "--vm",
+                "web-0001",
+                "--at",
+                "#14",
+                "--as",
+                "early",
+                "--replay-rest",
+                "--skip",
+                "#15",
+                "--skip",
+                "#16",
+                "--json");
         assertThat(err.toString()).startsWith("calls that changed nothing and were not refused are not recorded");
         assertThat(json().at("/replayed").asInt()).isEqualTo(9);
         assertThat(json().at("/skipped").asInt()).isEqualTo(2);
@@ -149,9 +163,22 @@ class ForkCommandTest {
         shown("history", "export", run, "--vm", "old-0002", "--as", "trace", "-o", run.resolve("old.jsonl"));
         var lines = Files.readAllLines(run.resolve("old.jsonl"));
         var trace = Files.write(run.resolve("insert.jsonl"), List.of(lines.getFirst(), lines.get(1)));
-        shown("fork", run, "--vm", "web-0001", "--at", "+30s", "--as", "more", "--insert", trace, "--call",
+        shown(
+                "fork",
+                run,
+                "--vm",
+                "web-0001",
+                "--at",
+                "+30s",
+                "--as",
+                "more",
+                "--insert",
+                trace,
+                "--call",
                 "vcpu create 9");
-        assertThat(shown("history", "log", fork("more"), "--from", "+30s").lines().toList())
+        assertThat(shown("history", "log", fork("more"), "--from", "+30s")
+                        .lines()
+                        .toList())
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("#18!1 +00:00:30.000 web-0001 refused EEXIST CREATE_VM"),
                         line -> assertThat(line).startsWith("#19 +00:00:30.000 web-0001 VcpuCreated vCPU 9"));
@@ -172,12 +199,14 @@ class ForkCommandTest {
         shown("pack", run, "-o", run.resolveSibling("packed.kvmsim"));
         var theirs = Files.createTempDirectory(runs, "theirs").resolve("run");
         shown("unpack", run.resolveSibling("packed.kvmsim"), theirs);
-        assertThat(shown("history", "verify", theirs.resolve("forks/copy/forks/two"))).contains("whole");
+        assertThat(shown("history", "verify", theirs.resolve("forks/copy/forks/two")))
+                .contains("whole");
         assertThat(theirs.resolve("forks/copy/journal/lock")).doesNotExist();
         // What was forked is not what is there now.
         var file = theirs.resolve("forks/copy/heads");
         Files.writeString(file, Files.readString(file).replaceFirst("\t[0-9a-f]{64}", "\t" + "0".repeat(64)));
-        assertThat(kvmsim("pack", theirs, "-o", theirs.resolveSibling("again.kvmsim"))).isEqualTo(ExitCode.DAMAGED);
+        assertThat(kvmsim("pack", theirs, "-o", theirs.resolveSibling("again.kvmsim")))
+                .isEqualTo(ExitCode.DAMAGED);
         assertThat(err.toString()).contains("does not verify: its fork copy: ");
         assertThat(theirs.resolveSibling("again.kvmsim")).doesNotExist();
     }
@@ -185,7 +214,8 @@ class ForkCommandTest {
     @Test
     void a_fork_without_its_parent_says_so() throws Exception {
         shown("fork", run, "--at", "+1m", "--as", "copy");
-        var alone = Files.createDirectories(Files.createTempDirectory(runs, "alone").resolve("a/b"));
+        var alone =
+                Files.createDirectories(Files.createTempDirectory(runs, "alone").resolve("a/b"));
         Files.delete(alone);
         Files.move(fork("copy"), alone);
         assertThat(kvmsim("vm", "list", alone)).isEqualTo(ExitCode.USAGE);
@@ -208,9 +238,10 @@ class ForkCommandTest {
         assertThat(shown("debug", trace, "-c", "goto end", "-c", "state vcpus")).contains("vcpus ", "vcpus.7.clock");
         assertThat(shown("debug", trace, "-c", "until vcpus == 1", "-c", "export " + run.resolve("one.jsonl")))
                 .contains(" lines up to :16");
-        assertThat(Files.readAllLines(run.resolve("one.jsonl"))).hasSize(16).allSatisfy(
-                line -> assertThat(line).startsWith("{"));
-        assertThat(shown("bisect", fork("copy"), "web-0001", "--bad", "vcpus >= 3")).startsWith("#19 ");
+        assertThat(Files.readAllLines(run.resolve("one.jsonl"))).hasSize(16).allSatisfy(line -> assertThat(line)
+                .startsWith("{"));
+        assertThat(shown("bisect", fork("copy"), "web-0001", "--bad", "vcpus >= 3"))
+                .startsWith("#19 ");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -240,10 +271,13 @@ class ForkCommandTest {
     void what_does_not_fit_is_said_in_one_line_and_nothing_is_left(String words, String says) throws Exception {
         shown("fork", run, "--at", "+1m", "--as", "copy");
         shown("history", "export", run, "--vm", "old-0002", "--as", "trace", "-o", run.resolve("bad"));
-        Files.write(run.resolve("bad"), List.of(Files.readAllLines(run.resolve("bad")).getFirst(), "{\"vm\":\"a\"}"));
+        Files.write(
+                run.resolve("bad"),
+                List.of(Files.readAllLines(run.resolve("bad")).getFirst(), "{\"vm\":\"a\"}"));
         var arguments = new ArrayList<Object>();
         for (var word : words.strip().split(" +")) {
-            arguments.add(word.replace("RUN", run.toString()).replace("FORK", fork("copy").toString()));
+            arguments.add(word.replace("RUN", run.toString())
+                    .replace("FORK", fork("copy").toString()));
         }
         assertThat(kvmsim(arguments.toArray())).as(err.toString()).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString().lines().findFirst().orElse("")).contains(says);

@@ -24,8 +24,8 @@ final class ProbedWorkload implements Workload {
     @Override
     public int answered(VmActor.Answers answers) {
         var seen = states.computeIfAbsent(answers.entity(), _ -> new ArrayList<>(List.of(Monitor.INITIAL)));
-        answers.decisions().forEach(decision -> decision.events()
-                .forEach(event -> seen.add(Kvm.evolve(seen.getLast(), event))));
+        answers.decisions()
+                .forEach(decision -> decision.events().forEach(event -> seen.add(Kvm.evolve(seen.getLast(), event))));
         return workload.answered(answers);
     }
 

@@ -45,7 +45,9 @@ class ScenarioLawsTest {
 
     static List<Path> shipped() throws IOException {
         try (var files = Files.list(SHIPPED)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -167,7 +169,9 @@ class ScenarioLawsTest {
             var expected = made.history().entity(vm);
             var entity = history.entity(vm);
             assertThat(entity.lastEvent()).as("%s at %s", vm, at).isEqualTo(expected.lastEvent());
-            assertThat(entity.monitor().equals(expected.monitor())).as("%s at %s", vm, at).isTrue();
+            assertThat(entity.monitor().equals(expected.monitor()))
+                    .as("%s at %s", vm, at)
+                    .isTrue();
             if (entity.records() == expected.records()) {
                 assertThat(entity.head()).as("%s at %s", vm, at).isEqualTo(expected.head());
             }

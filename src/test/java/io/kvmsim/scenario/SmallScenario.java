@@ -27,7 +27,6 @@ public final class SmallScenario {
                 .replaceAll(it -> it.group(1) + fewer(Integer.parseInt(it.group(2))));
         var text = WEEKS.matcher(few).replaceAll("duration: " + days + "d");
         var config = scenario.toAbsolutePath().normalize().getParent().getParent();
-        return Files.writeString(
-                folder.resolve("small-" + scenario.getFileName()), text.replace("../", config + "/"));
+        return Files.writeString(folder.resolve("small-" + scenario.getFileName()), text.replace("../", config + "/"));
     }
 }

@@ -237,7 +237,10 @@ final class Branch {
         }
         var steps = calls.stream()
                 .map(it -> new Step(
-                        it.entry().vm(), it.call(), it.entry().circumstances(), it.entry().offsetMicros()))
+                        it.entry().vm(),
+                        it.call(),
+                        it.entry().circumstances(),
+                        it.entry().offsetMicros()))
                 .toList();
         var turn = Turn.again(own, body.home(), steps, body.when(), plan.refusals());
         for (int index = 0; index < calls.size(); index++) {

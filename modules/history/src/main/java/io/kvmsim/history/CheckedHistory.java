@@ -30,8 +30,7 @@ final class CheckedHistory {
     private long doubtfulPosition;
 
     /// @param known heads that are known from elsewhere, ascending
-    CheckedHistory(
-            String id, RunLog log, Function<String, Home> homes, List<Heads.Known> known, boolean decidesAgain) {
+    CheckedHistory(String id, RunLog log, Function<String, Home> homes, List<Heads.Known> known, boolean decidesAgain) {
         this.id = id;
         this.log = log;
         this.known = known;
@@ -91,7 +90,12 @@ final class CheckedHistory {
 
     private void doubt(String what) {
         isUncertain = true;
-        problem = new Problem(id, doubtfulRecord, eventNumber(doubtfulEvent), log.place(doubtfulPosition), what + log.whose(doubtfulPosition));
+        problem = new Problem(
+                id,
+                doubtfulRecord,
+                eventNumber(doubtfulEvent),
+                log.place(doubtfulPosition),
+                what + log.whose(doubtfulPosition));
     }
 
     private long eventNumber(long event) {

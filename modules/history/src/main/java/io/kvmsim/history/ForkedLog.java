@@ -60,7 +60,8 @@ final class ForkedLog implements RunLog {
     }
 
     private boolean isShared(LogRecord record) {
-        return record.kind() == LogRecord.Kind.EVENT && record.sequenceNr() <= past.of(record.persistenceId()).records();
+        return record.kind() == LogRecord.Kind.EVENT
+                && record.sequenceNr() <= past.of(record.persistenceId()).records();
     }
 
     private LogRecord shared(LogRecord record) {

@@ -50,8 +50,7 @@ public final class Forking {
     /// @param heads takes what is shared
     /// @param out   takes what is not
     /// @throws BadQuery where there is no such VM or moment, or nothing has begun by then
-    public static ForkResult run(
-            RunHistory parent, ForkPlan plan, SharedHeads heads, Out out, VerifyProgress progress)
+    public static ForkResult run(RunHistory parent, ForkPlan plan, SharedHeads heads, Out out, VerifyProgress progress)
             throws BadQuery, IOException {
         var path = parent.run().path();
         if (plan.vm().isEmpty() && plan.at() instanceof Moment.OfEvent) {
@@ -123,7 +122,10 @@ public final class Forking {
             if (record.kind() != LogRecord.Kind.EVENT || !(fact instanceof HostFact happened)) {
                 return;
             }
-            if (!plan.at().isBefore(new Address(0, 0), When.virtual(micros(happened), parent.run().startTod()))) {
+            if (!plan.at()
+                    .isBefore(
+                            new Address(0, 0),
+                            When.virtual(micros(happened), parent.run().startTod()))) {
                 head = head.next(record.sequenceNr(), record.payload());
                 shared = record.sequenceNr();
             } else if (plan.replays()) {

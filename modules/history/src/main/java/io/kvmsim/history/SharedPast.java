@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 /// records, number of the last event in them, head after them, and where there is a beginning the head after that.
 public final class SharedPast {
     static final String TITLE = "kvmsim-fork/1";
-    private static final Pattern LINE = Pattern.compile(
-            "([^\t]+)\t([0-9]{1,18})\t([0-9]{1,18})\t([0-9a-f]{64})(?:\t([0-9a-f]{64}))?");
+    private static final Pattern LINE =
+            Pattern.compile("([^\t]+)\t([0-9]{1,18})\t([0-9]{1,18})\t([0-9a-f]{64})(?:\t([0-9a-f]{64}))?");
 
     private final Map<String, Cut> cuts;
     private final Path parent;
@@ -108,7 +108,11 @@ public final class SharedPast {
     static String line(String id, Cut cut) {
         return "%s\t%d\t%d\t%s%s\n"
                 .formatted(
-                        id, cut.records(), cut.event(), cut.head(), cut.beginning() == null ? "" : "\t" + cut.beginning());
+                        id,
+                        cut.records(),
+                        cut.event(),
+                        cut.head(),
+                        cut.beginning() == null ? "" : "\t" + cut.beginning());
     }
 
     /// Of all histories that have a past.

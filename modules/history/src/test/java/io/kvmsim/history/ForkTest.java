@@ -63,8 +63,8 @@ class ForkTest {
     /// Without who did it.
     private static List<String> happened(List<Fact> facts) {
         return facts.stream()
-                .map(fact -> "%s %s %s %s"
-                        .formatted(fact.address(), fact.when().text(), fact.vm(), FactText.what(fact)))
+                .map(fact ->
+                        "%s %s %s %s".formatted(fact.address(), fact.when().text(), fact.vm(), FactText.what(fact)))
                 .toList();
     }
 
@@ -103,7 +103,9 @@ class ForkTest {
                         .takeWhile(fact -> !at.isBefore(fact))
                         .toList();
                 var facts = told(fork.history(), name);
-                assertThat(lines(facts.stream().takeWhile(fact -> !at.isBefore(fact)).toList()))
+                assertThat(lines(facts.stream()
+                                .takeWhile(fact -> !at.isBefore(fact))
+                                .toList()))
                         .as("%s at %s", name, at)
                         .isEqualTo(lines(expected));
                 assertThat(facts.size()).isBetween(expected.size(), expected.size() + 1);
@@ -125,7 +127,9 @@ class ForkTest {
         for (var at : List.of(anyEvent(parent, vm, random), anyTime(parent, random), new Moment.OfEvent(0))) {
             var fork = fork(parent, WrittenFork.replaying(at, at instanceof Moment.OfEvent ? vm : null));
             assertThat(fork.problems()).as("at %s", at).isEmpty();
-            assertThat(fork.result().otherwise()).as("at %s: %s", at, fork.result()).isZero();
+            assertThat(fork.result().otherwise())
+                    .as("at %s: %s", at, fork.result())
+                    .isZero();
             var names = at instanceof Moment.OfEvent ? List.of(vm) : List.copyOf(parent.monitors());
             assertThat(fork.history().monitors()).containsExactlyInAnyOrderElementsOf(names);
             for (var name : names) {
@@ -133,7 +137,8 @@ class ForkTest {
                 var expected = told(parent, name);
                 assertThat(happened(facts)).as("%s at %s", name, at).isEqualTo(happened(expected));
                 assertThat(facts.getLast().after()).isEqualTo(expected.getLast().after());
-                assertThat(fork.history().entity(name).records() - parent.entity(name).records())
+                assertThat(fork.history().entity(name).records()
+                                - parent.entity(name).records())
                         .as("a record in which the moment is becomes two")
                         .isBetween(0L, 1L);
                 if (fork.history().entity(name).records() == parent.entity(name).records()) {
@@ -143,6 +148,7 @@ class ForkTest {
             }
         }
     }
+
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void a_fork_of_a_fork_shares_both_pasts(long seed) throws Exception {
@@ -197,15 +203,21 @@ class ForkTest {
         assertThat(result.skipped()).isEqualTo(1);
         assertThat(result.replayed()).isEqualTo(3);
         assertThat(result.otherwise()).isEqualTo(1);
-        assertThat(result.first().orElseThrow()).isEqualTo(new ForkResult.Otherwise(
-                "vm-1", new Address(3, 1), "SET mem.limit 1 GiB", "EBUSY", "0 and MemoryLimitSet"));
-        assertThat(lines(told(fork.history(), "vm-1"))).satisfiesExactly(
-                it -> assertThat(it).matches("#1 .001 vm-1 VmCreated .* by alice via scenario:test".replace(".001", "\\S+")),
-                it -> assertThat(it).endsWith("by alice via scenario:test").startsWith("#2 "),
-                it -> assertThat(it).isEqualTo(
-                        "#3 +00:00:00.003 vm-1 MemoryLimitSet 4 TiB → 1 GiB by bob via fork:test"),
-                it -> assertThat(it).isEqualTo("#4 +00:00:00.003 vm-1 VcpuCreated vCPU 1 by bob via fork:test"),
-                it -> assertThat(it).matches("#5 2027-\\S+ vm-1 VcpuCreated vCPU 2 by carol"));
+        assertThat(result.first().orElseThrow())
+                .isEqualTo(new ForkResult.Otherwise(
+                        "vm-1", new Address(3, 1), "SET mem.limit 1 GiB", "EBUSY", "0 and MemoryLimitSet"));
+        assertThat(lines(told(fork.history(), "vm-1")))
+                .satisfiesExactly(
+                        it -> assertThat(it)
+                                .matches(
+                                        "#1 .001 vm-1 VmCreated .* by alice via scenario:test".replace(".001", "\\S+")),
+                        it -> assertThat(it)
+                                .endsWith("by alice via scenario:test")
+                                .startsWith("#2 "),
+                        it -> assertThat(it)
+                                .isEqualTo("#3 +00:00:00.003 vm-1 MemoryLimitSet 4 TiB → 1 GiB by bob via fork:test"),
+                        it -> assertThat(it).isEqualTo("#4 +00:00:00.003 vm-1 VcpuCreated vCPU 1 by bob via fork:test"),
+                        it -> assertThat(it).matches("#5 2027-\\S+ vm-1 VcpuCreated vCPU 2 by carol"));
         assertThat(fork.problems()).isEmpty();
     }
 
@@ -227,19 +239,25 @@ class ForkTest {
         var parent = small();
         for (boolean replays : new boolean[] {false, true}) {
             var plan = new ForkPlan(
-                    new Moment.Virtual(1_500), Optional.of("vm-1"), replays, Set.of(), calls, Refusals.ALL, "fork:test");
+                    new Moment.Virtual(1_500),
+                    Optional.of("vm-1"),
+                    replays,
+                    Set.of(),
+                    calls,
+                    Refusals.ALL,
+                    "fork:test");
             var fork = fork(parent, plan);
             assertThat(fork.result().inserted()).isEqualTo(2);
             var happened = happened(told(fork.history(), "vm-1"));
-            assertThat(happened).contains(
-                    "#3 +00:00:00.001500 vm-1 VcpuCreated vCPU 7",
-                    "#3!1 +00:00:00.001500 vm-1 refused EBUSY SET mem.limit 1 GiB");
+            assertThat(happened)
+                    .contains(
+                            "#3 +00:00:00.001500 vm-1 VcpuCreated vCPU 7",
+                            "#3!1 +00:00:00.001500 vm-1 refused EBUSY SET mem.limit 1 GiB");
             assertThat(happened).hasSize(replays ? 8 : 4);
             assertThat(fork.problems()).isEmpty();
         }
         // After a call in real time, also in real time, by the fork's own principal.
-        var end = new ForkPlan(
-                Moment.end(), Optional.of("vm-1"), false, Set.of(), calls, Refusals.ALL, "fork:test");
+        var end = new ForkPlan(Moment.end(), Optional.of("vm-1"), false, Set.of(), calls, Refusals.ALL, "fork:test");
         assertThat(lines(told(fork(parent, end).history(), "vm-1")))
                 .contains("#6 2027-01-15T08:00:00.000Z vm-1 VcpuCreated vCPU 7 by fork:test");
     }
@@ -262,8 +280,7 @@ class ForkTest {
         assertThatThrownBy(() -> fork(history, WrittenFork.plan(new Moment.Wall(-4_000_000_000_000_000L), null)))
                 .isInstanceOf(BadQuery.class)
                 .hasMessageContaining("no VM has begun by 1843-");
-        assertThatThrownBy(() -> fork(
-                        history, WrittenFork.replaying(new Moment.OfEvent(2), "vm-1", new Address(1, 0))))
+        assertThatThrownBy(() -> fork(history, WrittenFork.replaying(new Moment.OfEvent(2), "vm-1", new Address(1, 0))))
                 .isInstanceOf(BadQuery.class)
                 .hasMessageContaining("--skip #1: vm-1 has no such event or refusal after #2");
     }
@@ -278,13 +295,14 @@ class ForkTest {
                 fork.folder().resolve("heads"),
                 Path.of("elsewhere"),
                 other.log().extent().end(),
-                SharedPast.read(fork.folder().resolve("heads"), folder, 0, Bytes.EMPTY).rootOfFile());
+                SharedPast.read(fork.folder().resolve("heads"), folder, 0, Bytes.EMPTY)
+                        .rootOfFile());
         var history = RunHistory.open(fork.history().run(), other, swapped);
         assertThat(Verification.run(history, Verification.Options.PLAIN, VerifyProgress.NONE)
                         .problems())
                 .hasSize(2)
-                .allSatisfy(problem -> assertThat(problem.text())
-                        .matches("vm-[12], .*, in elsewhere, whose past it shares"));
+                .allSatisfy(problem ->
+                        assertThat(problem.text()).matches("vm-[12], .*, in elsewhere, whose past it shares"));
     }
 
     @Test
@@ -293,7 +311,8 @@ class ForkTest {
         var fork = fork(parent, WrittenFork.plan(Moment.end(), "vm-1"));
         var file = fork.folder().resolve("heads");
         var root = SharedPast.read(file, folder, 0, Bytes.EMPTY).rootOfFile();
-        var changed = fork(parent, WrittenFork.plan(Moment.end(), "vm-2")).folder().resolve("heads");
+        var changed =
+                fork(parent, WrittenFork.plan(Moment.end(), "vm-2")).folder().resolve("heads");
         var past = SharedPast.read(changed, folder, parent.log().extent().end(), root);
         var history = RunHistory.open(fork.history().run(), parent, past);
         assertThat(Verification.run(history, Verification.Options.PLAIN, VerifyProgress.NONE)

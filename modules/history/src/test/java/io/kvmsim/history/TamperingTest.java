@@ -207,7 +207,8 @@ class TamperingTest {
     }
 
     private static Problem checked(RunHistory history, List<LogRecord> records) {
-        var checked = new CheckedHistory("vm-1", history.records(), history.run().homes()::get, List.of(), false);
+        var checked =
+                new CheckedHistory("vm-1", history.records(), history.run().homes()::get, List.of(), false);
         records.forEach(checked::add);
         return checked.problem().orElseThrow();
     }

@@ -42,8 +42,8 @@ record WrittenFork(RunHistory parent, Path folder, RunHistory history, ForkResul
                     VerifyProgress.NONE);
         }
         var file = Files.write(folder.resolve("heads"), heads.file());
-        var past = SharedPast.read(
-                file, parent.run().path(), parent.log().extent().end(), heads.root());
+        var past =
+                SharedPast.read(file, parent.run().path(), parent.log().extent().end(), heads.root());
         var facts = new RunFacts(
                 folder,
                 folder.resolve("journal"),

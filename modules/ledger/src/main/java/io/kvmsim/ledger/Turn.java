@@ -75,8 +75,8 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
         }
         var body = new TurnBody(cause, List.copyOf(entries), home);
         var decided = new TurnRecord.Decided(body, entity.monitor(), after);
-        return Optional.of(TurnRecord.decided(
-                body.encode(entity.id(), entity.records() == 0), seal(entity, events), decided));
+        return Optional.of(
+                TurnRecord.decided(body.encode(entity.id(), entity.records() == 0), seal(entity, events), decided));
     }
 
     private static Optional<Bytes> seal(Entity entity, long events) {

@@ -16,8 +16,8 @@ public final class TraceCut {
     public static long write(TraceReader reader, long lastLine, OutputStream out) throws BadTrace, IOException {
         var about = "up to line %d of %s".formatted(lastLine, reader.file());
         long lines = 0;
-        try (var writer = new TraceWriter(
-                out, reader.host(), reader.about().isEmpty() ? about : reader.about() + "; " + about)) {
+        try (var writer =
+                new TraceWriter(out, reader.host(), reader.about().isEmpty() ? about : reader.about() + "; " + about)) {
             for (var line = reader.next(); line != null && line.number() <= lastLine; line = reader.next()) {
                 writer.line((ObjectNode) line.fields().node());
                 lines++;
