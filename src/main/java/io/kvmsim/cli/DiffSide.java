@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// One side of a comparison: `RUN`, `RUN:VM`, `RUN@MOMENT`, `RUN:VM@MOMENT`. What the second leaves out is as in the
-/// first, but for the moment: `:VM`, `@MOMENT`. The second run may also be a fork of the first one by its name, or
-// `main`
-/// where the first one is a fork: its parent.
+/// first, but for the moment: `:VM`, `@MOMENT`. The second run may also be a fork of the first one by
+/// its name, or `main`, the parent of a fork.
 ///
 /// @param vm nothing for the whole run
 record DiffSide(Path run, Optional<String> vm, Moment at) {

@@ -36,10 +36,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "fork",
         description = {
-            "Makes a run that shares a run's past up to a moment and goes its own way: DIR/forks/NAME. The journal is not"
-                    + " copied, and the run itself is only read. Without --as it lists the forks of a run.",
-            "With --replay-rest the recorded calls after the moment are made again in the fork, as far as nothing leaves"
-                    + " them out. Calls that changed nothing and were not refused are not recorded, so they are not made."
+            "Makes a run that shares a run's past up to a moment and goes its own way: DIR/forks/NAME. The journal is"
+                    + " not copied, and the run itself is only read. Without --as it lists the forks of a run.",
+            "With --replay-rest the recorded calls after the moment are made again in the fork, but for those that are"
+                    + " left out. Calls that changed nothing and were not refused are not recorded, so they are not"
+                    + " made."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -51,9 +51,8 @@ public record Manifest(
         @JsonInclude(JsonInclude.Include.NON_NULL) Fork fork) {
     static final int FORMAT = 1;
 
-    /// What it shares with another run. All else in the manifest of a fork is its parent's, but for the principal, the
-    // user
-    /// and the time, which are those of the fork.
+    /// What it shares with another run. All else in the manifest of a fork is its parent's, but for the
+    /// principal, the user and the time, which are those of the fork.
     ///
     /// @param parent the other run's directory, from this one
     /// @param at     the moment, as it was asked for

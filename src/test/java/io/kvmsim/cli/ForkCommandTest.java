@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kvmsim.journal.QuietJournal;
 import io.kvmsim.kvm.Profile;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
@@ -209,6 +210,16 @@ class ForkCommandTest {
                 .isEqualTo(ExitCode.DAMAGED);
         assertThat(err.toString()).contains("does not verify: its fork copy: ");
         assertThat(theirs.resolveSibling("again.kvmsim")).doesNotExist();
+    }
+
+    @Test
+    void a_run_is_not_packed_while_somebody_writes_a_fork_of_it() throws Exception {
+        shown("fork", run, "--as", "copy");
+        try (var _ = QuietJournal.hold(fork("copy").resolve("journal"))) {
+            assertThat(kvmsim("pack", run, "-o", run.resolveSibling("written.kvmsim"))).isEqualTo(ExitCode.USAGE);
+        }
+        assertThat(err.toString()).contains("is still being written");
+        assertThat(kvmsim("pack", run, "-o", run.resolveSibling("written.kvmsim"))).isZero();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.kvmsim.history.ForkPlan;
 import io.kvmsim.history.Glob;
 import io.kvmsim.history.Moment;
 import io.kvmsim.history.RunHistory;
+import io.kvmsim.history.Verification;
 import io.kvmsim.history.VerifyProgress;
 import io.kvmsim.kvm.Monitor;
 import io.kvmsim.kvm.Profile;
@@ -165,6 +166,14 @@ class ScenarioLawsTest {
         assertThat(fork.result().otherwise()).as("%s", fork).isZero();
         var history = RunHistories.open(fork.run());
         assertThat(history.monitors()).isEqualTo(made.history().monitors());
+        var verified = Verification.run(history, Verification.Options.PLAIN, VerifyProgress.NONE);
+        var parent = Verification.run(made.history(), Verification.Options.PLAIN, VerifyProgress.NONE);
+        assertThat(verified.problems()).as("at %s", at).isEmpty();
+        assertThat(verified.histories()).as("with those of hosts").isEqualTo(parent.histories());
+        assertThat(verified.events()).isEqualTo(parent.events());
+        if (verified.records() == parent.records()) {
+            assertThat(verified.root()).as("at %s", at).isEqualTo(parent.root());
+        }
         for (var vm : history.monitors()) {
             var expected = made.history().entity(vm);
             var entity = history.entity(vm);

@@ -10,6 +10,7 @@ import io.kvmsim.kvm.Calls;
 import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Fault;
 import io.kvmsim.kvm.TestHosts;
+import io.kvmsim.kvm.UserBuffer;
 import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Refusals;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +41,7 @@ class ForkTest {
     private int forks;
 
     static LongStream seeds() {
-        return LongStream.range(0, 12);
+        return LongStream.range(0, 8);
     }
 
     private WrittenFork fork(RunHistory parent, ForkPlan plan) throws BadQuery, IOException {
@@ -280,9 +282,44 @@ class ForkTest {
         assertThatThrownBy(() -> fork(history, WrittenFork.plan(new Moment.Wall(-4_000_000_000_000_000L), null)))
                 .isInstanceOf(BadQuery.class)
                 .hasMessageContaining("no VM has begun by 1843-");
-        assertThatThrownBy(() -> fork(history, WrittenFork.replaying(new Moment.OfEvent(2), "vm-1", new Address(1, 0))))
+        assertThatThrownBy(() -> fork(history, WrittenFork.replaying(new Moment.OfEvent(1), "vm-1", new Address(1, 0))))
                 .isInstanceOf(BadQuery.class)
-                .hasMessageContaining("--skip #1: vm-1 has no such event or refusal after #2");
+                .hasMessageContaining("--skip #1: vm-1 has no such event or refusal after #1");
+    }
+
+    @Test
+    void the_beginning_and_the_rest_of_a_record_are_sealed_where_they_cross_a_multiple_of_256_events() throws Exception {
+        var keys = new Call[100];
+        Arrays.fill(keys, new Call.SetAttr(2, 0, 0, UserBuffer.NONE));
+        var parent = WrittenRun.in(folder, TestHosts.Z16)
+                .at("vm-1", 0, new Call.CreateVm(0))
+                .at("vm-1", 1, keys)
+                .at("vm-1", 2, keys)
+                .at("vm-1", 3, keys)
+                .at("vm-1", 4, keys)
+                .written();
+        for (long event : new long[] {201, 210, 256, 257, 301, 350}) {
+            var fork = fork(parent, WrittenFork.replaying(new Moment.OfEvent(event), "vm-1"));
+            assertThat(fork.problems()).as("at #%d", event).isEmpty();
+            assertThat(happened(told(fork.history(), "vm-1"))).isEqualTo(happened(told(parent, "vm-1")));
+        }
+    }
+
+    @Test
+    void memory_that_was_counted_down_is_not_counted_down_again() throws Exception {
+        var some = Circumstances.USUAL.withFree(16 * 1024 + 200);
+        var vm = new VmName("vm-1");
+        var parent = WrittenRun.in(folder, TestHosts.Z16)
+                .at("vm-1", 0, new Call.CreateVm(0))
+                .turn(
+                        "vm-1",
+                        List.of(new Step(vm, Calls.vcpu(64), some), new Step(vm, Calls.vcpu(65), some)),
+                        new Cause.Virtual(1))
+                .written();
+        assertThat(happened(told(parent, "vm-1"))).hasSize(4).anyMatch(it -> it.startsWith("#2!2 "));
+        var fork = fork(parent, WrittenFork.replaying(new Moment.OfEvent(1), "vm-1"));
+        assertThat(fork.history().entity("vm-1").head())
+                .isEqualTo(parent.entity("vm-1").head());
     }
 
     @Test
