@@ -24,13 +24,14 @@ import picocli.CommandLine.Spec;
         description = {
             "Compares two states field by field: of a VM at two moments, of two VMs, or of two runs.",
             "A and B are RUN, RUN:VM, RUN@MOMENT or RUN:VM@MOMENT; B may leave out what is as in A. Without a moment it"
-                    + " is the end."
+                    + " is the end. B may name a fork of A's run, or main, the parent of a fork."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim history diff runs/first-run-1:vm-0001@#10 @#20",
             "  kvmsim history diff runs/first-run-1:vm-0001 :vm-0002",
-            "  kvmsim history diff runs/first-run-1 runs/first-run-2"
+            "  kvmsim history diff runs/first-run-1 runs/first-run-2",
+            "  kvmsim history diff runs/first-run-1 what-if"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the same", "1:they differ", "2:wrong usage", "4:a journal is damaged or does not follow"})
@@ -49,8 +50,9 @@ final class HistoryDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, BadQuery, JournalDamaged {
-        var first = DiffSide.first(one);
-        var second = DiffSide.second(other, first);
+        var sides = DiffSide.both(one, other);
+        var first = sides.getFirst();
+        var second = sides.getLast();
         boolean differ = first.vm().isPresent() ? ofVms(first, second) : ofRuns(first, second);
         return differ ? ExitCode.DIFFERENCE : ExitCode.DONE;
     }

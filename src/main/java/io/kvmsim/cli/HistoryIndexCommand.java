@@ -7,6 +7,7 @@ import io.kvmsim.history.index.IndexCheck;
 import io.kvmsim.history.index.Sizes;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.run.Forks;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;
 import java.io.IOException;
@@ -69,6 +70,7 @@ final class HistoryIndexCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, JournalDamaged {
         var run = RunDirectory.open(directory);
+        Forks.refuse(run, "its past is found by the index of the run that it was made from; name that run");
         var facts = RunHistories.facts(run);
         var build =
                 new IndexBuild(facts.index(), facts.journal(), facts.principal().name(), Sizes.USUAL);

@@ -72,6 +72,9 @@ final class HistoryVerifyCommand implements Callable<Integer> {
 
     private String lastReadable() throws BadRun {
         var run = RunDirectory.open(directory);
+        if (run.manifest().fork() != null) {
+            return ""; // what is damaged may be its parent's journal
+        }
         try {
             return LastReadable.of(RunHistories.facts(run))
                     .map(text -> "; " + text)
@@ -133,7 +136,18 @@ final class HistoryVerifyCommand implements Callable<Integer> {
         return "%s of %s, %s".formatted(seal.run(), seal.sealedAt(), whose);
     }
 
-    private void print(Verification.Result result, Verification.Options options) {
+    private String run(Verification.Result result) throws BadQuery {
+        if (result.seal().isPresent()) {
+            return "finished and sealed";
+        }
+        try {
+            return ForkText.of(RunDirectory.open(directory)).orElse("not finished: it has no seal of its own");
+        } catch (BadRun e) {
+            throw new BadQuery(e.getMessage());
+        }
+    }
+
+    private void print(Verification.Result result, Verification.Options options) throws BadQuery {
         var out = spec.commandLine().getOut();
         var verdict = result.problems().isEmpty() ? "whole" : "not whole";
         if (output.isJson()) {
@@ -156,7 +170,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
         facts.row("events", "%,d".formatted(result.events()));
         facts.row("tail", "%,d bytes ignored".formatted(result.tailBytes()));
         facts.row("Merkle root", result.root().hex());
-        facts.row("run", result.seal().isPresent() ? "finished and sealed" : "not finished: it has no seal of its own");
+        facts.row("run", run(result));
         if (against != null) {
             facts.row("against", signature(options));
         }

@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             HistoryCommand.class,
             DebugCommand.class,
             BisectCommand.class,
+            ForkCommand.class,
             PackCommand.class,
             UnpackCommand.class,
             ReplayCommand.class,

@@ -3,6 +3,7 @@ package io.kvmsim.cli;
 import io.kvmsim.export.DamagedPack;
 import io.kvmsim.export.RunPack;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.run.Forks;
 import io.kvmsim.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pack",
         description = {
-            "Verifies a run and packs all of its directory into one file, to hand to someone.",
+            "Verifies a run and packs all of its directory, with its forks, into one file, to hand to someone.",
             "The file is a zip file with a list of SHA-256 digests; the same run gives the same bytes."
         },
         footerHeading = "%nExample:%n",
@@ -40,8 +41,9 @@ final class PackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, DamagedPack {
         var root = new String[1];
-        var packed =
-                RunPack.pack(RunDirectory.open(directory), file, () -> root[0] = WholeRun.root(directory, directory));
+        var run = RunDirectory.open(directory);
+        Forks.refuse(run, "kvmsim pack packs a run with all forks of it; name the run that it was made from");
+        var packed = RunPack.pack(run, file, () -> root[0] = WholeRun.root(directory, directory));
         spec.commandLine()
                 .getOut()
                 .println("%s  %,d files in %,d bytes, Merkle root %s"

@@ -1,6 +1,7 @@
 package io.kvmsim.cli;
 
 import io.kvmsim.history.BadQuery;
+import io.kvmsim.history.RunFacts;
 import io.kvmsim.history.RunHistory;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.run.BadRun;
@@ -24,8 +25,8 @@ interface Question<T> {
         var run = RunDirectory.open(directory);
         var history = RunHistories.open(
                 run,
-                reason -> System.err.println("kvmsim: %s is not used: %s; kvmsim history index %s makes it anew"
-                        .formatted(RunHistories.index(run), reason, directory)));
+                (path, reason) -> System.err.println("kvmsim: %s is not used: %s; kvmsim history index %s makes it anew"
+                        .formatted(RunFacts.index(path), reason, path)));
         return ask(run, history, question);
     }
 

@@ -38,6 +38,7 @@ final class ReplayVerifyCommand implements Callable<Integer> {
         try (var progress = new TerminalProgress()) {
             result = ReplayVerify.run(RunDirectory.open(directory), progress);
         }
+        var fork = ForkText.of(RunDirectory.open(directory));
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(result));
@@ -52,7 +53,8 @@ final class ReplayVerifyCommand implements Callable<Integer> {
             }
             facts.row("tail", "%,d bytes ignored".formatted(result.tailBytes()));
             facts.row("Merkle root", result.merkleRoot());
-            facts.row("run", result.finished() ? "finished and sealed" : "not finished: it can be resumed");
+            facts.row(
+                    "run", result.finished() ? "finished and sealed" : fork.orElse("not finished: it can be resumed"));
             facts.row("verdict", result.problems().isEmpty() ? "verified" : "does not verify");
             facts.lines().stream().skip(1).forEach(out::println);
         }

@@ -51,6 +51,7 @@ public final class DebugCommands {
             new Help("list [N]", "shows the stops around this one", "list 3"),
             new Help("vcpus", "shows the VM's vCPUs here", "vcpus"),
             new Help("why", "says why the last stop was refused, with rule and section", "why"),
+            new Help("export FILE", "writes what led here as a trace file, which can be replayed", "export here.jsonl"),
             new Help("help [COMMAND]", "shows this, or one command", "help until"),
             new Help("quit", "ends", "quit"));
 
@@ -144,6 +145,7 @@ public final class DebugCommands {
             case "list" -> list((int) number(rest, AROUND));
             case "vcpus" -> state("vcpus");
             case "why" -> debugger.why();
+            case "export" -> DebugExport.run(debugger, needed(command, rest));
             case "help" -> help(rest);
             case "" -> List.of();
             default -> throw new BadCommand("\"%s\" is no command; help shows them".formatted(command));

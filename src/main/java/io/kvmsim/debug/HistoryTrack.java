@@ -1,5 +1,6 @@
 package io.kvmsim.debug;
 
+import io.kvmsim.export.TraceExport;
 import io.kvmsim.history.Address;
 import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.Fact;
@@ -9,6 +10,7 @@ import io.kvmsim.history.RunHistory;
 import io.kvmsim.history.Tape;
 import io.kvmsim.history.Why;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +91,24 @@ public final class HistoryTrack implements Track {
                 return number + 1;
             }
         }
+    }
+
+    /// A call that led to several events is one, also where the position is between them.
+    @Override
+    public String export(long position, OutputStream out) throws BadQuery, IOException {
+        var last = tape.fact(position - 1).orElseThrow().address();
+        var about =
+                "the recorded calls of %s up to %s; calls that changed nothing and were not refused were not recorded"
+                        .formatted(vm, last);
+        var written = TraceExport.upTo(run, vm, last, out, about);
+        return "%,d calls up to %s; calls that changed nothing and were not refused are not recorded%s"
+                .formatted(
+                        written.calls(),
+                        last,
+                        written.leftOut() == 0
+                                ? ""
+                                : "; %,d calls left out: a trace cannot say what they met"
+                                        .formatted(written.leftOut()));
     }
 
     @Override

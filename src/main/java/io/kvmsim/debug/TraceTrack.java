@@ -5,13 +5,19 @@ import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.CallText;
 import io.kvmsim.history.Situation;
 import io.kvmsim.kvm.Answer;
+import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Profile;
 import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.EventName;
 import io.kvmsim.trace.BadTrace;
+import io.kvmsim.trace.TraceCut;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TraceReplay;
 import io.kvmsim.trace.TraceReplay.Replayed;
+import io.kvmsim.trace.TracedCall;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,22 +38,30 @@ public final class TraceTrack implements Track {
         try (var reader = TraceReader.open(file)) {
             var replay = new TraceReplay(reader, profile);
             var situations = new HashMap<String, Situation>();
+            var processes = new HashMap<VmName, String>();
             for (var call = replay.next(); call != null; call = replay.next()) {
-                add(call, situations);
+                add(call, process(call.call(), processes), situations);
             }
         }
     }
 
-    private void add(Replayed replayed, Map<String, Situation> situations) {
-        var process = replayed.call().process();
-        var key = process.isEmpty() ? "vm " + replayed.call().vm() : process;
-        var situation = situations.getOrDefault(key, Situation.INITIAL);
+    /// As the replay has it: the call that makes a VM may name its process, others need not.
+    private static String process(TracedCall call, Map<VmName, String> processes) {
+        var own = "vm " + call.vm();
+        if (call.call() instanceof Call.CreateVm) {
+            processes.put(call.vm(), call.process().isEmpty() ? own : call.process());
+        }
+        return processes.getOrDefault(call.vm(), own);
+    }
+
+    private void add(Replayed replayed, String process, Map<String, Situation> situations) {
+        var situation = situations.getOrDefault(process, Situation.INITIAL);
         calls.add(replayed);
         before.add(situation);
         for (VmEvent event : replayed.decision().events()) {
             situation = situation.after(event);
         }
-        situations.put(key, situation);
+        situations.put(process, situation);
         after.add(situation);
     }
 
@@ -107,6 +121,19 @@ public final class TraceTrack implements Track {
             return position;
         } catch (NumberFormatException _) {
             throw new BadQuery("\"%s\" is no place in a trace: a line is \":17\"".formatted(text));
+        }
+    }
+
+    @Override
+    public String export(long position, OutputStream out) throws BadQuery, IOException {
+        if (name.equals("-")) {
+            throw new BadQuery("what came on standard input is not kept: name the trace's file");
+        }
+        long line = calls.get((int) position - 1).call().line();
+        try (var reader = TraceReader.open(name)) {
+            return "%,d lines up to :%d".formatted(TraceCut.write(reader, line, out), line);
+        } catch (BadTrace e) {
+            throw new BadQuery(e.getMessage());
         }
     }
 

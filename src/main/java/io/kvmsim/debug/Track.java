@@ -2,6 +2,7 @@ package io.kvmsim.debug;
 
 import io.kvmsim.history.BadQuery;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,4 +27,10 @@ public interface Track {
     ///
     /// @throws BadQuery where nothing was refused there
     List<String> why(long number) throws BadQuery, IOException;
+
+    /// Writes the calls before a position, at least one, as a trace.
+    ///
+    /// @return what was written, for people
+    /// @throws BadQuery where that cannot be done
+    String export(long position, OutputStream out) throws BadQuery, IOException;
 }

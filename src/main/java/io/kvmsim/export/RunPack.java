@@ -46,7 +46,7 @@ public final class RunPack {
     /// @throws BadRun where the run is being written, or the file cannot be written
     public static Packed pack(RunDirectory run, Path file, Check check) throws BadRun, DamagedPack {
         var part = file.resolveSibling(file.getFileName() + PART);
-        try (var _ = QuietJournal.hold(run.journal())) {
+        try (var _ = new QuietRun(run)) {
             check.run();
             long files = write(run.path(), part);
             PackDigest.write(part);
@@ -65,14 +65,14 @@ public final class RunPack {
 
     /// Entries by name, as a zip file has them: with `/`, and at the end of a folder's.
     private static SortedMap<String, Path> entries(Path run) throws BadRun, IOException {
-        var lock = run.resolve("journal").resolve(QuietJournal.LOCK_FILE);
+        var lock = Path.of("journal").resolve(QuietJournal.LOCK_FILE);
         // Of no one else's use: whoever unpacks the run makes it anew.
         var index = RunFacts.index(run).getParent();
         var entries = new TreeMap<String, Path>();
         try (var paths = Files.walk(run)) {
             for (var path : paths.toList()) {
                 var name = run.relativize(path).toString();
-                if (path.equals(run) || path.equals(lock) || path.startsWith(index) || name.endsWith(PART)) {
+                if (path.equals(run) || path.endsWith(lock) || path.startsWith(index) || name.endsWith(PART)) {
                     continue;
                 }
                 if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -1,5 +1,6 @@
 package io.kvmsim.export;
 
+import io.kvmsim.history.Address;
 import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.Fact;
 import io.kvmsim.history.Glob;
@@ -21,12 +22,14 @@ import java.io.Serial;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The recorded calls of a run as an ioctl trace: replayed, it gives the same events. Calls that changed nothing and
 /// were not refused are not recorded, so a trace lacks them. For one thread.
 public final class TraceExport implements Closeable {
     private final OutputStream out;
     private final String about;
+    private final Optional<Address> last;
     private final Map<VmName, String> processes = new HashMap<>();
     private TraceRecorder recorder;
     private Home home;
@@ -35,9 +38,10 @@ public final class TraceExport implements Closeable {
     private long leftOut;
     private long otherwise;
 
-    private TraceExport(OutputStream out, String about) {
+    private TraceExport(OutputStream out, String about, Optional<Address> last) {
         this.out = out;
         this.about = about;
+        this.last = last;
     }
 
     /// What was written.
@@ -47,6 +51,12 @@ public final class TraceExport implements Closeable {
     /// @param otherwise calls in the file that come out otherwise than in the run, for want of those left out
     /// @param profile   whose answers the host gives
     public record Written(long calls, long leftOut, long otherwise, String profile) {}
+
+    /// Ends the reading where no more is asked for.
+    private static final class Reached extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1;
+    }
 
     /// Ends the reading.
     private static final class OtherMachine extends IOException {
@@ -63,8 +73,22 @@ public final class TraceExport implements Closeable {
     /// @throws BadQuery where there is no such VM, no call, or more than one machine
     public static Written write(RunHistory run, List<Glob> vms, OutputStream out, String about)
             throws BadQuery, IOException {
-        try (var export = new TraceExport(out, about)) {
-            RecordedCalls.tell(run, vms, export::call);
+        return write(run, vms, new TraceExport(out, about, Optional.empty()));
+    }
+
+    /// The calls of one VM's history up to the one that led to an event or a refusal.
+    public static Written upTo(RunHistory run, String vm, Address last, OutputStream out, String about)
+            throws BadQuery, IOException {
+        return write(run, List.of(new Glob(vm)), new TraceExport(out, about, Optional.of(last)));
+    }
+
+    private static Written write(RunHistory run, List<Glob> vms, TraceExport made) throws BadQuery, IOException {
+        try (var export = made) {
+            try {
+                RecordedCalls.tell(run, vms, export::call);
+            } catch (Reached _) {
+                // The rest is not asked for.
+            }
             if (export.home == null) {
                 throw new BadQuery("%s: no call is recorded of these VMs; kvmsim vm list %s names those it has"
                         .formatted(run.run().path(), run.run().path()));
@@ -80,6 +104,9 @@ public final class TraceExport implements Closeable {
     }
 
     private void call(String monitor, Fact first) throws IOException {
+        if (last.isPresent() && first.address().compareTo(last.get()) > 0) {
+            throw new Reached();
+        }
         begin(monitor, first);
         var call = first.call();
         if (!canBeSaid(first, call)) {

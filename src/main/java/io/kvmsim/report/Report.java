@@ -3,6 +3,7 @@ package io.kvmsim.report;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.run.Forks;
 import io.kvmsim.run.Manifest;
 import io.kvmsim.run.RunDirectory;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public record Report(
     ///
     /// @throws BadRun where a file is there and cannot be read, with its name, line and column
     public static Report read(RunDirectory run) throws BadRun {
+        Forks.refuse(run, "it has no report of its own; kvmsim history diff compares it with its parent");
         var missing = new ArrayList<String>();
         var manifest = run.manifest();
         var tree = JsonNodeFactory.instance.objectNode();

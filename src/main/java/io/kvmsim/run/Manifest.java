@@ -17,6 +17,7 @@ import java.util.Map;
 /// @param startedAt when, RFC 3339
 /// @param scenarioFiles of a run in virtual time, whose scenario is `scenario.yaml`: where the files are that it names;
 ///                  null where guests only make recorded calls
+/// @param fork      null where it is no fork
 @JsonPropertyOrder({
     "format",
     "version",
@@ -30,7 +31,8 @@ import java.util.Map;
     "startedAt",
     "hosts",
     "guests",
-    "scenarioFiles"
+    "scenarioFiles",
+    "fork"
 })
 public record Manifest(
         int format,
@@ -45,8 +47,39 @@ public record Manifest(
         String startedAt,
         List<HostEntry> hosts,
         List<GuestEntry> guests,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> scenarioFiles) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> scenarioFiles,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Fork fork) {
     static final int FORMAT = 1;
+
+    /// What it shares with another run. All else in the manifest of a fork is its parent's, but for the
+    /// principal, the user and the time, which are those of the fork.
+    ///
+    /// @param parent the other run's directory, from this one
+    /// @param at     the moment, as it was asked for
+    /// @param vm     the only one that it has; null where it has all
+    /// @param logEnd of the parent's own log at that time
+    /// @param root   of the Merkle tree over the ends of the shared histories, which stand in `heads`; hexadecimal
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Fork(String parent, String at, String vm, long logEnd, String root) {}
+
+    /// Of a fork of this run.
+    Manifest forked(Fork made, String by, String user, String startedAt) {
+        return new Manifest(
+                format,
+                version,
+                profile,
+                refusals,
+                scenario,
+                seed,
+                startTod,
+                by,
+                user,
+                startedAt,
+                hosts,
+                guests,
+                scenarioFiles,
+                made);
+    }
 
     /// @param name   of the host in the run
     /// @param file   its description, below `hosts/`

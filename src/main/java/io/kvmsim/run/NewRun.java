@@ -46,7 +46,8 @@ public final class NewRun {
                 Instant.now().toString(),
                 hosts,
                 recorded ? guests(scenario, files) : simulatedGuests(scenario),
-                recorded ? null : scenarioFiles(scenario, files));
+                recorded ? null : scenarioFiles(scenario, files),
+                null);
         if (!recorded) {
             check(scenario);
         }

@@ -44,7 +44,7 @@ public final class ResumedRun {
     private final Deque<CompletionStage<Void>> inFlight = new ArrayDeque<>();
     private volatile boolean stopping;
 
-    private ResumedRun(RunDirectory run, Workload workload, RunProgress progress) {
+    ResumedRun(RunDirectory run, Workload workload, RunProgress progress) {
         this.run = run;
         this.workload = workload;
         this.progress = progress;
@@ -76,6 +76,7 @@ public final class ResumedRun {
     /// @param version of this program
     /// @throws BadRun where another version made the run
     public static ResumedRun of(RunDirectory run, String version, RunProgress progress) throws BadRun {
+        Forks.refuse(run, "there is nothing to resume; kvmsim vm call makes a call in it");
         var made = run.manifest().version();
         if (!made.equals(version)) {
             throw new BadRun("%s: was made by kvmsim %s and this is %s: a run is resumed by the version that made it"

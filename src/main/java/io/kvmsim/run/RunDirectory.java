@@ -29,7 +29,7 @@ import java.util.List;
 public final class RunDirectory {
     static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private static final String MANIFEST = "manifest.json";
+    static final String MANIFEST = "manifest.json";
     private static final String SUMMARY = "summary.json";
     private static final String REPORT = "report";
     private static final String JOURNAL = "journal";
@@ -77,6 +77,27 @@ public final class RunDirectory {
         }
     }
 
+    /// Makes the directory of a fork, in its parent's.
+    ///
+    /// @throws BadRun where there is one already, or it cannot be written
+    static RunDirectory makeFork(Path path) throws BadRun {
+        var run = new RunDirectory(path);
+        try {
+            Files.createDirectories(path.getParent());
+            Files.createDirectory(path);
+            force(path.getParent());
+            Files.createDirectory(run.journal());
+            return run;
+        } catch (FileAlreadyExistsException _) {
+            throw new BadRun(
+                    run.has(MANIFEST)
+                            ? "%s exists already: name another with --as".formatted(path)
+                            : "%s is left of a fork that was not made to its end: take it away first".formatted(path));
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
+        }
+    }
+
     /// Takes away what was made of a run that could not be made whole.
     void remove() {
         try (var files = Files.walk(path)) {
@@ -88,12 +109,16 @@ public final class RunDirectory {
         }
     }
 
+    public static boolean isOne(Path path) {
+        return Files.isRegularFile(path.resolve(MANIFEST));
+    }
+
     /// @throws BadRun where it is not a run directory
     public static RunDirectory open(Path path) throws BadRun {
         if (!Files.isDirectory(path)) {
             throw new BadRun("%s: no such run directory".formatted(path));
         }
-        if (!Files.isRegularFile(path.resolve(MANIFEST))) {
+        if (!isOne(path)) {
             throw new BadRun("%s: not a run directory: it has no %s".formatted(path, MANIFEST));
         }
         return new RunDirectory(path);

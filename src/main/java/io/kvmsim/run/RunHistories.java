@@ -1,36 +1,44 @@
 package io.kvmsim.run;
 
+import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.Principal;
 import io.kvmsim.history.RunFacts;
 import io.kvmsim.history.RunHistory;
+import io.kvmsim.history.SharedPast;
 import io.kvmsim.journal.JournalDamaged;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /// The histories of a run directory.
 public final class RunHistories {
     private RunHistories() {}
 
+    /// How the histories of one run are opened.
+    @FunctionalInterface
+    private interface Opening {
+        RunHistory open(RunFacts facts) throws IOException;
+    }
+
     /// Opens them for reading, beside a writer or without one.
     public static RunHistory open(RunDirectory run) throws BadRun, JournalDamaged {
-        var facts = facts(run);
-        try {
-            return RunHistory.open(facts);
-        } catch (JournalDamaged e) {
-            throw e;
-        } catch (IOException e) {
-            throw unreadable(run, e);
-        }
+        return opened(run, RunHistory::open);
     }
 
     /// Opens them with their index, where there is one that fits.
     ///
-    /// @param notice is told why an index that is there is not used
-    public static RunHistory open(RunDirectory run, Consumer<String> notice) throws BadRun, JournalDamaged {
+    /// @param notice is told of which run an index that is there is not used, and why
+    public static RunHistory open(RunDirectory run, BiConsumer<Path, String> notice) throws BadRun, JournalDamaged {
+        return opened(run, facts -> RunHistory.open(facts, reason -> notice.accept(facts.path(), reason)));
+    }
+
+    private static RunHistory opened(RunDirectory run, Opening opening) throws BadRun, JournalDamaged {
         var facts = facts(run);
+        var fork = run.manifest().fork();
         try {
-            return RunHistory.open(facts, notice);
+            return fork == null ? opening.open(facts) : forked(run, facts, fork, opening);
+        } catch (BadQuery e) {
+            throw new BadRun(e.getMessage(), e);
         } catch (JournalDamaged e) {
             throw e;
         } catch (IOException e) {
@@ -38,9 +46,11 @@ public final class RunHistories {
         }
     }
 
-    /// The file of their index, be there one or not.
-    public static Path index(RunDirectory run) {
-        return RunFacts.index(run.path());
+    private static RunHistory forked(RunDirectory run, RunFacts facts, Manifest.Fork fork, Opening opening)
+            throws BadRun, BadQuery, IOException {
+        var parent = Forks.parent(run);
+        var past = SharedPast.read(run.path().resolve(Forks.HEADS), parent.path(), fork.logEnd(), Forks.root(run));
+        return RunHistory.open(facts, opened(parent, opening), past);
     }
 
     /// What the file system said, without the exception's name.

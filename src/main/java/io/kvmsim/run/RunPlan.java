@@ -56,8 +56,11 @@ public final class RunPlan {
         this.groups = groups;
     }
 
-    public static RunPlan of(RunDirectory run) throws BadRun {
-        var manifest = run.manifest();
+    /// Of a fork, the hosts; it makes no calls by itself.
+    public static RunPlan of(RunDirectory directory) throws BadRun {
+        var manifest = directory.manifest();
+        boolean isFork = manifest.fork() != null;
+        var run = isFork ? Forks.first(directory) : directory;
         try {
             var profile = profile(manifest);
             var hosts = new ArrayList<Place>();
@@ -68,7 +71,7 @@ public final class RunPlan {
             var groups = new ArrayList<Group>();
             int first = 0;
             for (var guests : manifest.guests()) {
-                if (guests.recording() == null) {
+                if (guests.recording() == null || isFork) {
                     continue; // what they do stands in the scenario
                 }
                 var recording = recording(run, guests.recording());

@@ -1,25 +1,22 @@
 package io.kvmsim.run;
 
+import io.kvmsim.history.BadQuery;
+import io.kvmsim.history.RunHistory;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalWriter;
-import io.kvmsim.journal.LogReader;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
-import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
-import io.kvmsim.ledger.TurnRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
@@ -29,32 +26,29 @@ public final class VmHistories {
     private static final long MICROS_1900_TO_1970 = 2_208_988_800L * 1_000_000L;
 
     private final RunDirectory run;
-    private final Map<String, Home> homes;
-    private final LogReader log;
+    private final RunHistory history;
 
-    private VmHistories(RunDirectory run, Map<String, Home> homes, LogReader log) {
+    private VmHistories(RunDirectory run, RunHistory history) {
         this.run = run;
-        this.homes = homes;
-        this.log = log;
+        this.history = history;
     }
 
     public static VmHistories of(RunDirectory run) throws BadRun, JournalDamaged {
-        return new VmHistories(run, RunPlan.of(run).homes(), run.readJournal());
+        return new VmHistories(run, RunHistories.open(run));
     }
 
     /// A monitor's present state.
     ///
     /// @throws BadRun where the run has none of this name
     public Entity entity(String name) throws BadRun, JournalDamaged {
-        if (name.startsWith("/") || log.highestSequenceNr(name) == 0) {
-            throw new BadRun("%s: no VM \"%s\"; kvmsim vm list %s names them".formatted(run.path(), name, run.path()));
-        }
         try {
-            return fold(name, visitor -> log.records(name, visitor));
+            return history.entity(name);
+        } catch (BadQuery e) {
+            throw new BadRun(e.getMessage(), e);
         } catch (JournalDamaged e) {
             throw e;
         } catch (IOException e) {
-            throw unreadable(e);
+            throw RunHistories.unreadable(run, e);
         }
     }
 
@@ -63,30 +57,12 @@ public final class VmHistories {
     /// @param visitor gets each monitor's present state, in no order that counts, from several threads at once
     public void forEach(int threads, Consumer<Entity> visitor) throws BadRun, JournalDamaged {
         try {
-            log.histories(threads, (id, history) -> {
-                if (!id.startsWith("/")) {
-                    visitor.accept(fold(id, history));
-                }
-            });
+            history.entities(threads, visitor);
         } catch (JournalDamaged e) {
             throw e;
         } catch (IOException e) {
-            throw unreadable(e);
+            throw RunHistories.unreadable(run, e);
         }
-    }
-
-    private Entity fold(String name, LogReader.History history) throws IOException {
-        var entity = new Entity[] {Entity.initial(name)};
-        history.forEach(record -> {
-            if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
-                entity[0] = entity[0].apply(turn, homes::get);
-            }
-        });
-        return entity[0];
-    }
-
-    private BadRun unreadable(IOException e) {
-        return new BadRun("%s: the journal cannot be read: %s".formatted(run.path(), RunDirectory.reason(e)), e);
     }
 
     /// Makes one call on a VM, in real time, and records it.
@@ -97,7 +73,8 @@ public final class VmHistories {
             throws BadRun, JournalDamaged, InterruptedException {
         try (JournalWriter writer = run.openJournal()) {
             var histories = of(run);
-            if (!ResumedRun.isFinished(histories.log)) {
+            boolean goesOn = run.manifest().fork() == null && !ResumedRun.isFinished(histories.history.log());
+            if (goesOn) {
                 throw new BadRun("%s: is not finished, and a call now would not fit in: first kvmsim run --resume %s"
                         .formatted(run.path(), run.path()));
             }

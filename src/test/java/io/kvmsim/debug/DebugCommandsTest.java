@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.debug.DebugCommands.BadCommand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,11 +135,28 @@ class DebugCommandsTest {
         run("goto #2", "break EBUSY", "mark before", "mark #15", "goto #7");
         for (var help : DebugCommands.HELP) {
             assertThat(run("help " + help.name())).as(help.usage()).isNotEmpty();
-            if (!help.name().equals("quit")) {
+            if (!List.of("quit", "export").contains(help.name())) {
                 commands.run(help.example());
                 run("goto #7", "break EBUSY");
             }
         }
+    }
+
+    @Test
+    void exports_what_led_here_to_a_file_that_is_there_whole_or_not_at_all(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("here.jsonl");
+        assertThat(run("goto #3", "export " + file)).containsExactly(file + ": 3 stops");
+        assertThat(file).content().endsWith("#3 vm SET_USER_MEMORY_REGION slot 0, 1 GiB at 0x0 from 0x10000000000\n");
+        assertThatThrownBy(() -> run("goto start", "export " + file))
+                .isInstanceOf(BadCommand.class)
+                .hasMessage("nothing has happened yet: step goes to the first stop");
+        assertThatThrownBy(() -> run("step", "export " + folder.resolve("no/where")))
+                .isInstanceOf(BadCommand.class)
+                .hasMessageEndingWith("cannot be written: its folder does not exist");
+        assertThatThrownBy(() -> run("export " + folder))
+                .isInstanceOf(BadCommand.class)
+                .hasMessageEndingWith("is no file that can be written");
+        assertThat(folder).isDirectoryContaining(each -> each.equals(file)).isDirectoryNotContaining("glob:**.part");
     }
 
     @Test

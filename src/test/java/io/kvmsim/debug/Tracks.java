@@ -15,6 +15,9 @@ import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.EventName;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +130,14 @@ final class Tracks implements Track {
             throw new BadQuery("\"%s\" is no moment".formatted(moment));
         }
         return Long.parseLong(moment.substring(1));
+    }
+
+    @Override
+    public String export(long position, OutputStream out) throws IOException {
+        for (var stop : stops.subList(0, (int) position)) {
+            out.write((stop.line() + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return position + " stops";
     }
 
     @Override

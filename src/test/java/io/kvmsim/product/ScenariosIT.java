@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.launcher.Command;
+import io.kvmsim.scenario.SmallScenario;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,10 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The scenarios that are shipped, each at a hundredth of its size, and what is promised of all scenarios.
 class ScenariosIT {
     private static final Path SHIPPED = Product.DISTRIBUTION.resolve("config/scenarios");
-    private static final Pattern COUNT = Pattern.compile("(name: \\S+?,? *\\n?\\s*count: )(\\d{2,})");
-    private static final Pattern WEEKS = Pattern.compile("duration: \\d{2,}d");
-    private static final int SMALLER = 100;
-    private static final int SOME = 20;
+    private static final int DAYS = 8;
 
     @TempDir
     private static Path folder;
@@ -41,19 +38,8 @@ class ScenariosIT {
         }
     }
 
-    /// A hundredth of many, a tenth of some, a dozen as it is.
-    private static int fewer(int count) {
-        return count >= SMALLER ? Math.max(count / SMALLER, 2) : count >= SOME ? count / 10 : count;
-    }
-
-    /// With fewer hosts and guests, for a week at most, and their files named as they can be found from anywhere.
     private static Path small(Path scenario) throws IOException {
-        var few = COUNT.matcher(Files.readString(scenario))
-                .replaceAll(it -> it.group(1) + fewer(Integer.parseInt(it.group(2))));
-        var text = WEEKS.matcher(few).replaceAll("duration: 8d");
-        return Files.writeString(
-                folder.resolve("small-" + scenario.getFileName()),
-                text.replace("../", SHIPPED.resolveSibling("").toString() + "/"));
+        return SmallScenario.in(folder, scenario, DAYS);
     }
 
     @Test

@@ -15,7 +15,7 @@ final class CheckedHistory {
     private static final String HOSTS = "/host/";
 
     private final String id;
-    private final LogReader log;
+    private final RunLog log;
     private final List<Heads.Known> known;
     private final VerifyingFold fold;
     private int knownPassed;
@@ -30,8 +30,7 @@ final class CheckedHistory {
     private long doubtfulPosition;
 
     /// @param known heads that are known from elsewhere, ascending
-    CheckedHistory(
-            String id, LogReader log, Function<String, Home> homes, List<Heads.Known> known, boolean decidesAgain) {
+    CheckedHistory(String id, RunLog log, Function<String, Home> homes, List<Heads.Known> known, boolean decidesAgain) {
         this.id = id;
         this.log = log;
         this.known = known;
@@ -44,7 +43,9 @@ final class CheckedHistory {
     ///
     /// @return whether it is whole
     boolean add(LogRecord record) {
-        visited++;
+        if (record.position() > LogRecord.NO_POSITION) {
+            visited++;
+        }
         if (record.kind() != LogRecord.Kind.EVENT || problem != null) {
             return false;
         }
@@ -63,7 +64,7 @@ final class CheckedHistory {
                     record.sequenceNr(),
                     eventNumber(fold.events() + 1),
                     log.place(record.position()),
-                    e.getMessage());
+                    e.getMessage() + log.whose(record.position()));
             return false;
         }
         if (fold.vouchedRecords() >= doubtfulRecord) {
@@ -75,7 +76,7 @@ final class CheckedHistory {
     }
 
     private boolean compare() {
-        if (knownPassed < known.size() && known.get(knownPassed).sequenceNr() == fold.records()) {
+        while (knownPassed < known.size() && known.get(knownPassed).sequenceNr() == fold.records()) {
             var expected = known.get(knownPassed++);
             if (!expected.head().equals(fold.head())) {
                 doubt("its head after record %d is %s, and was %s: one of records %d to %d is not what was written"
@@ -89,7 +90,12 @@ final class CheckedHistory {
 
     private void doubt(String what) {
         isUncertain = true;
-        problem = new Problem(id, doubtfulRecord, eventNumber(doubtfulEvent), log.place(doubtfulPosition), what);
+        problem = new Problem(
+                id,
+                doubtfulRecord,
+                eventNumber(doubtfulEvent),
+                log.place(doubtfulPosition),
+                what + log.whose(doubtfulPosition));
     }
 
     private long eventNumber(long event) {
@@ -126,7 +132,7 @@ final class CheckedHistory {
         return fold;
     }
 
-    /// Records of all kinds.
+    /// Records of all kinds in the run's own journal.
     long visited() {
         return visited;
     }

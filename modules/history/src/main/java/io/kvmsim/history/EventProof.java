@@ -32,7 +32,7 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
             throws BadQuery, IOException {
         run.require(name);
         var bodies = new ArrayList<Bytes>();
-        run.log().records(name, record -> {
+        run.records().records(name, record -> {
             if (record.position() < seal.logEnd()) {
                 bodies.add(Bytes.wrapping(
                         HistoryFold.turn(record, bodies.size() + 1L).body()));

@@ -10,23 +10,28 @@ import io.kvmsim.ledger.TurnBody;
 import io.kvmsim.ledger.TurnRecord;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Folds the history of one monitor, record by record, and tells what each record says with the states around it.
 /// For one thread.
 public final class HistoryFold {
     private final RunFacts run;
+    private final Function<LogRecord, Principal> principals;
     private Entity entity;
     private Situation situation = Situation.INITIAL;
     private int refusals;
 
-    HistoryFold(RunFacts run, String id) {
+    /// @param principals who makes the calls of a record on virtual time
+    HistoryFold(RunFacts run, Function<LogRecord, Principal> principals, String id) {
         this.run = run;
+        this.principals = principals;
         this.entity = Entity.initial(id);
     }
 
-    /// Goes on from a state that is known.
+    /// Goes on from a state that is known, in the run's own journal.
     HistoryFold(RunFacts run, Entity entity, Situation situation, int refusals) {
         this.run = run;
+        this.principals = _ -> run.principal();
         this.entity = entity;
         this.situation = situation;
         this.refusals = refusals;
@@ -34,7 +39,7 @@ public final class HistoryFold {
 
     /// Goes on by itself from here.
     HistoryFold copy() {
-        var copy = new HistoryFold(run, entity.id());
+        var copy = new HistoryFold(run, principals, entity.id());
         copy.entity = entity;
         copy.situation = situation;
         copy.refusals = refusals;
@@ -125,7 +130,7 @@ public final class HistoryFold {
                 address,
                 entry.vm(),
                 When.of(body.when(), entry.offsetMicros(), run.startTod()),
-                run.principal().of(body.when()),
+                principals.apply(record).of(body.when()),
                 event,
                 entry,
                 record.sequenceNr(),

@@ -4,6 +4,7 @@ import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.HistoryIndex.Places;
 import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Set;
 ///
 /// A log that is quickly opened finds a single history as well: then the index is not even opened for it.
 final class IndexedLog implements RunLog {
+    private final RunFacts run;
     private final Opening<Optional<HistoryIndex>> opening;
     private final Opening<LogReader> journal;
     private final boolean isQuick;
@@ -33,7 +35,8 @@ final class IndexedLog implements RunLog {
 
     /// @param journal the log itself
     /// @param isQuick it is quickly opened
-    IndexedLog(Opening<Optional<HistoryIndex>> opening, Opening<LogReader> journal, boolean isQuick) {
+    IndexedLog(RunFacts run, Opening<Optional<HistoryIndex>> opening, Opening<LogReader> journal, boolean isQuick) {
+        this.run = run;
         this.opening = opening;
         this.journal = journal;
         this.isQuick = isQuick;
@@ -49,7 +52,7 @@ final class IndexedLog implements RunLog {
     /// The log without an index: opened when it is first needed.
     private synchronized OwnLog own() throws IOException {
         if (own == null) {
-            own = new OwnLog(journal.open());
+            own = new OwnLog(run, journal.open());
         }
         return own;
     }
@@ -58,6 +61,15 @@ final class IndexedLog implements RunLog {
     public Set<String> ids() {
         try {
             return own().ids();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public int count() {
+        try {
+            return own().count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -211,5 +223,34 @@ final class IndexedLog implements RunLog {
     @Override
     public Optional<Map<String, Long>> counts(LogCount.By by) throws IOException {
         return index().isPresent() ? IndexedCount.of(index().get(), by) : Optional.empty();
+    }
+
+    @Override
+    public Principal principal(String id, long sequenceNr) {
+        return run.principal();
+    }
+
+    @Override
+    public LogPlace place(long position) {
+        try {
+            return own().place(position);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String whose(long position) {
+        return "";
+    }
+
+    @Override
+    public Optional<SharedPast> past() {
+        return Optional.empty();
+    }
+
+    @Override
+    public LogReader.Checked check(int threads) throws IOException {
+        return own().check(threads);
     }
 }

@@ -32,7 +32,7 @@ public final class LastReadable {
     private void look(LogRecord record) throws IOException {
         last = record;
         if (RunHistory.isMonitor(record.persistenceId())) {
-            folds.computeIfAbsent(record.persistenceId(), id -> new HistoryFold(run, id))
+            folds.computeIfAbsent(record.persistenceId(), id -> new HistoryFold(run, _ -> run.principal(), id))
                     .add(record, _ -> {});
         }
     }

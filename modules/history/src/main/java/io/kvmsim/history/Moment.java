@@ -73,11 +73,14 @@ public sealed interface Moment {
 
     /// Whether what is told is later than this moment.
     default boolean isBefore(Fact fact) {
+        return isBefore(fact.address(), fact.when());
+    }
+
+    default boolean isBefore(Address address, When when) {
         return switch (this) {
-            case OfEvent(var number) ->
-                fact.address().event() > number || fact.address().event() == number && fact.isRefusal();
-            case Virtual(var micros) -> !fact.when().isVirtual() || fact.when().micros() > micros;
-            case Wall(var micros) -> fact.when().wallMicros() > micros;
+            case OfEvent(var number) -> address.event() > number || address.event() == number && address.isRefusal();
+            case Virtual(var micros) -> !when.isVirtual() || when.micros() > micros;
+            case Wall(var micros) -> when.wallMicros() > micros;
             case End() -> false;
         };
     }

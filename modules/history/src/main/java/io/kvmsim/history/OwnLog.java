@@ -1,21 +1,30 @@
 package io.kvmsim.history;
 
+import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /// The records of a run that are all in its own journal.
 final class OwnLog implements RunLog {
+    private final RunFacts run;
     private final LogReader log;
 
-    OwnLog(LogReader log) {
+    OwnLog(RunFacts run, LogReader log) {
+        this.run = run;
         this.log = log;
     }
 
     @Override
     public Set<String> ids() {
         return log.persistenceIds();
+    }
+
+    @Override
+    public int count() {
+        return log.persistenceIdCount();
     }
 
     @Override
@@ -52,6 +61,32 @@ final class OwnLog implements RunLog {
     @Override
     public void histories(int threads, LogReader.HistoryVisitor visitor) throws IOException {
         log.histories(threads, visitor);
+    }
+
+    @Override
+    public Principal principal(String id, long sequenceNr) {
+        return run.principal();
+    }
+
+    @Override
+    public LogPlace place(long position) {
+        return log.place(position);
+    }
+
+    @Override
+    public String whose(long position) {
+        return "";
+    }
+
+    @Override
+    public Optional<SharedPast> past() {
+        return Optional.empty();
+    }
+
+    @Override
+    public LogReader.Checked check(int threads) throws IOException {
+        // Also those that an index checkpoint lets a reader pass over.
+        return LogReader.count(run.journal(), threads);
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.kvmsim.history;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.LogReader;
+import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.RecordBytes;
+import io.kvmsim.ledger.TurnRecord;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Files;
@@ -25,24 +28,26 @@ public final class RunHistory {
     private final RunLog records;
     private LogReader log;
 
-    /// Opens the journal alone.
-    public static RunHistory open(RunFacts run) throws IOException {
-        return new RunHistory(run, LogReader.open(run.journal()));
-    }
-
-    private RunHistory(RunFacts run, LogReader log) {
+    private RunHistory(RunFacts run, LogReader log, RunLog records) {
         this.run = run;
         this.log = log;
-        this.records = new OwnLog(log);
+        this.records = records;
     }
 
     private RunHistory(RunFacts run, Consumer<String> notice, boolean isQuick) {
         this.run = run;
         this.records = new IndexedLog(
+                run,
                 () -> HistoryIndex.open(
                         run.index(), run.journal(), run.principal().name(), notice),
                 this::log,
                 isQuick);
+    }
+
+    /// Opens the journal alone.
+    public static RunHistory open(RunFacts run) throws IOException {
+        var log = LogReader.open(run.journal());
+        return new RunHistory(run, log, new OwnLog(run, log));
     }
 
     /// Opens the journal with its index, where there is one that fits.
@@ -57,6 +62,12 @@ public final class RunHistory {
         return Files.isRegularFile(run.index())
                 ? new RunHistory(run, notice, LogReader.openingBytes(run.journal()) <= quickBytes)
                 : open(run);
+    }
+
+    /// Opens a fork: another run's past, and what was recorded in the fork itself.
+    public static RunHistory open(RunFacts run, RunHistory parent, SharedPast past) throws IOException {
+        var log = LogReader.open(run.journal());
+        return new RunHistory(run, log, new ForkedLog(parent, past, new OwnLog(run, log)));
     }
 
     /// Ends a reading early.
@@ -119,7 +130,34 @@ public final class RunHistory {
 
     /// A fold that waits for an id's first record.
     public HistoryFold fold(String name) {
-        return new HistoryFold(run, name);
+        return new HistoryFold(run, it -> records.principal(it.persistenceId(), it.sequenceNr()), name);
+    }
+
+    /// A VM as it is now.
+    ///
+    /// @throws BadQuery where the run has no VM of this name
+    public Entity entity(String name) throws BadQuery, IOException {
+        require(name);
+        return entity(name, each -> records.records(name, each));
+    }
+
+    /// All VMs as they are now, in no order that counts. The visitor is called by several threads at once.
+    public void entities(int threads, Consumer<Entity> visitor) throws IOException {
+        records.histories(threads, (id, history) -> {
+            if (isMonitor(id)) {
+                visitor.accept(entity(id, history));
+            }
+        });
+    }
+
+    private Entity entity(String id, LogReader.History history) throws IOException {
+        var entity = new Entity[] {Entity.initial(id)};
+        history.forEach(record -> {
+            if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
+                entity[0] = entity[0].apply(turn, run.homes()::get);
+            }
+        });
+        return entity[0];
     }
 
     /// Tells the whole history of a VM, oldest first, in constant memory but for 8 bytes a record.

@@ -1,6 +1,7 @@
 package io.kvmsim.history;
 
 import io.kvmsim.history.index.Snapshot;
+import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import java.io.Closeable;
@@ -10,12 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The records of a run, wherever they stand. Any thread may ask.
+/// The records of a run, wherever they stand. Those in its own journal have positions above 0, as
+/// there; those of a past that it shares with another run have lower ones. Any thread may ask.
 ///
 /// Every method may throw [io.kvmsim.journal.JournalDamaged].
 interface RunLog {
     /// Of monitors, hosts and the run itself, in the order of their names.
     Set<String> ids();
+
+    /// How many ids.
+    int count();
 
     boolean has(String id);
 
@@ -49,6 +54,27 @@ interface RunLog {
     default Optional<Map<String, Long>> counts(LogCount.By by) throws IOException {
         return Optional.empty();
     }
+
+    /// Who makes the calls of a record on virtual time.
+    Principal principal(String id, long sequenceNr);
+
+    /// Where a record stands.
+    ///
+    /// @param position of the record
+    LogPlace place(long position);
+
+    /// Which run's journal that is, for people; empty where it is this run's own.
+    ///
+    /// @param position of the record
+    String whose(long position);
+
+    /// The past that it shares with another run; nothing for a run of its own.
+    Optional<SharedPast> past();
+
+    /// Checks every group of the logs that hold its records.
+    ///
+    /// @return what was found of the run's own log
+    LogReader.Checked check(int threads) throws IOException;
 
     /// For one thread.
     interface Numbered {

@@ -127,7 +127,7 @@ public final class Snapshots {
         var id = history.id();
         var made = new ArrayList<Snapshot>();
         var essential = new EssentialEvents();
-        var fold = last.isPresent() ? restored(run, id, last.get()) : new HistoryFold(run, id);
+        var fold = last.isPresent() ? restored(run, id, last.get()) : new HistoryFold(run, _ -> run.principal(), id);
         last.ifPresent(
                 it -> essential.addAll(EventList.decode(it.events(), run.homes().get(it.host()))));
         var times = new Latest(

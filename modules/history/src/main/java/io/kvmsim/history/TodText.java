@@ -25,6 +25,18 @@ final class TodText {
         return START.plus(tod >>> MICRO_BITS, ChronoUnit.MICROS);
     }
 
+    /// The clock so many microseconds later.
+    static long after(long tod, long micros) {
+        return tod + (micros << MICRO_BITS);
+    }
+
+    /// The clock at a time of day.
+    ///
+    /// @param micros since 1970-01-01T00:00Z
+    static long ofEpochMicros(long micros) {
+        return ChronoUnit.MICROS.between(START, Instant.EPOCH) + micros << MICRO_BITS;
+    }
+
     /// Microseconds since 1970-01-01T00:00Z.
     static long epochMicros(long tod) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, at(tod));

@@ -8,6 +8,7 @@ import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.RunSeal;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,10 +90,9 @@ public final class Verification {
     /// @throws io.kvmsim.journal.JournalDamaged where the log does not read back
     public static Result run(RunHistory run, Options options, VerifyProgress progress) throws IOException {
         int threads = Runtime.getRuntime().availableProcessors();
-        // Every group of the log, also those that an index checkpoint lets a reader pass over.
-        var checked = LogReader.count(run.run().journal(), threads);
+        var checked = run.records().check(threads);
         var verification = new Verification(run, options, progress);
-        run.log().histories(threads, verification::history);
+        run.records().histories(threads, verification::history);
         return verification.result(checked);
     }
 
@@ -100,7 +100,7 @@ public final class Verification {
     static Optional<MerkleProof> proof(RunHistory run, Optional<SealStatement> seal, String id) throws IOException {
         var options = new Options(false, seal, Optional.empty(), Optional.empty());
         var verification = new Verification(run, options, VerifyProgress.NONE);
-        run.log().histories(Runtime.getRuntime().availableProcessors(), verification::history);
+        run.records().histories(Runtime.getRuntime().availableProcessors(), verification::history);
         return verification.statedHeads.proof(id);
     }
 
@@ -138,13 +138,12 @@ public final class Verification {
         }
         long done = histories.incrementAndGet();
         if (done % PROGRESS_HISTORIES == 0) {
-            progress.at(done, log.persistenceIdCount());
+            progress.at(done, run.records().count());
         }
     }
 
     private void check(String id, LogReader.History history) throws IOException {
-        var heads = options.heads().map(all -> all.of(id)).orElse(List.of());
-        var checked = new CheckedHistory(id, log, run.run().homes()::get, heads, options.decidesAgain());
+        var checked = new CheckedHistory(id, run.records(), run.run().homes()::get, known(id), options.decidesAgain());
         // A host's facts are under the run's seal wherever they stand.
         long sealedUpTo =
                 RunHistory.isMonitor(id) ? runSeal.map(PlacedSeal::position).orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
@@ -172,6 +171,14 @@ public final class Verification {
         } else {
             add(id, checked, sealed, stated);
         }
+    }
+
+    /// Heads that are known of a history, ascending: those that were kept elsewhere, and those of a fork's past.
+    private List<Heads.Known> known(String id) {
+        var known = new ArrayList<>(options.heads().map(all -> all.of(id)).orElse(List.of()));
+        run.records().past().ifPresent(past -> known.addAll(past.known(id)));
+        known.sort(Comparator.comparingLong(Heads.Known::sequenceNr));
+        return known;
     }
 
     private void report(CheckedHistory checked, LogReader.History history) throws IOException {
@@ -210,6 +217,7 @@ public final class Verification {
                     .formatted(checked.records(), visited.sum())));
         }
         options.heads().ifPresent(this::compareIds);
+        run.records().past().ifPresent(this::comparePast);
         if (problems.isEmpty()) {
             runSeal.map(PlacedSeal::seal)
                     .ifPresent(seal -> compare(
@@ -245,6 +253,19 @@ public final class Verification {
             if (heads.of(id).isEmpty() && options.seal().isEmpty()) {
                 problems.add(new Problem(id, 0, 0, null, "the history was not there when the heads were kept"));
             }
+        }
+    }
+
+    private void comparePast(SharedPast past) {
+        for (var id : past.ids()) {
+            if (!known.contains(id)) {
+                problems.add(new Problem(id, 0, 0, null, "the history is missing" + past.whose()));
+            }
+        }
+        var root = past.rootOfFile();
+        if (!past.root().equals(root)) {
+            problems.add(whole("the manifest names root %s over the past that it shares; the heads beside it give %s"
+                    .formatted(past.root().hex(), root.hex())));
         }
     }
 

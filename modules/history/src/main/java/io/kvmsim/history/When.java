@@ -19,10 +19,14 @@ public record When(boolean isVirtual, long micros, long wallMicros) {
     /// @param startTod the hosts' TOD clock at virtual time 0
     static When of(Cause cause, long offsetMicros, long startTod) {
         return switch (cause) {
-            case Cause.Virtual(var micros) ->
-                new When(true, micros + offsetMicros, TodText.epochMicros(startTod) + micros + offsetMicros);
+            case Cause.Virtual(var micros) -> virtual(micros + offsetMicros, startTod);
             case Cause.Wall(var micros, var _) -> new When(false, micros + offsetMicros, micros + offsetMicros);
         };
+    }
+
+    /// @param startTod the hosts' TOD clock at virtual time 0
+    static When virtual(long micros, long startTod) {
+        return new When(true, micros, TodText.epochMicros(startTod) + micros);
     }
 
     /// `+00:10:03.250` or `2026-11-22T19:40:00.123Z`.

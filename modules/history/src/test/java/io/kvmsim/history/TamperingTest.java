@@ -206,8 +206,9 @@ class TamperingTest {
         });
     }
 
-    private static Problem checked(RunHistory history, List<LogRecord> records) throws IOException {
-        var checked = new CheckedHistory("vm-1", history.log(), history.run().homes()::get, List.of(), false);
+    private static Problem checked(RunHistory history, List<LogRecord> records) {
+        var checked =
+                new CheckedHistory("vm-1", history.records(), history.run().homes()::get, List.of(), false);
         records.forEach(checked::add);
         return checked.problem().orElseThrow();
     }

@@ -288,8 +288,10 @@ final class Requests {
     private static Call cmmaBits(Request request) {
         int count = request.i32(1);
         boolean readable = request.i32(4) != NONE;
-        boolean sane = count >= 0 && count <= CmmaLog.COUNT_MAX;
-        var values = readable && sane ? UserBuffer.holding(request.bytes().padded(count)) : UserBuffer.NONE;
+        // Of fewer than no pages there is nothing to read, but it can be read: so it is recorded the same again.
+        var values = readable && count <= CmmaLog.COUNT_MAX
+                ? UserBuffer.holding(request.bytes().padded(Math.max(count, 0)))
+                : UserBuffer.NONE;
         return new Call.SetCmmaBits(request.number(0), count, request.i32(2), request.number(3), values);
     }
 

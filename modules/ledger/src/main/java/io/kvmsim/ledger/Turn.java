@@ -22,6 +22,22 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
     /// @param home  where the entity lives
     /// @param steps where `free` is not [Circumstances#ALL], it counts down within the list from the first step's
     public static Turn decide(Entity entity, Home home, List<Step> steps, Cause cause, Refusals refusals) {
+        return decide(entity, home, steps, cause, refusals, Memory.COUNTS_DOWN);
+    }
+
+    /// Recorded calls once more: each with the `free` that is recorded, which was counted down already.
+    public static Turn again(Entity entity, Home home, List<Step> steps, Cause cause, Refusals refusals) {
+        return decide(entity, home, steps, cause, refusals, Memory.AS_RECORDED);
+    }
+
+    /// What becomes of the host's free memory within a list.
+    private enum Memory {
+        COUNTS_DOWN,
+        AS_RECORDED
+    }
+
+    private static Turn decide(
+            Entity entity, Home home, List<Step> steps, Cause cause, Refusals refusals, Memory memory) {
         if (steps.size() > CALLS_MAX) {
             throw new IllegalArgumentException("a list of %d calls; the most is %d".formatted(steps.size(), CALLS_MAX));
         }
@@ -43,7 +59,7 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
                     monitor = Kvm.evolve(monitor, event);
                 }
                 events += decision.events().size();
-                allocated += isCounted(step) ? growth(before, monitor) : 0;
+                allocated += memory == Memory.COUNTS_DOWN && isCounted(step) ? growth(before, monitor) : 0;
             }
             if (step.needed() && decision.answer().refused()) {
                 break;
@@ -57,12 +73,26 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
         if (entries.isEmpty()) {
             return Optional.empty();
         }
-        boolean crosses =
-                entity.lastEvent() / TurnRecord.SEAL_EVENTS != (entity.lastEvent() + events) / TurnRecord.SEAL_EVENTS;
-        Optional<Bytes> seal = crosses ? Optional.of(entity.head().hash()) : Optional.empty();
         var body = new TurnBody(cause, List.copyOf(entries), home);
         var decided = new TurnRecord.Decided(body, entity.monitor(), after);
-        return Optional.of(TurnRecord.decided(body.encode(entity.id(), entity.records() == 0), seal, decided));
+        return Optional.of(
+                TurnRecord.decided(body.encode(entity.id(), entity.records() == 0), seal(entity, events), decided));
+    }
+
+    private static Optional<Bytes> seal(Entity entity, long events) {
+        boolean crosses =
+                entity.lastEvent() / TurnRecord.SEAL_EVENTS != (entity.lastEvent() + events) / TurnRecord.SEAL_EVENTS;
+        return crosses ? Optional.of(entity.head().hash()) : Optional.empty();
+    }
+
+    /// A recorded turn as if it had ended after so many of its recorded calls.
+    ///
+    /// @param entity before the turn
+    public static TurnRecord beginning(Entity entity, TurnBody turn, int entries) {
+        var first = List.copyOf(turn.entries().subList(0, entries));
+        long events = first.stream().mapToLong(entry -> entry.events().size()).sum();
+        var body = new TurnBody(turn.when(), first, turn.home()).encode(entity.id(), entity.records() == 0);
+        return TurnRecord.stored(body, seal(entity, events));
     }
 
     private static boolean isCounted(Step step) {

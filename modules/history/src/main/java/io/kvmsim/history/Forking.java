@@ -1,0 +1,143 @@
+package io.kvmsim.history;
+
+import io.kvmsim.journal.LogReader;
+import io.kvmsim.journal.LogRecord;
+import io.kvmsim.ledger.Head;
+import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.RecordBytes;
+import java.io.IOException;
+import java.io.Serial;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Finds what a fork shares with its parent, and makes what it begins with. On all cores, in memory that grows with the
+/// VMs, by what is kept of each to be named in the fork, and not with their histories.
+public final class Forking {
+    private static final String HOSTS = "/host/";
+    private static final int PROGRESS_HISTORIES = 256;
+
+    private final RunHistory parent;
+    private final ForkPlan plan;
+    private final SharedHeads heads;
+    private final Out out;
+    private final VerifyProgress progress;
+    private final AtomicLong done = new AtomicLong();
+    private ForkResult result = ForkResult.NOTHING;
+
+    private Forking(RunHistory parent, ForkPlan plan, SharedHeads heads, Out out, VerifyProgress progress) {
+        this.parent = parent;
+        this.plan = plan;
+        this.heads = heads;
+        this.out = out;
+        this.progress = progress;
+    }
+
+    /// Stores records of the fork's own, of one id in order, from several threads at once.
+    @FunctionalInterface
+    public interface Out {
+        void record(String id, long sequenceNr, Object record) throws IOException;
+    }
+
+    /// Brings what is wrong with the question out of a reading.
+    static final class Refused extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        Refused(String problem) {
+            super(problem);
+        }
+    }
+
+    /// @param heads takes what is shared
+    /// @param out   takes what is not
+    /// @throws BadQuery where there is no such VM or moment, or nothing has begun by then
+    public static ForkResult run(RunHistory parent, ForkPlan plan, SharedHeads heads, Out out, VerifyProgress progress)
+            throws BadQuery, IOException {
+        var path = parent.run().path();
+        if (plan.vm().isEmpty() && plan.at() instanceof Moment.OfEvent) {
+            throw new BadQuery("%s is a place in the history of one VM: name it with --vm".formatted(plan.at()));
+        }
+        var forking = new Forking(parent, plan, heads, out, progress);
+        try {
+            if (plan.vm().isPresent()) {
+                var vm = plan.vm().get();
+                parent.require(vm);
+                forking.monitor(vm, each -> parent.records().records(vm, each));
+            } else {
+                parent.records().histories(Runtime.getRuntime().availableProcessors(), forking::history);
+            }
+        } catch (Refused e) {
+            throw new BadQuery("%s: %s".formatted(path, e.getMessage()));
+        }
+        if (forking.result.vms() == 0 && plan.vm().isEmpty()) {
+            throw new BadQuery("%s: no VM has begun by %s".formatted(path, plan.at()));
+        }
+        return forking.result;
+    }
+
+    private void history(String id, LogReader.History history) throws IOException {
+        if (RunHistory.isMonitor(id)) {
+            monitor(id, history);
+        } else if (id.startsWith(HOSTS)) {
+            host(id, history);
+        }
+        long now = done.incrementAndGet();
+        if (now % PROGRESS_HISTORIES == 0) {
+            progress.at(now, parent.records().count());
+        }
+    }
+
+    private void monitor(String id, LogReader.History history) throws IOException {
+        var branch = new Branch(id, parent.run(), plan, out);
+        history.forEach(branch::add);
+        branch.end();
+        branch.past().ifPresent(cut -> heads.add(id, cut));
+        add(branch.result());
+    }
+
+    private synchronized void add(ForkResult more) {
+        result = result.and(more);
+    }
+
+    /// What happened to a host itself: its facts have no answers that could come out otherwise.
+    private void host(String id, LogReader.History history) throws IOException {
+        var facts = new HostFacts(id);
+        history.forEach(facts::add);
+        if (facts.shared > 0) {
+            heads.add(id, new SharedPast.Cut(facts.shared, facts.shared, facts.head, null));
+        }
+    }
+
+    private final class HostFacts {
+        private final String id;
+        private Head head;
+        private long shared;
+
+        HostFacts(String id) {
+            this.id = id;
+            this.head = Head.first(id);
+        }
+
+        void add(LogRecord record) throws IOException {
+            var fact = RecordBytes.decode(record.payload(), record.manifest());
+            if (record.kind() != LogRecord.Kind.EVENT || !(fact instanceof HostFact happened)) {
+                return;
+            }
+            if (!plan.at()
+                    .isBefore(
+                            new Address(0, 0),
+                            When.virtual(micros(happened), parent.run().startTod()))) {
+                head = head.next(record.sequenceNr(), record.payload());
+                shared = record.sequenceNr();
+            } else if (plan.replays()) {
+                out.record(id, record.sequenceNr(), fact);
+            }
+        }
+
+        private static long micros(HostFact fact) {
+            return switch (fact) {
+                case HostFact.ClockStepped(var micros, var _) -> micros;
+                case HostFact.PressureChanged(var micros, var _) -> micros;
+            };
+        }
+    }
+}
