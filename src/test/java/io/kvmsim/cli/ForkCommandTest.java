@@ -12,10 +12,12 @@ import io.kvmsim.scenario.ScenarioFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +154,9 @@ class ForkCommandTest {
         assertThat(json().at("/first/was").textValue()).isEqualTo("EBUSY");
         assertThat(json().at("/first/is").textValue()).isEqualTo("0 and MemoryLimitSet");
         assertThat(kvmsim("history", "diff", run, "early")).isEqualTo(ExitCode.DIFFERENCE);
-        assertThat(out.toString()).contains("mem.limit ", "1 GiB → 8 GiB", "4 → 2");
+        assertThat(out.toString())
+                .contains("mem.limit ", "1 GiB → 8 GiB", "4 → 2")
+                .doesNotContain("only in");
         assertThat(shown("history", "log", fork("early")).lines().toList())
                 .anySatisfy(line -> assertThat(line).contains("#14 ", " via scenario:admin-mistakes"))
                 .anySatisfy(line -> assertThat(line).contains("MemoryLimitSet 1 GiB → 8 GiB", " via fork:early"));
@@ -213,6 +217,23 @@ class ForkCommandTest {
     }
 
     @Test
+    void damage_of_the_parents_journal_is_found_though_the_fork_does_not_read_it() throws Exception {
+        shown("fork", run, "--as", "old", "--vm", "old-0001");
+        var log = run.resolve("journal/00000001.log");
+        var bytes = Files.readAllBytes(log);
+        var name = "huge-0002".getBytes(StandardCharsets.UTF_8);
+        int at = 0;
+        while (!Arrays.equals(bytes, at, at + name.length, name, 0, name.length)) {
+            at++;
+        }
+        bytes[at + name.length + 30] ^= 4;
+        Files.write(log, bytes);
+        assertThat(kvmsim("history", "log", fork("old"), "old-0001")).isZero();
+        assertThat(kvmsim("history", "verify", fork("old"))).isEqualTo(ExitCode.DAMAGED);
+        assertThat(err.toString()).matches("kvmsim: the journal \\S+ is damaged: segment 1, offset \\d+: [^;]*\n");
+    }
+
+    @Test
     void a_run_is_not_packed_while_somebody_writes_a_fork_of_it() throws Exception {
         shown("fork", run, "--as", "copy");
         try (var _ = QuietJournal.hold(fork("copy").resolve("journal"))) {
@@ -247,6 +268,8 @@ class ForkCommandTest {
         assertThat(shown("debug", fork("copy"), "web-0001", "-c", "until vcpus == 3", "-c", "export " + trace))
                 .startsWith("(vcpus == 3)\n#19 ")
                 .contains(trace + ": 20 calls up to #19; calls that changed nothing and were not refused");
+        assertThat(shown("debug", fork("copy"), "web-0001", "-c", "goto #10", "-c", "export " + trace + "10"))
+                .contains(": 10 calls up to #10;");
         assertThat(shown("trace", "check", trace, "--json")).contains("\"mismatches\" : 0");
         assertThat(shown("debug", trace, "-c", "goto end", "-c", "state vcpus")).contains("vcpus ", "vcpus.7.clock");
         assertThat(shown("debug", trace, "-c", "until vcpus == 1", "-c", "export " + run.resolve("one.jsonl")))

@@ -160,9 +160,15 @@ class ScenarioLawsTest {
             made.history().tell(vm, fact -> micros[0] = fact.when().micros());
             last = Math.max(last, micros[0]);
         }
-        var at = new Moment.Virtual(random.nextLong(last + 1));
+        for (var at : List.of(new Moment.Virtual(random.nextLong(last + 1)), Moment.end())) {
+            the_fork_is_the_parent(made, at);
+        }
+    }
+
+    private static void the_fork_is_the_parent(Made made, Moment at) throws Exception {
         var plan = new ForkPlan(at, Optional.empty(), true, Set.of(), List.of(), Refusals.ALL, "fork:again");
-        var fork = NewFork.make(made.run(), "again", at.toString(), plan, VerifyProgress.NONE);
+        var fork = NewFork.make(
+                made.run(), "at-" + at.toString().replaceAll("[+: ]", ""), at.toString(), plan, VerifyProgress.NONE);
         assertThat(fork.result().otherwise()).as("%s", fork).isZero();
         var history = RunHistories.open(fork.run());
         assertThat(history.monitors()).isEqualTo(made.history().monitors());

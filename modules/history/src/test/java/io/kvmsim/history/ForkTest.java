@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.abi.Bytes;
+import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.history.ForkPlan.Inserted;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Calls;
@@ -304,6 +305,41 @@ class ForkTest {
             assertThat(fork.problems()).as("at #%d", event).isEmpty();
             assertThat(happened(told(fork.history(), "vm-1"))).isEqualTo(happened(told(parent, "vm-1")));
         }
+    }
+
+    @Test
+    void a_call_is_left_out_by_each_event_that_it_led_to_and_later_ones_are_what_they_were() throws Exception {
+        var vm = new VmName("vm-1");
+        var late = Circumstances.USUAL.with(new Fault(0, 5));
+        var parent = WrittenRun.in(folder, TestHosts.Z16)
+                .at("vm-1", 0, new Call.CreateVm(0))
+                .turn("vm-1", List.of(new Step(vm, Calls.slot(0, 0, 1 << 20, 1 << 30), late)), new Cause.Virtual(1))
+                .at("vm-1", 2, Calls.logged(0, 0, 1 << 20, 1 << 30))
+                .written();
+        assertThat(told(parent, "vm-1")).hasSize(4);
+        var fork = fork(parent, WrittenFork.replaying(new Moment.OfEvent(1), "vm-1", new Address(3, 0)));
+        assertThat(fork.result().skipped()).isEqualTo(1);
+        // The slot that was to be logged is made, logged, by the same call.
+        assertThat(happened(told(fork.history(), "vm-1")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("#2 +00:00:00.000002 vm-1 MemorySlotCreated slot 0, 1 MiB at 0x0")
+                .endsWith(", logging");
+    }
+
+    @Test
+    void a_call_that_is_inserted_has_the_hosts_clock_of_the_moment() throws Exception {
+        var parent = small();
+        var clock = Calls.setU64(VmAttribute.TOD_LOW, TodText.after(parent.run().startTod(), 1_001_500));
+        var calls = List.of(List.of(new Inserted(new VmName("vm-1"), clock, Circumstances.USUAL)));
+        var plan = new ForkPlan(
+                new Moment.Virtual(1_500), Optional.of("vm-1"), false, Set.of(), calls, Refusals.ALL, "fork:test");
+        var fork = fork(parent, plan).history();
+        assertThat(told(fork, "vm-1").getLast().type()).isEqualTo("GuestClockSet");
+        var state = fork.at("vm-1", Moment.end()).situation();
+        assertThat(Fields.of(state, new VmName("vm-1")).get("clock").text())
+                .isEqualTo(new FieldValue.ClockOffset(1_000_000L << 12).text());
     }
 
     @Test
