@@ -2,6 +2,7 @@ package io.kvmsim.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
@@ -206,6 +207,29 @@ class IndexLawTest {
         var history = RunHistory.open(run.facts(), notices::add, -1);
         assertThatThrownBy(() -> history.tell("web", _ -> {})).isInstanceOf(JournalDamaged.class);
         assertThat(notices).hasSize(1);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void a_filter_by_time_lets_pass_the_same_of_few_VMs_as_well(long seed) throws BadQuery, IOException {
+        var run = WrittenRun.any(folder, seed, 8, 60);
+        run.by("bob", 1_800_000_000_000_000L, "vm-3", LIMIT).written();
+        IndexedRun.build(run);
+        var plain = run.open();
+        var indexed = RunHistory.open(run.facts(), notice -> fail(notice), -1);
+        long start = TodText.epochMicros(WrittenRun.START_TOD);
+        for (int vm = 1; vm <= 8; vm += 3) {
+            for (long micros = 0; micros <= 60_000; micros += 6_000) {
+                for (var moment : List.of(new Moment.Virtual(micros), new Moment.Wall(start + micros))) {
+                    for (boolean isFrom : List.of(true, false)) {
+                        var filter = IndexedRun.timed("vm-" + vm + "*", moment, isFrom);
+                        assertThat(IndexedRun.told(indexed, filter))
+                                .as(filter.toString())
+                                .isEqualTo(IndexedRun.told(plain, filter));
+                    }
+                }
+            }
+        }
     }
 
     @Test

@@ -104,6 +104,26 @@ final class IndexedRun {
         return FactText.line(fact) + " record " + fact.sequenceNr() + " at " + fact.position();
     }
 
+    /// A VM's facts from a moment on, or up to it.
+    static LogFilter timed(String vm, Moment moment, boolean isFrom) {
+        return new LogFilter(
+                List.of(new Glob(vm)),
+                Set.of(),
+                List.of(),
+                Set.of(),
+                false,
+                List.of(),
+                isFrom ? Optional.of(moment) : Optional.empty(),
+                isFrom ? Optional.empty() : Optional.of(moment),
+                Optional.empty());
+    }
+
+    static List<String> told(RunHistory history, LogFilter filter) throws BadQuery, IOException {
+        var told = new ArrayList<String>();
+        HistoryLog.tell(history, filter, fact -> told.add(text(fact)));
+        return told;
+    }
+
     private static Moment moment(SplittableRandom random) {
         return switch (random.nextInt(4)) {
             case 0 -> new Moment.OfEvent(random.nextInt(60));
