@@ -29,6 +29,9 @@ public final class Expression {
             .create();
 
     private static final Pattern AT = Pattern.compile("(.*)\\s+at\\s+(\\S+)");
+    /// One between the parts of a name. JEXL would take `crypto.aes` in `crypto.aes.keys` for something that has parts.
+    private static final Pattern DOT = Pattern.compile("(?<=\\w)\\.(?=[A-Za-z_])");
+
     private static final Pattern LITERAL =
             Pattern.compile("(?<![\\w.])([0-9]+(?:\\.[0-9]+)?)\\s*(%|us|ms|s|m|h|d|B|KiB|MiB|GiB|TiB)(?!\\w)");
     private static final Map<String, Double> UNITS = Map.ofEntries(
@@ -76,10 +79,13 @@ public final class Expression {
         if (body.indexOf(';') >= 0) {
             throw new Malformed("it has a \";\": it is one comparison, or several joined by && and ||");
         }
+        if (body.indexOf('$') >= 0) {
+            throw new Malformed("it has a \"$\": names are words, dots and underscores");
+        }
         try {
-            var script = ENGINE.createScript(body);
+            var script = ENGINE.createScript(DOT.matcher(body).replaceAll("\\$"));
             var variables = new TreeSet<String>();
-            script.getVariables().forEach(parts -> variables.add(String.join(".", parts)));
+            script.getVariables().forEach(parts -> variables.add(dotted(String.join(".", parts))));
             for (var variable : variables) {
                 if (!known.test(variable)) {
                     throw new Malformed("there is no \"%s\"".formatted(variable));
@@ -90,9 +96,13 @@ public final class Expression {
             expression.holds(_ -> 1);
             return expression;
         } catch (JexlException e) {
-            throw new Malformed("it cannot be read: "
-                    + e.getMessage().lines().findFirst().orElse("").replaceFirst("^[^:]*:[^ ]* ", ""));
+            var message = e.getMessage().lines().findFirst().orElse("").replaceFirst("^[^:]*:[^ ]* ", "");
+            throw new Malformed("it cannot be read: " + dotted(message));
         }
+    }
+
+    private static String dotted(String name) {
+        return name.replace('$', '.');
     }
 
     private static String withoutUnits(String text) {
@@ -121,12 +131,12 @@ public final class Expression {
         var context = new JexlContext() {
             @Override
             public Object get(String name) {
-                return variables.contains(name) ? values.applyAsDouble(name) : null;
+                return variables.contains(dotted(name)) ? values.applyAsDouble(dotted(name)) : null;
             }
 
             @Override
             public boolean has(String name) {
-                return variables.contains(name);
+                return variables.contains(dotted(name));
             }
 
             @Override

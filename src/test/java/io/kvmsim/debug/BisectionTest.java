@@ -2,7 +2,10 @@ package io.kvmsim.debug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.UserBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,5 +48,20 @@ class BisectionTest {
         var closed = Tracks.of(new Call.CreateVm(0), new Call.CreateVcpu(0), new Call.Close());
         var found = Bisection.of(closed, Condition.parse("seconds >= 2"));
         assertThat(found.orElseThrow().stop().place()).isEqualTo("#3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    crypto.aes.keys-made > 40000                           | true
+                    crypto.aes.keys-made > 40000 && crypto.aes == on       | false
+                    """)
+    void one_event_among_a_hundred_thousand_is_found(String bad, boolean byHalving) throws Exception {
+        var calls = new Call[100_001];
+        calls[0] = new Call.CreateVm(0);
+        Arrays.fill(calls, 1, calls.length, Tracks.set(VmAttribute.CRYPTO_ENABLE_AES_KW, UserBuffer.NONE));
+        var found = Bisection.of(Tracks.of(calls), Condition.parse(bad)).orElseThrow();
+        assertThat(found.stop().place()).isEqualTo("#40001");
+        assertThat(found.byHalving()).isEqualTo(byHalving);
+        assertThat(found.looked()).isEqualTo(byHalving ? 17 : 40_001);
     }
 }
