@@ -120,10 +120,8 @@ final class HistoryIndexCommand implements Callable<Integer> {
         } else {
             out.println("%s  %,d histories, %,d records, %,d events and refused calls, %,d bytes"
                     .formatted(build.file(), built.histories(), built.records(), built.facts(), bytes));
-            spec.commandLine()
-                    .getErr()
-                    .println("%,d records %s in %.1f s"
-                            .formatted(built.added(), built.isNew() ? "indexed" : "added", seconds));
+            out.println(
+                    "%,d records %s in %.1f s".formatted(built.added(), built.isNew() ? "indexed" : "added", seconds));
         }
         return ExitCode.DONE;
     }
