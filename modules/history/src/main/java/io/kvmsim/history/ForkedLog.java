@@ -18,6 +18,8 @@ final class ForkedLog implements RunLog {
     private final RunLog parent;
     private final SharedPast past;
     private final OwnLog own;
+    /// Below 0 where nobody has asked yet.
+    private volatile int count = -1;
 
     ForkedLog(RunHistory parent, SharedPast past, OwnLog own) {
         this.parent = parent.records();
@@ -34,7 +36,10 @@ final class ForkedLog implements RunLog {
 
     @Override
     public int count() {
-        return own.count() == 0 ? past.ids().size() : ids().size();
+        if (count < 0) {
+            count = own.count() == 0 ? past.ids().size() : ids().size();
+        }
+        return count;
     }
 
     @Override
