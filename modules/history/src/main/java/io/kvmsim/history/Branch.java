@@ -4,6 +4,7 @@ import io.kvmsim.abi.Errno;
 import io.kvmsim.history.ForkPlan.Inserted;
 import io.kvmsim.history.ForkResult.Otherwise;
 import io.kvmsim.journal.LogRecord;
+import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.VmEvent;
@@ -116,12 +117,21 @@ final class Branch {
                 throw new Forking.Refused("%s is within one call, which led to #%d to #%d: fork at #%d or at #%d"
                         .formatted(plan.at(), event + 1, after, event, after));
             }
-            refusals = entry.ret() < 0 ? (isRefusal ? refusals : 0) + 1 : isRefusal ? refusals : 0;
+            countRefusal(entry);
             last = at(body.when(), entry.offsetMicros());
             event = after;
             count++;
         }
         return count;
+    }
+
+    private void countRefusal(Entry entry) {
+        if (!entry.events().isEmpty()) {
+            refusals = 0;
+        }
+        if (entry.ret() < 0) {
+            refusals++;
+        }
     }
 
     private static Cause at(Cause start, long offsetMicros) {
@@ -190,19 +200,19 @@ final class Branch {
     }
 
     /// What a recorded call led to, and where that stands.
-    private record Call(Entry entry, io.kvmsim.kvm.Call call, Address address) {}
+    private record Recorded(Entry entry, Call call, Address address) {}
 
     private void replay(TurnRecord turn, TurnBody body, int from) throws IOException {
         var monitor = recorded.monitor();
         long event = recorded.lastEvent();
-        var calls = new ArrayList<Call>();
+        var calls = new ArrayList<Recorded>();
         int index = 0;
         for (var entry : body.entries()) {
             if (index++ >= from) {
                 boolean isRefusal = entry.events().isEmpty();
                 var address = isRefusal ? new Address(event, refusals + 1) : new Address(event + 1, 0);
-                calls.add(new Call(entry, entry.call(monitor), address));
-                refusals = entry.ret() < 0 ? (isRefusal ? refusals : 0) + 1 : isRefusal ? refusals : 0;
+                calls.add(new Recorded(entry, entry.call(monitor), address));
+                countRefusal(entry);
             }
             for (var happened : entry.events()) {
                 monitor = Kvm.evolve(monitor, happened);
@@ -213,7 +223,7 @@ final class Branch {
         recorded = recorded.apply(turn, body, monitor);
     }
 
-    private boolean isSkipped(Call call) {
+    private boolean isSkipped(Recorded call) {
         if (plan.skipped().isEmpty()) {
             return false;
         }
@@ -231,7 +241,7 @@ final class Branch {
         return !led.isEmpty();
     }
 
-    private void make(TurnBody body, List<Call> calls) throws IOException {
+    private void make(TurnBody body, List<Recorded> calls) throws IOException {
         if (calls.isEmpty()) {
             return;
         }
@@ -252,7 +262,7 @@ final class Branch {
         }
     }
 
-    private void compare(Call call, Decision decision) {
+    private void compare(Recorded call, Decision decision) {
         var entry = call.entry();
         if (decision.answer().ret() == entry.ret() && decision.events().equals(entry.events())) {
             return;
