@@ -74,14 +74,21 @@ class ForkTest {
     /// A moment in the history of one VM that does not lie within a call.
     private Moment anyEvent(RunHistory history, String vm, SplittableRandom random) throws BadQuery, IOException {
         long last = history.entity(vm).lastEvent();
-        var at = new Moment.OfEvent(random.nextLong(last + 1));
+        return moment(history, vm, random.nextLong(last + 1), 1 + random.nextInt(2));
+    }
+
+    /// An event, or one of the nearest where it is within a call.
+    ///
+    /// @param side 1 for the one before that call, 2 for the one behind
+    private static Moment moment(RunHistory history, String vm, long event, int side) throws IOException {
+        var at = new Moment.OfEvent(event);
         try {
             Forking.run(history, WrittenFork.plan(at, vm), new SharedHeads(), (_, _, _) -> {}, VerifyProgress.NONE);
             return at;
         } catch (BadQuery e) {
             var nearest = WITHIN.matcher(e.getMessage());
             assertThat(nearest.matches()).as(e.getMessage()).isTrue();
-            return new Moment.OfEvent(Long.parseLong(nearest.group(1 + random.nextInt(2))));
+            return new Moment.OfEvent(Long.parseLong(nearest.group(side)));
         }
     }
 
@@ -149,6 +156,31 @@ class ForkTest {
                             .isEqualTo(parent.entity(name).head());
                 }
             }
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void without_a_refused_call_that_changed_nothing_the_rest_is_the_parents(long seed) throws Exception {
+        var random = new SplittableRandom(seed);
+        var parent = WrittenRun.any(folder, seed, 1, 40).written();
+        var vm = "vm-1";
+        var facts = told(parent, vm);
+        for (var refusal : facts) {
+            if (!refusal.isRefusal() || !refusal.entry().events().isEmpty() || random.nextInt(4) > 0) {
+                continue;
+            }
+            long from = random.nextLong(refusal.address().event() + 1);
+            var skipping = WrittenFork.replaying(moment(parent, vm, from, 1), vm, refusal.address());
+            var fork = fork(parent, skipping);
+            assertThat(fork.result().skipped()).isEqualTo(1);
+            assertThat(fork.result().otherwise()).isZero();
+            assertThat(told(fork.history(), vm).stream().map(FactText::what))
+                    .as("without %s", refusal.address())
+                    .containsExactlyElementsOf(facts.stream()
+                            .filter(fact -> fact != refusal)
+                            .map(FactText::what)
+                            .toList());
         }
     }
 
