@@ -1,6 +1,7 @@
 package io.kvmsim.debug;
 
 import io.kvmsim.history.Fields;
+import io.kvmsim.history.index.EventFields;
 import io.kvmsim.scenario.Expression;
 import java.util.List;
 import java.util.Set;
@@ -11,21 +12,6 @@ import java.util.regex.Pattern;
 /// blanks around its sign. `on` is 1 and `off` is 0; a field that the VM does not have is no number, which compares as
 /// false. Of the stop itself there are `refused`, `errno.NAME` and `is.EVENT`, each 1 or 0, and `seconds`.
 public final class Condition {
-    private static final Set<String> PARTS = Set.of(
-            "ucontrol",
-            "mem",
-            "clock",
-            "caps",
-            "sca",
-            "topology",
-            "vcpus",
-            "slots",
-            "cmma",
-            "migration",
-            "process",
-            "pages",
-            "cpu",
-            "crypto");
     /// Fields that never become less while a VM lives.
     private static final Set<String> GROWING =
             Set.of("vcpus", "crypto.aes.keys-made", "crypto.dea.keys-made", "seconds", "cmma", "process.cmma-used");
@@ -69,7 +55,7 @@ public final class Condition {
 
     private static boolean isKnown(String name) {
         var first = name.split("\\.", 2)[0];
-        return PARTS.contains(first)
+        return EventFields.PARTS.contains(first)
                 || List.of("on", "off", "refused", "seconds").contains(name)
                 || name.startsWith("errno.")
                 || name.startsWith("is.");

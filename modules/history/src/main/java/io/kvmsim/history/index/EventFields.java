@@ -6,7 +6,8 @@ import java.util.Map;
 /// Which fields of a VM's state an event may change, by the first part of their names. More than it does
 /// change is allowed, less is not: a filter looks at the state itself among the records that are left.
 public final class EventFields {
-    private static final List<String> ALL = List.of(
+    /// The first parts of the names of all fields.
+    public static final List<String> PARTS = List.of(
             "ucontrol",
             "mem",
             "clock",
@@ -70,6 +71,6 @@ public final class EventFields {
 
     /// @param event its name for people; of one that is not in the table everything may change
     public static List<String> of(String event) {
-        return BY_EVENT.getOrDefault(event, ALL);
+        return BY_EVENT.getOrDefault(event, PARTS);
     }
 }
