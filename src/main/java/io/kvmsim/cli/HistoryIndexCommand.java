@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
             "0:up to date, or the same as the journal",
             "1:--check found that it is not what the journal says",
             "2:wrong usage, or it cannot be written",
-            "4:the journal is damaged"
+            "4:the journal is damaged",
+            "5:it could not be written: a full disk"
         })
 final class HistoryIndexCommand implements Callable<Integer> {
     private static final double NANOS = 1e9;

@@ -5,9 +5,14 @@ import java.util.List;
 
 /// A run directory that cannot be made, read or gone on with: one line that says why, and what to do.
 public final class BadRun extends Exception {
-    /// What the C library says of ENOSPC, EFBIG, EDQUOT and EIO.
-    private static final List<String> DISK_ERRORS =
-            List.of("No space left on device", "File too large", "Disk quota exceeded", "Input/output error");
+    /// What the C library says of ENOSPC, EFBIG, EDQUOT and EIO, and SQLite of them.
+    private static final List<String> DISK_ERRORS = List.of(
+            "No space left on device",
+            "File too large",
+            "Disk quota exceeded",
+            "Input/output error",
+            "SQLITE_FULL",
+            "SQLITE_IOERR_WRITE");
 
     private final boolean stopped;
 
