@@ -40,12 +40,12 @@ final class DoubleBuffer {
 
     /// @param bytesMax what the write takes at most
     CompletionStage<Void> append(IdBytes id, List<NewRecord> write, long bytesMax) {
-        return add(bytesMax, () -> filling.append(id, head(id), write));
+        return add(bytesMax, () -> filling.append(before(id), write));
     }
 
     CompletionStage<Void> delete(IdBytes id, long toSequenceNr, long time) {
         var bytesMax = new NewRecord("", toSequenceNr, time, 0, "", new byte[0]).encodedBytesMax() + id.length();
-        return add(bytesMax, () -> filling.delete(id, head(id), toSequenceNr, time));
+        return add(bytesMax, () -> filling.delete(before(id), toSequenceNr, time));
     }
 
     private CompletionStage<Void> add(long bytesMax, Supplier<CompletableFuture<Void>> write) {
@@ -83,21 +83,27 @@ final class DoubleBuffer {
         return filling.records() > 0 && filling.bytes() + bytesMax > groupBytesMax;
     }
 
-    private Index.Head head(IdBytes id) {
-        if (filling.heads().contains(id)) {
-            return filling.heads().head(id);
+    /// The newest of an id, be it on the disk or on its way.
+    private PendingHeads.Pending before(IdBytes id) {
+        var pending = filling.heads().find(id);
+        if (pending == null && isOtherInFlight) {
+            pending = other.heads().find(id);
         }
-        return isOtherInFlight && other.heads().contains(id) ? other.heads().head(id) : index.head(id);
+        if (pending != null) {
+            return pending;
+        }
+        var place = index.place(id);
+        return new PendingHeads.Pending(id, place == Index.NO_PLACE ? Index.Head.NONE : index.head(place), place);
     }
 
     /// Completes when the writes of an id that are under way now are stored or lost; at once if there are none.
     CompletionStage<Void> settled(IdBytes id) {
         lock.lock();
         try {
-            if (filling.heads().contains(id)) {
+            if (filling.heads().find(id) != null) {
                 return filling.settled();
             }
-            return isOtherInFlight && other.heads().contains(id)
+            return isOtherInFlight && other.heads().find(id) != null
                     ? other.settled()
                     : CompletableFuture.completedFuture(null);
         } finally {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 final class GroupBuilder {
     private final ByteSink sink = new ByteSink();
     private final RecordCodec codec = new RecordCodec();
-    private final HeadTable heads = new HeadTable();
+    private final PendingHeads heads = new PendingHeads();
     private final List<CompletableFuture<Void>> writes = new ArrayList<>();
     private CompletableFuture<Void> settled = new CompletableFuture<>();
     private long start;
@@ -54,7 +54,7 @@ final class GroupBuilder {
         return records == 0 ? start : position();
     }
 
-    HeadTable heads() {
+    PendingHeads heads() {
         return heads;
     }
 
@@ -64,17 +64,17 @@ final class GroupBuilder {
     }
 
     /// Adds a write of one persistence id. Throws [WriteRejected] and leaves the group as it was if it does not follow.
-    CompletableFuture<Void> append(IdBytes id, Index.Head before, List<NewRecord> write) {
-        checkOrder(write, before.highestSequenceNr());
+    CompletableFuture<Void> append(PendingHeads.Pending before, List<NewRecord> write) {
+        checkOrder(write, before.head().highestSequenceNr());
         var size = sink.size();
         try {
-            var head = before;
+            var head = before.head();
             for (var record : write) {
                 var position = position();
-                codec.writeEvent(sink, id, record, position, head.position());
+                codec.writeEvent(sink, before.id(), record, position, head.position());
                 head = head.after(Kind.EVENT, record.sequenceNr(), position);
             }
-            return added(id, head, write.size());
+            return added(before.with(head), write.size());
         } catch (RuntimeException | Error failure) {
             sink.truncate(size);
             throw failure;
@@ -82,18 +82,19 @@ final class GroupBuilder {
     }
 
     /// Adds a marker, unless it would delete nothing that was not deleted before.
-    CompletableFuture<Void> delete(IdBytes id, Index.Head before, long toSequenceNr, long time) {
-        var to = Math.min(toSequenceNr, before.highestSequenceNr());
-        if (to <= before.deletedTo()) {
+    CompletableFuture<Void> delete(PendingHeads.Pending before, long toSequenceNr, long time) {
+        var head = before.head();
+        var to = Math.min(toSequenceNr, head.highestSequenceNr());
+        if (to <= head.deletedTo()) {
             return waiting();
         }
         var position = position();
-        codec.writeDeletion(sink, id, to, time, position, before.position());
-        return added(id, before.after(Kind.DELETION, to, position), 1);
+        codec.writeDeletion(sink, before.id(), to, time, position, head.position());
+        return added(before.with(head.after(Kind.DELETION, to, position)), 1);
     }
 
-    private CompletableFuture<Void> added(IdBytes id, Index.Head head, int count) {
-        heads.raise(id, head);
+    private CompletableFuture<Void> added(PendingHeads.Pending newest, int count) {
+        heads.raise(newest);
         records += count;
         return waiting();
     }

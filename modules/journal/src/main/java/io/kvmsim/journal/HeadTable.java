@@ -10,7 +10,11 @@ final class HeadTable {
     private static final int INITIAL_SLOTS = 16;
     private static final int INITIAL_ID_BYTES = 128;
     private static final int LENGTH_BYTES_MAX = 5;
-    private static final int ENTRY_BITS = 24;
+    /// What an entry's number fits in.
+    static final int ENTRY_BITS = 24;
+    /// In place of an entry's number where there is none.
+    static final int NO_ENTRY = -1;
+
     private static final int ENTRY_MASK = (1 << ENTRY_BITS) - 1;
 
     /// The number of an entry plus 1, 0 where free, below eight bits of its id's hash: so ids are compared only where
@@ -44,19 +48,31 @@ final class HeadTable {
                 + ids.length;
     }
 
-    boolean contains(IdBytes id) {
-        return slots[slot(id)] != 0;
+    /// The number of an id's entry, its own until the table is cleared; [#NO_ENTRY] where the id is not known.
+    int entry(IdBytes id) {
+        return (slots[slot(id)] & ENTRY_MASK) - 1;
     }
 
     /// [Index.Head#NONE] where the id is not known.
     Index.Head head(IdBytes id) {
-        var number = slots[slot(id)] & ENTRY_MASK;
-        return number == 0 ? Index.Head.NONE : entry(number - 1);
+        var entry = entry(id);
+        return entry == NO_ENTRY ? Index.Head.NONE : head(entry);
     }
 
-    /// Raises each of the numbers to what is given: in whatever order heads come, the newest stands.
-    void raise(IdBytes id, Index.Head head) {
+    Index.Head head(int entry) {
+        var deletedTo = deleted.isEmpty() ? 0 : deleted.getOrDefault(entry, 0L);
+        return new Index.Head(highest[entry], positions[entry], deletedTo);
+    }
+
+    /// Raises each of the numbers to what is given: in whatever order heads come, the newest stands. Gives the
+    /// number of the entry.
+    int raise(IdBytes id, Index.Head head) {
         var entry = findOrAdd(id);
+        raise(entry, head);
+        return entry;
+    }
+
+    void raise(int entry, Index.Head head) {
         highest[entry] = Math.max(highest[entry], head.highestSequenceNr());
         positions[entry] = Math.max(positions[entry], head.position());
         if (head.deletedTo() > 0) {
@@ -66,7 +82,7 @@ final class HeadTable {
 
     void forEach(Visitor visitor) {
         for (int entry = 0; entry < size; entry++) {
-            visitor.head(id(entry), entry(entry));
+            visitor.head(id(entry), head(entry));
         }
     }
 
@@ -97,12 +113,7 @@ final class HeadTable {
         return copy;
     }
 
-    private Index.Head entry(int entry) {
-        var deletedTo = deleted.isEmpty() ? 0 : deleted.getOrDefault(entry, 0L);
-        return new Index.Head(highest[entry], positions[entry], deletedTo);
-    }
-
-    private IdBytes id(int entry) {
+    IdBytes id(int entry) {
         var source = new ByteSource(ids, idsAt[entry], idBytes);
         var length = source.count();
         return IdBytes.of(ids, source.at(), length);

@@ -8,6 +8,9 @@ import java.util.stream.Stream;
 /// What a log holds, by persistence id, and where its segments begin. Any thread may read and change it: the heads are
 /// spread over tables with a lock each, so that growing one or copying it holds up nobody for long.
 final class Index implements GroupVisitor {
+    /// In place of a place where there is none.
+    static final int NO_PLACE = -1;
+
     private static final int STRIPE_BITS = 6;
 
     private final Path directory;
@@ -61,8 +64,41 @@ final class Index implements GroupVisitor {
         }
     }
 
+    /// Where an id's head stands, for as long as there is an index; [#NO_PLACE] where it is not known. Who comes
+    /// back to it need not look for it again.
+    int place(IdBytes id) {
+        var number = stripeNumber(id);
+        var stripe = stripes[number];
+        synchronized (stripe) {
+            var entry = stripe.entry(id);
+            return entry == HeadTable.NO_ENTRY ? NO_PLACE : number << HeadTable.ENTRY_BITS | entry;
+        }
+    }
+
+    Head head(int place) {
+        var stripe = stripes[place >>> HeadTable.ENTRY_BITS];
+        synchronized (stripe) {
+            return stripe.head(entry(place));
+        }
+    }
+
+    void raise(int place, Head head) {
+        var stripe = stripes[place >>> HeadTable.ENTRY_BITS];
+        synchronized (stripe) {
+            stripe.raise(entry(place), head);
+        }
+    }
+
+    private static int entry(int place) {
+        return place & (1 << HeadTable.ENTRY_BITS) - 1;
+    }
+
     private HeadTable stripe(IdBytes id) {
-        return stripes[(int) (id.hash() >>> (Long.SIZE - STRIPE_BITS))];
+        return stripes[stripeNumber(id)];
+    }
+
+    private static int stripeNumber(IdBytes id) {
+        return (int) (id.hash() >>> (Long.SIZE - STRIPE_BITS));
     }
 
     int size() {

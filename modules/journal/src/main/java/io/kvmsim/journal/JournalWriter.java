@@ -209,7 +209,7 @@ public final class JournalWriter implements AutoCloseable {
         var start = System.nanoTime();
         if (group.records() > 0) {
             appendGroup(group);
-            group.heads().forEach(index::raise);
+            group.heads().raise(index);
             settled = appender.cursor();
             checkpoint.afterGroup(group.bytes());
         }

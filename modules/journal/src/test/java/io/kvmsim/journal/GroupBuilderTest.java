@@ -9,15 +9,16 @@ import org.junit.jupiter.api.Test;
 
 class GroupBuilderTest {
     private static final IdBytes ID = IdBytes.of("a");
+    private static final int PLACE = 12;
 
     @Test
     void a_write_that_cannot_be_encoded_leaves_nothing_of_itself_in_the_group() {
         var broken = new NewRecord("a", 2, 0, 1, "", null);
         var group = started();
-        assertThatThrownBy(() -> group.append(ID, Index.Head.NONE, List.of(Logs.event("a", 1), broken)))
+        assertThatThrownBy(() -> group.append(pending(Index.Head.NONE), List.of(Logs.event("a", 1), broken)))
                 .isInstanceOf(NullPointerException.class);
         assertThat(group.writes()).isZero();
-        assertThat(group.heads().contains(ID)).isFalse();
+        assertThat(group.heads().find(ID)).isNull();
         assertThat(contents(append(group))).isEqualTo(contents(append(started())));
     }
 
@@ -38,11 +39,16 @@ class GroupBuilderTest {
 
     private static GroupBuilder append(GroupBuilder group) {
         var before = new Index.Head(3, 500, 0);
-        assertThat(group.append(ID, before, List.of(Logs.event("a", 4), Logs.event("a", 5))))
+        assertThat(group.append(pending(before), List.of(Logs.event("a", 4), Logs.event("a", 5))))
                 .isNotDone();
-        assertThat(group.heads().head(ID).highestSequenceNr()).isEqualTo(5);
+        assertThat(group.heads().find(ID).head().highestSequenceNr()).isEqualTo(5);
+        assertThat(group.heads().find(ID).place()).isEqualTo(PLACE);
         assertThat(group.records()).isEqualTo(2);
         return group;
+    }
+
+    private static PendingHeads.Pending pending(Index.Head head) {
+        return new PendingHeads.Pending(ID, head, PLACE);
     }
 
     private static byte[] contents(GroupBuilder group) {

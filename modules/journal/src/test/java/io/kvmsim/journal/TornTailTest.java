@@ -178,8 +178,9 @@ class TornTailTest {
     private byte[] group(int position, int number, int previousCrc, String payload) {
         var builder = new GroupBuilder();
         builder.start(position);
+        var before = new PendingHeads.Pending(IdBytes.of("z"), Index.Head.NONE, Index.NO_PLACE);
         var write = List.of(Logs.event("z", 1, payload));
-        assertThat(builder.append(IdBytes.of("z"), Index.Head.NONE, write)).isNotDone();
+        assertThat(builder.append(before, write)).isNotDone();
         var cursor = new LogCursor(1, 0, position, number - 1, previousCrc, 0);
         GroupHeader.seal(builder.array(), builder.bytes(), cursor, groupEnds.get(4), 0, builder.records());
         return Arrays.copyOf(builder.array(), builder.bytes());
