@@ -13,11 +13,14 @@ import java.util.stream.IntStream;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.JournalProtocol;
 import org.apache.pekko.persistence.journal.Tagged;
+import org.apache.pekko.persistence.journal.WriteEventAdapter;
 import org.apache.pekko.testkit.javadsl.TestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.jdk.javaapi.CollectionConverters;
 
 /// What Pekko expects of a journal plugin, asked as a persistent actor asks it.
@@ -144,6 +147,72 @@ class JournalPluginTest {
                         .expectMsgClass(PluginSystem.PATIENCE, JournalProtocol.ReplayMessagesFailure.class)
                         .cause())
                 .isInstanceOf(JournalFailed.class);
+    }
+
+    @Test
+    void a_failing_disk_fails_each_write_of_a_request() {
+        plugin.disk.forceError = "I/O error";
+        plugin.write(PluginSystem.atomic("a", 1, 2), PluginSystem.atomic("b", 1, 1));
+        var failed = plugin.actor.expectMsgClass(PluginSystem.PATIENCE, JournalProtocol.WriteMessagesFailed.class);
+        assertThat(failed.writeCount()).isEqualTo(2);
+        assertThat(IntStream.range(0, 3).mapToObj(_ -> plugin.outcome()).toList())
+                .containsExactlyInAnyOrder("failed a 1", "failed a 2", "failed b 1");
+    }
+
+    /// One write is answered by the plugin itself, several by Pekko.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void each_event_is_answered_in_the_name_of_who_had_it_persisted(int writes) {
+        var sender = new TestKit(plugin.system).getRef();
+        var all = IntStream.rangeClosed(1, writes)
+                .mapToObj(number -> AtomicWrite.apply(PluginSystem.event("vm-" + number, 1, "event")
+                        .update(1, "vm-" + number, false, sender, "a-writer")))
+                .toArray(AtomicWrite[]::new);
+        plugin.write(all);
+        plugin.actor.expectMsgEquals(PluginSystem.PATIENCE, PluginSystem.WRITTEN);
+        assertThat(plugin.actor.getLastSender()).isEqualTo(plugin.journal);
+        for (int number = 1; number <= writes; number++) {
+            assertThat(plugin.outcome()).isEqualTo("stored vm-" + number + " 1");
+            assertThat(plugin.actor.getLastSender()).isEqualTo(sender);
+        }
+    }
+
+    /// The actor gets back what it persisted, the log has what the adapter made of it.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void an_event_adapter_is_applied_once(int writes, @TempDir Path other) throws IOException {
+        try (var adapted = new PluginSystem(other, """
+                kvmsim.journal.event-adapters.shouting = "%s"
+                kvmsim.journal.event-adapter-bindings."java.lang.String" = shouting
+                """.formatted(Shouting.class.getName()))) {
+            adapted.write(IntStream.rangeClosed(1, writes)
+                    .mapToObj(number -> PluginSystem.atomic("vm-" + number, 1, 1))
+                    .toArray(AtomicWrite[]::new));
+            adapted.actor.expectMsgEquals(PluginSystem.PATIENCE, PluginSystem.WRITTEN);
+            for (int number = 1; number <= writes; number++) {
+                var stored =
+                        adapted.actor.expectMsgClass(PluginSystem.PATIENCE, JournalProtocol.WriteMessageSuccess.class);
+                assertThat(stored.persistent().payload()).isEqualTo("vm-%d-1".formatted(number));
+            }
+            adapted.journal.tell(
+                    new JournalProtocol.ReplayMessages(1, 9, 9, "vm-1", adapted.actor.getRef()),
+                    adapted.actor.getRef());
+            var replayed = adapted.actor.expectMsgClass(PluginSystem.PATIENCE, JournalProtocol.ReplayedMessage.class);
+            assertThat(replayed.persistent().payload()).isEqualTo("vm-1-1!");
+            assertThat(replayed.persistent().manifest()).isEqualTo("loud");
+        }
+    }
+
+    public static final class Shouting implements WriteEventAdapter {
+        @Override
+        public String manifest(Object event) {
+            return "loud";
+        }
+
+        @Override
+        public Object toJournal(Object event) {
+            return event + "!";
+        }
     }
 
     @Test

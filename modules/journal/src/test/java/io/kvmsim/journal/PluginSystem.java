@@ -94,9 +94,12 @@ final class PluginSystem implements AutoCloseable {
 
     String outcome() {
         return switch (actor.receiveOne(PATIENCE)) {
-            case JournalProtocol.WriteMessageSuccess it -> "stored " + name(it.persistent());
-            case JournalProtocol.WriteMessageRejected it -> "rejected " + name(it.message());
-            case JournalProtocol.WriteMessageFailure it -> "failed " + name(it.message());
+            case JournalProtocol.WriteMessageSuccess it
+            when it.actorInstanceId() == INSTANCE -> "stored " + name(it.persistent());
+            case JournalProtocol.WriteMessageRejected it
+            when it.actorInstanceId() == INSTANCE -> "rejected " + name(it.message());
+            case JournalProtocol.WriteMessageFailure it
+            when it.actorInstanceId() == INSTANCE -> "failed " + name(it.message());
             default -> throw new AssertionError("not an answer to a write");
         };
     }

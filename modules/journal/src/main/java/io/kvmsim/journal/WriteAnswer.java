@@ -1,0 +1,54 @@
+package io.kvmsim.journal;
+
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.persistence.AtomicWrite;
+import org.apache.pekko.persistence.JournalProtocol;
+import org.apache.pekko.persistence.PersistentRepr;
+
+/// What a persistent actor is told of its one write: that the journal was asked, then for each event what became of it.
+///
+/// @param replyTo  the actor
+/// @param instance of the actor, which restarts have numbered
+/// @param journal  the plugin's actor
+record WriteAnswer(AtomicWrite write, ActorRef replyTo, int instance, ActorRef journal) {
+    /// Of the stage that [JournalWriter#append] returns.
+    BiConsumer<Void, Throwable> whenDone() {
+        return (_, failure) -> {
+            switch (failure) {
+                case null -> stored();
+                case WriteRejected rejected -> rejected(rejected);
+                default -> failed(failure);
+            }
+        };
+    }
+
+    private void stored() {
+        answer(
+                JournalProtocol.WriteMessagesSuccessful$.MODULE$,
+                event -> new JournalProtocol.WriteMessageSuccess(event, instance));
+    }
+
+    /// Nothing was stored, and the journal is well.
+    void rejected(Exception cause) {
+        answer(
+                JournalProtocol.WriteMessagesSuccessful$.MODULE$,
+                event -> new JournalProtocol.WriteMessageRejected(event, cause, instance));
+    }
+
+    /// It is not certain what was stored.
+    private void failed(Throwable cause) {
+        answer(
+                new JournalProtocol.WriteMessagesFailed(cause, 1),
+                event -> new JournalProtocol.WriteMessageFailure(event, cause, instance));
+    }
+
+    private void answer(Object first, Function<PersistentRepr, Object> each) {
+        replyTo.tell(first, journal);
+        for (var events = write.payload().iterator(); events.hasNext(); ) {
+            var event = events.next();
+            replyTo.tell(each.apply(event), event.sender());
+        }
+    }
+}
