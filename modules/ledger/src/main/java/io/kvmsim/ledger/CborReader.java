@@ -1,18 +1,21 @@
 package io.kvmsim.ledger;
 
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import io.kvmsim.abi.Bytes;
 import java.io.IOException;
 
 /// Reads what [CborWriter] wrote, one item after the other.
 final class CborReader {
+    private static final CBORFactory CBOR = new CBORFactory();
+
     private final CBORParser parser;
     private JsonToken token;
 
     CborReader(byte[] bytes) {
         try {
-            parser = CborWriter.CBOR.createParser(bytes);
+            parser = CBOR.createParser(bytes);
             token = parser.nextToken();
         } catch (IOException e) {
             throw new BadRecord("not CBOR: " + e.getMessage(), e);

@@ -25,7 +25,7 @@ public final class EventList {
             out.text(event.vm().value());
             writer.write(event);
         }
-        return out.end().finish();
+        return out.finish();
     }
 
     /// @param home where the VMs live

@@ -47,7 +47,6 @@ final class EventWriter {
                         .number(gfn)
                         .number(mask);
                 values.forEach(run -> out.number(run.count()).number(run.value()));
-                out.end();
             }
             case VmEvent.PageStateChanged(var _, var orc, var runs) -> {
                 out.array(2 + 4 * runs.size())
@@ -57,12 +56,10 @@ final class EventWriter {
                         .number(run.userPage())
                         .number(run.count())
                         .number(run.state() << 1 | (run.nowDirty() ? 1 : 0)));
-                out.end();
             }
             case VmEvent.PagesMadeResident(var _, var runs) -> {
                 out.array(1 + 2 * runs.size()).number(WireName.PAGES_MADE_RESIDENT.stored());
                 runs.forEach(run -> out.number(run.first()).number(run.count()));
-                out.end();
             }
         }
     }
@@ -88,7 +85,6 @@ final class EventWriter {
                 out.array(4).number(WireName.CAPABILITY_ENABLED.stored()).number(cap);
                 integers(toMask);
                 integers(toList);
-                out.end();
             }
             case VmEvent.CmmaEnabled _ -> shape(WireName.CMMA_ENABLED);
             case VmEvent.ProcessorSet(var _, var cpuid, var ibc, var asked, var list) ->
@@ -97,18 +93,15 @@ final class EventWriter {
                         .number(cpuid)
                         .number(ibc)
                         .number(asked)
-                        .block(list, host.initialList())
-                        .end();
+                        .block(list, host.initialList());
             case VmEvent.ProcessorFeaturesSet(var _, var feat) ->
                 out.array(2)
                         .number(WireName.PROCESSOR_FEATURES_SET.stored())
-                        .block(feat, host.description().feat())
-                        .end();
+                        .block(feat, host.description().feat());
             case VmEvent.ProcessorSubfunctionsSet(var _, var subfunc) ->
                 out.array(2)
                         .number(WireName.PROCESSOR_SUBFUNCTIONS_SET.stored())
-                        .block(subfunc, host.subfunc())
-                        .end();
+                        .block(subfunc, host.subfunc());
             case VmEvent.UvFeaturesSet(var _, var feat) -> shape(WireName.UV_FEATURES_SET, feat);
             case VmEvent.GuestClockSet(var _, var clock) ->
                 shape(WireName.GUEST_CLOCK_SET, clock.epoch(), clock.epdx());
@@ -135,7 +128,6 @@ final class EventWriter {
         for (long field : fields) {
             out.number(field);
         }
-        out.end();
     }
 
     private void crypto(WireName name, CryptoBits bits) {
@@ -163,8 +155,7 @@ final class EventWriter {
                 .block(model.facMask(), host.initialMask())
                 .block(model.facList(), host.initialList())
                 .block(model.subfunc(), host.subfunc())
-                .number(crypto.crycbFormat())
-                .end();
+                .number(crypto.crycbFormat());
     }
 
     private void vcpu(VmEvent.VcpuCreated created) {
@@ -182,12 +173,10 @@ final class EventWriter {
     private void clocks(List<GuestClock> clocks) {
         out.array(1 + 2 * clocks.size()).number(WireName.GUEST_CLOCK_COMPENSATED.stored());
         clocks.forEach(clock -> out.number(clock.epoch()).number(clock.epdx()));
-        out.end();
     }
 
     private void integers(List<Integer> values) {
         out.array(values.size());
         values.forEach(out::number);
-        out.end();
     }
 }

@@ -29,7 +29,7 @@ public sealed interface HostFact {
             case PressureChanged(var micros, var bytes) ->
                 out.array(4).number(version()).number(2).number(micros).number(bytes);
         }
-        return out.end().finish();
+        return out.finish();
     }
 
     static HostFact decode(byte[] bytes) {

@@ -22,7 +22,6 @@ public record RunSeal(long entities, Bytes root) {
                 .number(VERSION)
                 .number(entities)
                 .bytes(root)
-                .end()
                 .finish();
     }
 

@@ -34,7 +34,6 @@ public final class StateDigest {
         pages(pages.resident());
         out.array(monitor.vms().size());
         monitor.vms().forEach(this::vm);
-        out.end().end();
     }
 
     private void pages(PageSet set) {
@@ -48,7 +47,6 @@ public final class StateDigest {
             out.number(at).number(end - at);
             at = set.next(end, PAGES_END);
         }
-        out.end();
     }
 
     private void vm(Vm vm) {
@@ -68,19 +66,16 @@ public final class StateDigest {
         var mapped = memory.mapped().joined();
         out.array(3 * mapped.size());
         mapped.forEach(range -> out.number(range.guest()).number(range.size()).number(range.user()));
-        out.end();
         slots(vm);
         var cmma = vm.cmma();
         out.array(2)
                 .number(Flags.of(cmma.enabled(), cmma.pfmfi(), cmma.skf(), cmma.migrationMode()))
-                .number(cmma.dirtyPages())
-                .end();
+                .number(cmma.dirtyPages());
         model(vm);
         crypto(vm);
         out.array(vm.vcpus().size() + 1);
         clock(vm.clock());
         vm.vcpus().forEach(this::vcpu);
-        out.end().end();
     }
 
     private void slots(Vm vm) {
@@ -94,9 +89,7 @@ public final class StateDigest {
                     .number(slot.npages())
                     .number(slot.userAddress());
             pages(slot.cmmaDirty());
-            out.end();
         }
-        out.end();
     }
 
     private void model(Vm vm) {
@@ -109,8 +102,7 @@ public final class StateDigest {
                 .bytes(model.feat())
                 .bytes(model.subfunc())
                 .number(model.uvFeat())
-                .number(model.subfuncWritten() ? 1 : 0)
-                .end();
+                .number(model.subfuncWritten() ? 1 : 0);
     }
 
     private void crypto(Vm vm) {
@@ -121,12 +113,11 @@ public final class StateDigest {
                 .number(crypto.deaKey())
                 .number(crypto.aesKeysDrawn())
                 .number(crypto.deaKeysDrawn())
-                .number(crypto.crycbFormat())
-                .end();
+                .number(crypto.crycbFormat());
     }
 
     private void clock(GuestClock clock) {
-        out.array(2).number(clock.epoch()).number(clock.epdx()).end();
+        out.array(2).number(clock.epoch()).number(clock.epdx());
     }
 
     private void vcpu(Vcpu vcpu) {
@@ -142,7 +133,6 @@ public final class StateDigest {
                         essa.interpreted(),
                         essa.offRequested(),
                         essa.onRequested()))
-                .number(Flags.of(vcpu.crypto()))
-                .end();
+                .number(Flags.of(vcpu.crypto()));
     }
 }

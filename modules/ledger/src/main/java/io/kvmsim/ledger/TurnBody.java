@@ -44,7 +44,7 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         switch (when) {
             case Cause.Virtual(var micros) -> out.number(micros);
             case Cause.Wall(var micros, var principal) ->
-                out.array(2).number(micros).text(principal).end();
+                out.array(2).number(micros).text(principal);
         }
         if (first) {
             out.text(home.name());
@@ -53,7 +53,7 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         for (var entry : entries) {
             encode(out, entity, entry);
         }
-        return out.end().end().finish();
+        return out.finish();
     }
 
     private void encode(CborWriter out, String entity, Entry entry) {
@@ -72,14 +72,12 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         if (bytes) {
             out.bytes(request.bytes());
         }
-        out.end();
         if (flags != 0) {
             context(out, entry, flags);
         }
         out.array(entry.events().size());
         var events = new EventWriter(out, home.host());
         entry.events().forEach(events::write);
-        out.end().end();
     }
 
     private static void context(CborWriter out, Entry entry, int flags) {
@@ -102,7 +100,6 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         if (Flags.has(flags, OFFSET)) {
             out.number(entry.offsetMicros());
         }
-        out.end();
     }
 
     /// @param hosts  the run's, by name
