@@ -9,6 +9,7 @@ public record GuestClock(long epoch, int epdx) {
     public static final GuestClock SAME = new GuestClock(0, 0);
 
     private static final int BYTE = 0xFF;
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     /// `__kvm_s390_set_tod_clock()`.
     static GuestClock showing(long tod, int epochIndex, boolean multipleEpoch, Circumstances now) {
@@ -18,6 +19,18 @@ public record GuestClock(long epoch, int epdx) {
         }
         int borrow = Long.compareUnsigned(epoch, tod) > 0 ? 1 : 0;
         return new GuestClock(epoch, epochIndex - now.hostEpochIndex() - borrow & BYTE);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GuestClock clock && clock.epoch == epoch && clock.epdx == epdx;
+    }
+
+    /// Whole microseconds end with 12 bits of zeros, which a record's own hash code would keep: clocks would
+    /// collide.
+    @Override
+    public int hashCode() {
+        return (int) (epoch * SPREAD >>> Integer.SIZE) + epdx;
     }
 
     /// `kvm_s390_get_tod_clock()`: bits 0-63 of the guest's clock.

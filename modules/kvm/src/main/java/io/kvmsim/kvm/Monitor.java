@@ -65,8 +65,9 @@ public record Monitor(boolean allowHpage1m, boolean usesCmm, Pages pages, List<V
         var same = this;
         for (var vm : vms) {
             var old = before.find(vm.name());
-            if (old != vm) {
-                same = same.with(vm.sharing(old, shared));
+            var sharing = old == vm ? vm : vm.sharing(old, shared);
+            if (sharing != vm) {
+                same = same.with(sharing);
             }
         }
         return same;

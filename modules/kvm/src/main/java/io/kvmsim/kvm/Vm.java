@@ -152,7 +152,7 @@ public record Vm(
         boolean sharesMemory =
                 (old == null || old.memory != memory) && memory.slots().sharable();
         boolean sharesVcpus = (old == null || old.vcpus != vcpus) && vcpus.size() <= SHARED_MAX;
-        return new Vm(
+        var same = new Vm(
                 name,
                 ucontrol,
                 sharesMemory ? memory.sharing(shared) : memory,
@@ -163,5 +163,15 @@ public record Vm(
                 caps,
                 sca,
                 sharesVcpus ? shared.share(vcpus) : vcpus);
+        return same.consistsOf(this) ? this : same;
+    }
+
+    /// Of the very parts of an equal VM.
+    private boolean consistsOf(Vm equal) {
+        return memory == equal.memory
+                && cmma == equal.cmma
+                && model == equal.model
+                && crypto == equal.crypto
+                && vcpus == equal.vcpus;
     }
 }

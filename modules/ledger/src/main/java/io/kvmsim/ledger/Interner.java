@@ -13,6 +13,9 @@ final class Interner implements Sharing {
     static final Interner SHARED = new Interner();
 
     private final Object[] values = new Object[PLACES];
+    /// Of the values: they lie close together, the values all over the heap. Where a race leaves the two
+    /// different, a value is not found.
+    private final int[] hashes = new int[PLACES];
 
     Interner() {}
 
@@ -21,11 +24,12 @@ final class Interner implements Sharing {
     public <T> T share(T value) {
         int hash = value.hashCode() * 0x9E3779B9;
         int place = hash >>> Integer.SIZE - Integer.numberOfTrailingZeros(PLACES);
-        var known = values[place];
+        var known = hashes[place] == hash ? values[place] : null;
         if (known == value || known != null && known.equals(value)) {
             return (T) known;
         }
         values[place] = value;
+        hashes[place] = hash;
         return value;
     }
 }

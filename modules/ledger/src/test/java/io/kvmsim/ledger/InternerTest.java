@@ -3,9 +3,13 @@ package io.kvmsim.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
+import io.kvmsim.abi.Capability;
+import io.kvmsim.abi.UserspaceMemoryRegion;
+import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.TestHosts;
+import io.kvmsim.kvm.UserBuffer;
 import io.kvmsim.kvm.Vm;
 import io.kvmsim.kvm.VmName;
 import java.util.List;
@@ -51,6 +55,44 @@ class InternerTest {
         assertThat(other.memory()).isSameAs(one.memory());
         assertThat(other.crypto()).isSameAs(one.crypto());
         assertThat(other.vcpus()).hasSize(2).isSameAs(one.vcpus());
+    }
+
+    /// Call after call, each of which changes one part or two.
+    @Test
+    void two_vms_that_live_alike_hold_the_same_parts_all_along() {
+        var one = Entity.initial("vm-1");
+        var other = Entity.initial("vm-2");
+        for (var call : List.of(
+                new Call.CreateVm(0),
+                new Call.EnableCap(Capability.S390_VECTOR_REGISTERS.number(), 0, 0),
+                set(VmAttribute.MEM_ENABLE_CMMA, Bytes.EMPTY),
+                set(VmAttribute.CRYPTO_ENABLE_AES_KW, Bytes.EMPTY),
+                new Call.SetUserMemoryRegion(new UserspaceMemoryRegion(0, 0, 0, 1 << 20, 1L << 30)),
+                new Call.CreateVcpu(0),
+                set(VmAttribute.TOD_LOW, Bytes.ofU64(1L << 50)),
+                new Call.CreateVcpu(1))) {
+            one = after(one, call);
+            other = after(other, call);
+            var first = one.monitor().vms().getFirst();
+            var second = other.monitor().vms().getFirst();
+            assertThat(second.model()).as("%s", call).isSameAs(first.model());
+            assertThat(second.memory()).as("%s", call).isSameAs(first.memory());
+            assertThat(second.cmma()).as("%s", call).isSameAs(first.cmma());
+            assertThat(second.crypto()).as("%s", call).isSameAs(first.crypto());
+            assertThat(second.vcpus()).as("%s", call).isSameAs(first.vcpus());
+        }
+    }
+
+    private static Call set(VmAttribute attribute, Bytes value) {
+        return new Call.SetAttr(attribute.group().number(), attribute.number(), 0, UserBuffer.holding(value));
+    }
+
+    private static Entity after(Entity entity, Call call) {
+        var home = new Home("z16-1", TestHosts.Z16);
+        var step = new Step(new VmName(entity.id()), call, Circumstances.USUAL);
+        var turn = Turn.decide(entity, home, List.of(step), new Cause.Virtual(0), Refusals.ALL);
+        assertThat(turn.decisions().getFirst().events()).as("%s", call).isNotEmpty();
+        return entity.apply(turn.record().orElseThrow(), _ -> home);
     }
 
     private static Vm broughtUp(String id) {
