@@ -18,12 +18,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 public final class CallDriver {
     private static final String PRINCIPAL = "load-test";
 
-    private sealed interface Message {}
-
-    private record Answered(VmActor.Answers answers) implements Message {}
-
-    private record Refused(String entity) implements Message {}
-
     /// What to make.
     ///
     /// @param home     of all VMs
@@ -53,28 +47,29 @@ public final class CallDriver {
     private long refused;
 
     private CallDriver(
-            ActorContext<Message> context, ActorRef<Fleet.Request> fleet, Load load, CompletableFuture<Made> result) {
+            ActorContext<Object> context, ActorRef<Fleet.Request> fleet, Load load, CompletableFuture<Made> result) {
         this.fleet = fleet;
         this.load = load;
         this.result = result;
-        this.answered = context.messageAdapter(VmActor.Answers.class, Answered::new);
-        this.busy = context.messageAdapter(Fleet.Busy.class, refusal -> new Refused(refusal.entity()));
+        this.answered = context.getSelf().narrow();
+        this.busy = context.getSelf().narrow();
         this.sentAt = new long[load.vms().count()];
     }
 
     public static FleetUnderLoad.Driver<Made> of(Load load) {
         return (fleet, result) ->
-                Behaviors.<Message>setup(context -> new CallDriver(context, fleet, load, result).started());
+                Behaviors.<Object>setup(context -> new CallDriver(context, fleet, load, result).started());
     }
 
-    private Behavior<Message> started() {
+    private Behavior<Object> started() {
         int first = (int) Math.min(Math.min(load.inFlight(), load.vms().count()), load.listsMax());
         for (int list = 0; list < first; list++) {
             sendNext();
         }
         return Behaviors.receiveMessage(message -> switch (message) {
-            case Answered(var answers) -> answered(answers);
-            case Refused(var entity) -> throw new IllegalStateException(entity + " has too many lists");
+            case VmActor.Answers answers -> answered(answers);
+            case Fleet.Busy(var entity) -> throw new IllegalStateException(entity + " has too many lists");
+            default -> Behaviors.unhandled();
         });
     }
 
@@ -87,7 +82,7 @@ public final class CallDriver {
         fleet.tell(new Fleet.Deliver(due.name().value(), execute, busy));
     }
 
-    private Behavior<Message> answered(VmActor.Answers answers) {
+    private Behavior<Object> answered(VmActor.Answers answers) {
         long now = System.nanoTime();
         int vm = load.vms().number(answers.entity());
         latency.add(now - sentAt[vm]);

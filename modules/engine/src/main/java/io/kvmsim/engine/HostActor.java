@@ -80,6 +80,7 @@ public final class HostActor
     private final int inFlightMax;
     private final ActorRef<Fleet.Request> fleet;
     private final ActorContext<Request> context;
+    private final ActorRef<Fleet.Busy> busy;
     private final Queue<Due> waiting = new ArrayDeque<>();
     private long used;
     private long relieved;
@@ -97,6 +98,7 @@ public final class HostActor
             ActorContext<Request> context, Home home, long memory, int inFlightMax, ActorRef<Fleet.Request> fleet) {
         super(PersistenceId.ofUniqueId(HostFact.persistenceId(home.name())));
         this.context = context;
+        this.busy = context.messageAdapter(Fleet.Busy.class, Refused::new);
         this.home = home;
         this.memory = memory;
         this.inFlightMax = inFlightMax;
@@ -193,6 +195,6 @@ public final class HostActor
                 new Grant(bound, context.getSelf()),
                 due.replyTo(),
                 context.getSystem().ignoreRef());
-        fleet.tell(new Fleet.Deliver(due.entity(), execute, context.messageAdapter(Fleet.Busy.class, Refused::new)));
+        fleet.tell(new Fleet.Deliver(due.entity(), execute, busy));
     }
 }

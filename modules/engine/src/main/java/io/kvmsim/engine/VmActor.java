@@ -198,7 +198,9 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     private ReplyEffect<TurnRecord, Entity> execute(Entity entity, Execute execute) {
         var turn = Turn.decide(entity, execute.home(), execute.steps(), execute.cause(), shared.refusals());
         var footprint = Footprint.of(turn.monitor());
-        execute.grant().settle(growth(entity, turn, footprint));
+        if (execute.grant() != Grant.NONE) {
+            execute.grant().settle(growth(entity, turn, footprint));
+        }
         if (turn.record().isEmpty()) {
             done(entity, turn, footprint, execute);
             return Effect().noReply();
