@@ -1,24 +1,17 @@
 package io.kvmsim.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.scenario.BadScenario;
 import io.kvmsim.scenario.ScenarioFile;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,15 +19,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `kvmsim verify determinism SCENARIO`
+/// `kvmsim verify determinism SCENARIO…`
 @Command(
         name = "determinism",
-        description = "Runs a scenario with one and with two processors, with different garbage collectors and heaps,"
+        description = "Runs scenarios with one and with two processors, with different garbage collectors and heaps,"
                 + " and compares the Merkle roots and every file of the reports. The runs are removed afterwards.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim verify determinism config/scenarios/first-run.yaml",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all are the same", "1:they differ", "2:the scenario cannot be run"})
+        exitCodeList = {"0:all are the same", "1:they differ", "2:a scenario cannot be run"})
 final class VerifyDeterminismCommand implements Callable<Integer> {
     /// What must not matter.
     private static final Map<String, List<String>> WAYS = ways();
@@ -42,10 +35,8 @@ final class VerifyDeterminismCommand implements Callable<Integer> {
     private static final List<String> OF_THE_WAY =
             List.of("-XX:+Use", "-Xm", "-XX:AOT", "-XX:ActiveProcessorCount", "-XX:TieredStopAtLevel", "-agentlib");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    @Parameters(paramLabel = "SCENARIO", description = "A scenario file")
-    private Path scenario;
+    @Parameters(paramLabel = "SCENARIO", arity = "1..*", description = "Scenario files")
+    private List<Path> scenarios;
 
     @Mixin
     private OutputFormat output;
@@ -65,105 +56,104 @@ final class VerifyDeterminismCommand implements Callable<Integer> {
         return ways;
     }
 
-    /// Digests by file, and the Merkle root.
-    private record Outcome(String way, int exit, String root, Map<String, String> files) {
-        boolean sameAs(Outcome other) {
-            return exit == other.exit && root.equals(other.root) && files.equals(other.files);
+    /// A scenario's runs, one a way.
+    private record Compared(String scenario, boolean same, List<RunOutcome> runs) {
+        static Compared of(Path scenario, List<RunOutcome> runs) {
+            return new Compared(scenario.toString(), runs.stream().allMatch(runs.getFirst()::sameAs), runs);
         }
     }
 
     @Override
     public Integer call() throws BadScenario, IOException, InterruptedException {
-        ScenarioFile.read(scenario);
+        for (var scenario : scenarios) {
+            ScenarioFile.read(scenario);
+        }
         var folder = Files.createTempDirectory("kvmsim-determinism-");
         try {
-            var outcomes = new ArrayList<Outcome>();
+            var ways = new ArrayList<List<RunOutcome>>();
             for (var way : WAYS.entrySet()) {
                 spec.commandLine().getErr().println("kvmsim: run with %s".formatted(way.getKey()));
                 spec.commandLine().getErr().flush();
-                var outcome = run(way.getKey(), way.getValue(), folder.resolve("run-" + outcomes.size()));
-                if (outcome.root().isEmpty()) {
+                var outcomes =
+                        run(way.getKey(), way.getValue(), Files.createDirectory(folder.resolve("way-" + ways.size())));
+                if (outcomes.size() < scenarios.size()) {
                     return ExitCode.USAGE;
                 }
-                outcomes.add(outcome);
+                ways.add(outcomes);
             }
-            return told(outcomes);
+            return told(compared(ways));
         } finally {
             remove(folder);
         }
     }
 
-    private Outcome run(String way, List<String> flags, Path run) throws IOException, InterruptedException {
+    private List<Compared> compared(List<List<RunOutcome>> ways) {
+        var all = new ArrayList<Compared>();
+        for (int number = 0; number < scenarios.size(); number++) {
+            int one = number;
+            var runs = ways.stream().map(outcomes -> outcomes.get(one)).toList();
+            all.add(Compared.of(scenarios.get(number), runs));
+        }
+        return all;
+    }
+
+    /// As many as could be run; where not all could, what was wrong has been said.
+    private List<RunOutcome> run(String way, List<String> flags, Path folder) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> OF_THE_WAY.stream().noneMatch(flag::startsWith))
                 .forEach(command::add);
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of("run", scenario.toString(), "--run", run.toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), RunsInTurn.class.getName()));
+        command.add(folder.toString());
+        scenarios.forEach(scenario -> command.add(scenario.toString()));
         var process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectErrorStream(false)
                 .start();
         var errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        int exit = process.waitFor();
-        boolean ended = exit == ExitCode.DONE || exit == ExitCode.DIFFERENCE;
-        if (!ended) {
+        boolean ended = RunsInTurn.ended(process.waitFor());
+        var outcomes = new ArrayList<RunOutcome>();
+        if (ended) {
+            for (var exit : Files.readAllLines(folder.resolve(RunsInTurn.EXITS))) {
+                var run = folder.resolve(String.valueOf(outcomes.size()));
+                outcomes.add(RunOutcome.read(way, Integer.parseInt(exit), run));
+            }
+        } else {
             spec.commandLine().getErr().print(errors);
             spec.commandLine().getErr().flush();
-            return new Outcome(way, exit, "", Map.of());
         }
-        var summary = (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
-        summary.remove("howItRan");
-        var files = new TreeMap<String, String>();
-        files.put("summary.json", digest(JSON.writeValueAsBytes(summary)));
-        try (var report = Files.walk(run.resolve("report"))) {
-            for (var file : report.filter(Files::isRegularFile).toList()) {
-                if (!file.getFileName().toString().endsWith(".html")) { // it shows how it ran
-                    files.put(run.relativize(file).toString(), digest(Files.readAllBytes(file)));
-                }
-            }
-        }
-        return new Outcome(way, exit, summary.get("merkleRoot").asText(), files);
+        return outcomes;
     }
 
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private int told(List<Outcome> outcomes) {
-        boolean same = outcomes.stream().allMatch(outcomes.getFirst()::sameAs);
+    private int told(List<Compared> all) {
+        boolean same = all.stream().allMatch(Compared::same);
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
-            out.println(OutputFormat.json(Map.of("same", same, "runs", outcomes)));
+            out.println(OutputFormat.json(Map.of("same", same, "scenarios", all)));
         } else {
-            table(out, outcomes);
-            out.println();
+            all.forEach(this::table);
             out.println(same ? "the same: Merkle root and every file" : "they differ");
         }
         out.flush();
         return same ? ExitCode.DONE : ExitCode.DIFFERENCE;
     }
 
-    private static void table(PrintWriter out, List<Outcome> outcomes) {
+    private void table(Compared compared) {
+        var out = spec.commandLine().getOut();
+        if (scenarios.size() > 1) {
+            out.println(compared.scenario());
+        }
         var table = new Table("RUN", "MERKLE ROOT", "REPORT");
-        for (var outcome : outcomes) {
-            var differing = outcome.files().entrySet().stream()
-                    .filter(file ->
-                            !file.getValue().equals(outcomes.getFirst().files().get(file.getKey())))
-                    .map(Map.Entry::getKey)
-                    .toList();
+        for (var outcome : compared.runs()) {
+            var differing = outcome.differing(compared.runs().getFirst());
             table.row(
                     outcome.way(),
                     outcome.root(),
                     differing.isEmpty() ? "the same" : "differs: " + String.join(", ", differing));
         }
         table.lines().forEach(out::println);
+        out.println();
     }
 
     private static void remove(Path folder) throws IOException {

@@ -150,10 +150,10 @@ final class SimulatedWorkload implements Workload {
     @Override
     public void report(RunDirectory run) throws BadRun {
         var seen = simulation.observations();
-        run.write("report/timeseries.csv", bytes(seen.series().times()));
-        run.write("report/calls.csv", bytes(seen.series().calls()));
-        run.write("report/migrations.csv", bytes(seen.migrationsCsv()));
-        run.write("report/events.csv", bytes(seen.notesCsv()));
+        run.writeReport("timeseries.csv", bytes(seen.series().times()));
+        run.writeReport("calls.csv", bytes(seen.series().calls()));
+        run.writeReport("migrations.csv", bytes(seen.migrationsCsv()));
+        run.writeReport("events.csv", bytes(seen.notesCsv()));
     }
 
     private static byte[] bytes(String text) {
