@@ -6,10 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Runs scenarios one after another in one process, which has to start and to warm up only once: the first into the
-/// folder `0` of a given folder, the next into `1`, and so on. The file [#EXITS] there gets the exit code of each on a
-// line.
-/// It ends with the first that cannot be run.
+/// Runs scenarios one after another in one process, which has to start and to warm up only once: the first into
+/// the folder `0` of a given folder, the next into `1`, and so on. The file [#EXITS] there gets the exit code of
+/// each on a line. It ends with the first that cannot be run.
 final class RunsInTurn {
     static final String EXITS = "exits";
 
