@@ -141,12 +141,14 @@ class JournalPluginTest {
         var stopped = listener.expectMsgClass(PluginSystem.PATIENCE, JournalStopped.class);
         assertThat(stopped.cause()).cause().hasMessage("I/O error");
         listener.expectNoMessage(Duration.ofMillis(1));
-        plugin.journal.tell(
-                new JournalProtocol.ReplayMessages(1, 99, 99, "a", plugin.actor.getRef()), plugin.actor.getRef());
-        assertThat(plugin.actor
-                        .expectMsgClass(PluginSystem.PATIENCE, JournalProtocol.ReplayMessagesFailure.class)
-                        .cause())
-                .isInstanceOf(JournalFailed.class);
+        for (var id : List.of("a", "new")) {
+            plugin.journal.tell(
+                    new JournalProtocol.ReplayMessages(1, 99, 99, id, plugin.actor.getRef()), plugin.actor.getRef());
+            assertThat(plugin.actor
+                            .expectMsgClass(PluginSystem.PATIENCE, JournalProtocol.ReplayMessagesFailure.class)
+                            .cause())
+                    .isInstanceOf(JournalFailed.class);
+        }
     }
 
     @Test
