@@ -38,6 +38,12 @@ class HistoryIndexIT {
         assertThat(unwritten.err()).hasLineCount(1).contains("run/index/history.sqlite: cannot be written");
         Files.delete(file.getParent());
 
+        var noRoom = kvmsim(folder, "history", "index", "run")
+                .with("KVMSIM_JAVA_FLAGS", "-Dorg.sqlite.tmpdir=" + file)
+                .run();
+        assertThat(noRoom.exit()).isEqualTo(2);
+        assertThat(noRoom.err()).hasLineCount(1).contains("SQLite cannot be unpacked to the temporary folder " + file);
+
         var built = history("index", "run", "--json");
         assertThat(built.exit()).as(built.err()).isZero();
         assertThat(JSON.readTree(built.out()).get("anew").booleanValue()).isTrue();

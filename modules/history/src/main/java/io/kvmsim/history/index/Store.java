@@ -60,8 +60,17 @@ final class Store implements Closeable {
             connection.setAutoCommit(false);
             return new Store(connection);
         } catch (SQLException e) {
-            throw bad(e);
+            throw e.getCause() == null || e.getCause() instanceof SQLException ? bad(e) : notUnpacked(e);
         }
+    }
+
+    /// The driver unpacks SQLite itself to the temporary folder. Where it cannot it only says that it did not open.
+    private static BadIndex notUnpacked(SQLException e) {
+        var folder = System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"));
+        return new BadIndex(
+                "SQLite cannot be unpacked to the temporary folder " + folder
+                        + ": make room there, or name another one with KVMSIM_JAVA_FLAGS=-Dorg.sqlite.tmpdir=DIR",
+                e);
     }
 
     private static BadIndex bad(SQLException e) {
