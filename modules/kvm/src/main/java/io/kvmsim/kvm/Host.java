@@ -139,12 +139,13 @@ public final class Host {
         return hamax == NO_HIGHEST_ADDRESS || hamax == 0 ? Gmap.upTo(-1L) : Gmap.upTo(hamax);
     }
 
-    /// Spec 3.5: how CRYCB is laid out, 0, 1 or 3 (which stands for format 2).
+    /// Spec 3.5: how CRYCB is laid out, 0, 1 or 3 (which stands for format 2). Without AP instructions
+    /// `kvm_s390_apxa_installed()` does not ask them for APXA.
     int crycbFormat(boolean msa3) {
         if (!msa3) {
             return 0;
         }
-        return description.apxa() ? 3 : 1;
+        return description.ap() && description.apxa() ? 3 : 1;
     }
 
     @Override

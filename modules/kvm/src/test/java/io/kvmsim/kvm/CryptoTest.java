@@ -15,6 +15,7 @@ import static io.kvmsim.kvm.Rule.CRYPTO_SET;
 import static io.kvmsim.kvm.Story.VM;
 import static io.kvmsim.kvm.Story.given;
 import static io.kvmsim.kvm.TestHosts.NO_APXA;
+import static io.kvmsim.kvm.TestHosts.NO_AP_BUT_APXA;
 import static io.kvmsim.kvm.TestHosts.NO_MSA3;
 import static io.kvmsim.kvm.TestHosts.Z16;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,6 +42,7 @@ class CryptoTest {
     void both_wrappings_are_on_from_the_start_where_facility_76_is_in_force() {
         assertThat(given(Z16).vm().crypto()).isEqualTo(new Crypto(true, true, 1, 1, 1, 1, false, 3));
         assertThat(given(NO_APXA).vm().crypto()).isEqualTo(new Crypto(true, true, 1, 1, 1, 1, false, 1));
+        assertThat(given(NO_AP_BUT_APXA).vm().crypto().crycbFormat()).isEqualTo(1);
         assertThat(given(NO_MSA3).vm().crypto()).isEqualTo(new Crypto(false, false, 0, 0, 0, 0, false, 0));
     }
 

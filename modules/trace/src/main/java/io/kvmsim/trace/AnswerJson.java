@@ -35,7 +35,7 @@ final class AnswerJson {
         return switch (call) {
             case Call.GetAttr _ when fields.has("out") -> new Written.Attribute(fields.bytes("out", length(fields)));
             case Call.GetCmmaBits _
-            when fields.has("count_out") ->
+            when fields.i32("ret") == 0 ->
                 new Written.CmmaLog(
                         fields.u64("start_gfn_out"),
                         fields.i32("flags_out"),

@@ -55,8 +55,8 @@ public final class HostJson {
     }
 
     private static HostDescription description(Fields host) throws BadTrace {
-        var uv = host.has("uv") ? host.object("uv") : Fields.of("", 0, JSON.createObjectNode());
-        var module = host.has("module") ? host.object("module") : Fields.of("", 0, JSON.createObjectNode());
+        var uv = part(host, "uv");
+        var module = part(host, "module");
         return new HostDescription(
                 host.has("name") ? host.text("name") : "",
                 host.u64("cpuid"),
@@ -64,7 +64,7 @@ public final class HostJson {
                 host.bytes("facilities", FACILITY_BYTES),
                 host.bytes("feat", FEAT_BYTES),
                 host.bytes("subfunc", SUBFUNC_BYTES),
-                sclp(host.object("sclp")),
+                sclp(part(host, "sclp")),
                 host.flag("ap"),
                 host.flag("apxa"),
                 host.flag("aiv"),
@@ -72,6 +72,11 @@ public final class HostJson {
                 host.i32("cpus"),
                 new HostDescription.Ultravisor(uv.flag("secure_guests"), uv.u64("features"), uv.flag("dump")),
                 new HostDescription.Module(module.flag("nested"), module.flag("hpage"), module.flag("async_destroy")));
+    }
+
+    /// An object whose keys are all absent where it is.
+    private static Fields part(Fields host, String key) throws BadTrace {
+        return host.has(key) ? host.object(key) : Fields.of("", 0, JSON.createObjectNode());
     }
 
     private static HostDescription.Sclp sclp(Fields sclp) throws BadTrace {

@@ -127,7 +127,8 @@ class TraceReaderTest {
                 "{\"trace\":\"strace\"} | is not a trace",
                 "{\"trace\":\"kvm-s390-ioctl\",\"version\":2} | \"version\" is 2; this program reads version 1",
                 "{\"trace\":\"kvm-s390-ioctl\",\"version\":1} | \"host\" is missing",
-                "{\"trace\":\"kvm-s390-ioctl\",\"version\":1,\"host\":{}} | \"host.sclp\" is missing",
+                "{\"trace\":\"kvm-s390-ioctl\",\"version\":1,\"host\":{\"sclp\":1}}"
+                        + " | \"host.sclp\" is a number; it is an object",
                 "not json | not JSON",
                 "{\"trace\":\"kvm-s390-ioctl\",\"version\":1,\"host\":{\"sclp\":{},"
                         + "\"module\":{\"nested\":true,\"hpage\":true}}} | is an impossible host",
