@@ -5,6 +5,7 @@ import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.Step;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// VMs that take their turns: always the one that has been idle for longest, beginning in an order that a seed
 /// determines.
@@ -14,6 +15,8 @@ public final class InTurn implements Population {
     private static final int FIRST = 10_000_000;
 
     private final Lists lists;
+    /// By number. Who calls a VM knows its name and does not make it anew.
+    private final VmName[] names;
     /// Those that are idle, from `first` on, around the end.
     private final int[] idle;
 
@@ -28,6 +31,9 @@ public final class InTurn implements Population {
 
     public InTurn(int count, long seed, Lists lists) {
         this.lists = lists;
+        this.names = IntStream.range(0, count)
+                .mapToObj(vm -> new VmName(PREFIX + (FIRST + vm)))
+                .toArray(VmName[]::new);
         this.idle = shuffled(count, new SplittableRandom(seed));
         this.idleCount = count;
     }
@@ -52,8 +58,7 @@ public final class InTurn implements Population {
         int vm = idle[first];
         first = (first + 1) % idle.length;
         idleCount--;
-        var name = new VmName(PREFIX + (FIRST + vm));
-        return new Due(vm, name, lists.next(name));
+        return new Due(vm, names[vm], lists.next(names[vm]));
     }
 
     @Override

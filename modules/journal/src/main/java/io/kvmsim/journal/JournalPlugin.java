@@ -29,8 +29,10 @@ public final class JournalPlugin extends AsyncWriteJournal {
     private final JournalWriter writer = JournalExtension.writer(context().system());
     private final PayloadCodec codec = new PayloadCodec(context().system());
     private final Executor replays;
+    private final boolean announces;
 
     public JournalPlugin(Config config) {
+        this.announces = config.getBoolean("announce-writes");
         this.replays = context().system().dispatchers().lookup(config.getString("replay-dispatcher"));
     }
 
@@ -43,7 +45,8 @@ public final class JournalPlugin extends AsyncWriteJournal {
         if (message instanceof JournalProtocol.WriteMessages asked
                 && asked.messages().lengthCompare(1) == 0
                 && asked.messages().head() instanceof AtomicWrite write) {
-            writeOne(asked, new WriteAnswer(write, asked.persistentActor(), asked.actorInstanceId(), self()));
+            writeOne(
+                    asked, new WriteAnswer(write, asked.persistentActor(), asked.actorInstanceId(), self(), announces));
         } else if (message instanceof JournalProtocol.ReplayMessages asked && isNew(asked.persistenceId())) {
             asked.persistentActor().tell(new JournalProtocol.RecoverySuccess(0), self());
         } else {

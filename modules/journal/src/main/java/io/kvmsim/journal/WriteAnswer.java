@@ -7,12 +7,13 @@ import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.JournalProtocol;
 import org.apache.pekko.persistence.PersistentRepr;
 
-/// What a persistent actor is told of its one write: that the journal was asked, then for each event what became of it.
+/// What a persistent actor is told of its one write: how the request went, then for each event what became of it.
 ///
 /// @param replyTo  the actor
 /// @param instance of the actor, which restarts have numbered
 /// @param journal  the plugin's actor
-record WriteAnswer(AtomicWrite write, ActorRef replyTo, int instance, ActorRef journal) {
+/// @param announces says that a request went well, too: a typed actor passes over that
+record WriteAnswer(AtomicWrite write, ActorRef replyTo, int instance, ActorRef journal, boolean announces) {
     /// Of the stage that [JournalWriter#append] returns.
     BiConsumer<Void, Throwable> whenDone() {
         return (_, failure) -> {
@@ -25,30 +26,32 @@ record WriteAnswer(AtomicWrite write, ActorRef replyTo, int instance, ActorRef j
     }
 
     private void stored() {
-        answer(
-                JournalProtocol.WriteMessagesSuccessful$.MODULE$,
-                event -> new JournalProtocol.WriteMessageSuccess(event, instance));
+        wentWell();
+        each(event -> new JournalProtocol.WriteMessageSuccess(event, instance));
     }
 
     /// Nothing was stored, and the journal is well.
     void rejected(Exception cause) {
-        answer(
-                JournalProtocol.WriteMessagesSuccessful$.MODULE$,
-                event -> new JournalProtocol.WriteMessageRejected(event, cause, instance));
+        wentWell();
+        each(event -> new JournalProtocol.WriteMessageRejected(event, cause, instance));
     }
 
     /// It is not certain what was stored.
     private void failed(Throwable cause) {
-        answer(
-                new JournalProtocol.WriteMessagesFailed(cause, 1),
-                event -> new JournalProtocol.WriteMessageFailure(event, cause, instance));
+        replyTo.tell(new JournalProtocol.WriteMessagesFailed(cause, 1), journal);
+        each(event -> new JournalProtocol.WriteMessageFailure(event, cause, instance));
     }
 
-    private void answer(Object first, Function<PersistentRepr, Object> each) {
-        replyTo.tell(first, journal);
+    private void wentWell() {
+        if (announces) {
+            replyTo.tell(JournalProtocol.WriteMessagesSuccessful$.MODULE$, journal);
+        }
+    }
+
+    private void each(Function<PersistentRepr, Object> answer) {
         for (var events = write.payload().iterator(); events.hasNext(); ) {
             var event = events.next();
-            replyTo.tell(each.apply(event), event.sender());
+            replyTo.tell(answer.apply(event), event.sender());
         }
     }
 }

@@ -205,6 +205,21 @@ class JournalPluginTest {
         }
     }
 
+    @Test
+    void to_typed_actors_a_request_that_went_well_need_not_be_announced(@TempDir Path other) throws IOException {
+        try (var typed = new PluginSystem(other, "kvmsim.journal.announce-writes = off")) {
+            typed.write(PluginSystem.atomic("a", 1, 2));
+            assertThat(typed.outcome()).isEqualTo("stored a 1");
+            assertThat(typed.outcome()).isEqualTo("stored a 2");
+            typed.write(PluginSystem.atomic("a", 2, 2));
+            assertThat(typed.outcome()).isEqualTo("rejected a 2");
+            typed.disk.forceError = "I/O error";
+            typed.write(PluginSystem.atomic("a", 3, 3));
+            typed.actor.expectMsgClass(PluginSystem.PATIENCE, JournalProtocol.WriteMessagesFailed.class);
+            assertThat(typed.outcome()).isEqualTo("failed a 3");
+        }
+    }
+
     public static final class Shouting implements WriteEventAdapter {
         @Override
         public String manifest(Object event) {

@@ -14,6 +14,8 @@ public record Head(long first, long second, long third, long fourth) {
     /// Only ever copied: to look for the algorithm in Java's list of providers takes as long as to hash a record.
     private static final MessageDigest SHA_256 = provided();
 
+    private static final ThreadLocal<MessageDigest> OF_THE_THREAD = ThreadLocal.withInitial(Head::sha256);
+
     public static Head first(String persistenceId) {
         return read(ByteBuffer.wrap(sha256().digest(persistenceId.getBytes(StandardCharsets.UTF_8))));
     }
@@ -32,7 +34,7 @@ public record Head(long first, long second, long third, long fourth) {
     }
 
     public Head next(long sequenceNr, byte[] body) {
-        var digest = sha256();
+        var digest = OF_THE_THREAD.get();
         digest.update(write(ByteBuffer.allocate(BYTES + Long.BYTES))
                 .putLong(sequenceNr)
                 .array());
