@@ -29,6 +29,7 @@ public final class TestHosts {
         it.apxa = false;
     });
     public static final Host NO_APXA = host("no APXA", it -> it.apxa = false);
+    /// No machine is like this one, so it is not among [#ALL].
     public static final Host NO_AP_BUT_APXA = host("no AP, but APXA", it -> it.ap = false);
     public static final Host NO_SIGPIF = host("no SIGP interpretation", it -> it.sigpif = false);
     public static final Host NO_ESCA = host("no extended SCA", it -> it.esca = false);
@@ -83,7 +84,6 @@ public final class TestHosts {
             NO_IBC,
             NO_AP,
             NO_APXA,
-            NO_AP_BUT_APXA,
             NO_SIGPIF,
             NO_ESCA,
             NO_MEPOCH,
