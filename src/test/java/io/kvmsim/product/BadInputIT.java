@@ -129,9 +129,9 @@ class BadInputIT {
         refused(2, kvmsim("trace", "check", trace), "trace.jsonl:1: is not a trace");
         Files.writeString(trace, String.join("\n", lines.subList(0, 20)).replaceAll("....$", ""));
         refused(2, kvmsim("trace", "check", trace), "trace.jsonl:20: is cut off at column");
-        var state = "{\"vm\":\"vm0\",\"op\":\"inspect\",\"ret\":0,\"state\":{\"on\":[],\"colour\":\"blue\"}}";
+        var state = "{\"vm\":\"vm0\",\"op\":\"inspect\",\"ret\":0,\"state\":{\"on\":[],\"slots\":5}}";
         Files.write(trace, List.of(lines.getFirst(), line(lines, "KVM_CREATE_VM"), state));
-        refused(2, kvmsim("trace", "check", trace), "trace.jsonl:3: ", "colour");
+        refused(2, kvmsim("trace", "check", trace), "trace.jsonl:3: \"state.slots\" is a number; it is an array");
         Files.write(trace, lines.subList(1, 20));
         refused(2, runWith(trace), "trace.jsonl:1: is not a trace");
     }
