@@ -68,7 +68,11 @@ public final class JournalPlugin extends AsyncWriteJournal {
             answer.rejected(unserialisable);
             return;
         }
-        writer.append(records).whenComplete(answer.whenDone());
+        try {
+            writer.append(records).whenComplete(answer.whenDone());
+        } catch (RuntimeException unexpected) {
+            answer.failed(unexpected); // whoever heard nothing would wait for ever
+        }
     }
 
     @Override

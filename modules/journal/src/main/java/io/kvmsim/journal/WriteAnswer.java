@@ -37,7 +37,7 @@ record WriteAnswer(AtomicWrite write, ActorRef replyTo, int instance, ActorRef j
     }
 
     /// It is not certain what was stored.
-    private void failed(Throwable cause) {
+    void failed(Throwable cause) {
         replyTo.tell(new JournalProtocol.WriteMessagesFailed(cause, 1), journal);
         each(event -> new JournalProtocol.WriteMessageFailure(event, cause, instance));
     }

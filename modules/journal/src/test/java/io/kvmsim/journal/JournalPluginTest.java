@@ -205,6 +205,21 @@ class JournalPluginTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void an_event_that_the_journal_was_not_made_for_fails_and_nobody_waits_for_ever(int writes) {
+        var all = IntStream.rangeClosed(1, writes)
+                .mapToObj(number -> AtomicWrite.apply(
+                        PluginSystem.event("vm-" + number, 1, "event").withManifest(null)))
+                .toArray(AtomicWrite[]::new);
+        plugin.write(all);
+        plugin.actor.expectMsgClass(PluginSystem.PATIENCE, JournalProtocol.WriteMessagesFailed.class);
+        for (int number = 1; number <= writes; number++) {
+            assertThat(plugin.outcome()).isEqualTo("failed vm-" + number + " 1");
+        }
+        plugin.writeEach("a", 1, 1);
+    }
+
     @Test
     void to_typed_actors_a_request_that_went_well_need_not_be_announced(@TempDir Path other) throws IOException {
         try (var typed = new PluginSystem(other, "kvmsim.journal.announce-writes = off")) {
