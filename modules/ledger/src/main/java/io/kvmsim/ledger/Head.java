@@ -35,6 +35,7 @@ public record Head(long first, long second, long third, long fourth) {
 
     public Head next(long sequenceNr, byte[] body) {
         var digest = OF_THE_THREAD.get();
+        digest.reset(); // an error in the middle of another must not spoil this one
         digest.update(write(ByteBuffer.allocate(BYTES + Long.BYTES))
                 .putLong(sequenceNr)
                 .array());
