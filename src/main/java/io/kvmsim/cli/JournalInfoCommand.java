@@ -71,10 +71,7 @@ final class JournalInfoCommand implements Callable<Integer> {
 
     private static String tail(LogSummary summary) {
         var tail = summary.extent().tail();
-        return tail.isEmpty()
-                ? "none"
-                : "%,d bytes that nobody was promised, %,d records can be read in them"
-                        .formatted(tail.bytes(), tail.records());
+        return tail.isEmpty() ? "none" : "%,d bytes of a write that was never acknowledged".formatted(tail.bytes());
     }
 
     private static String checkpoint(LogSummary summary) {

@@ -106,6 +106,16 @@ record GroupHeader(
         return bytes >= BYTES && bytes <= GROUP_BYTES_MAX;
     }
 
+    /// Whether it opens a segment that begins at a position.
+    boolean isFirstOf(int number, long base) {
+        return segment == number && position == base;
+    }
+
+    /// Whether it was written as the next one after the groups before a place.
+    boolean continues(LogCursor before) {
+        return position == before.position() && groupNumber == before.groups() + 1 && previousCrc == before.crc();
+    }
+
     long end() {
         return position + bytes;
     }

@@ -6,6 +6,9 @@ import java.io.IOException;
 interface GroupVisitor {
     GroupVisitor NOTHING = new GroupVisitor() {};
 
+    /// What was shown so far does not count: all of it is shown once more.
+    default void restart() {}
+
     default void segment(int number, long base) {}
 
     default void group(Group group) throws IOException {}

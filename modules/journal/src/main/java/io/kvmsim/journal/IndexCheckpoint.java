@@ -10,14 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
-/// The index as it was at a place of the log, or a little later. A checkpoint that is missing, damaged or of another
-/// log costs a scan, never an answer.
+/// The index as it was at a place of the log, or a little later. A checkpoint that is missing or damaged costs a scan,
+/// never an answer. One that names what the log does not have says that the log is damaged.
 ///
 /// @param cursor the place, from which on the log is to be read
 /// @param lastGroup the position of the group before the place: what ties the checkpoint to this very log
@@ -111,6 +112,14 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long reach
     }
 
     static Found examine(Path directory) throws IOException {
+        var found = parse(directory);
+        return found instanceof Usable(var checkpoint) && !checkpoint.matches(directory)
+                ? new Unusable("the log does not have the group before its place")
+                : found;
+    }
+
+    /// The checkpoint if it is whole, whatever the log has.
+    private static Found parse(Path directory) throws IOException {
         var file = file(directory);
         if (!Files.isRegularFile(file)) {
             return new Unusable("there is none");
@@ -122,14 +131,24 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long reach
             if (in.readInt() != expected || in.read() >= 0) {
                 return new Unusable("its CRC does not match");
             }
-            return checkpoint.matches(directory)
-                    ? new Usable(checkpoint)
-                    : new Unusable("the log does not have the group before its place");
+            return new Usable(checkpoint);
         } catch (ByteSource.Malformed malformed) {
             return new Unusable(malformed.getMessage());
         } catch (EOFException _) {
             return new Unusable("it ends early");
         }
+    }
+
+    /// The ends of groups that the directory's checkpoint names, whether or not the log has them: all of them were
+    /// forced before it was written. None where it is not whole.
+    static List<KnownEnds.End> ends(Path directory) throws IOException {
+        return switch (parse(directory)) {
+            case Unusable _ -> List.of();
+            case Usable(var checkpoint) ->
+                List.of(
+                        new KnownEnds.End(FILE, checkpoint.cursor.position(), checkpoint.cursor.crc()),
+                        new KnownEnds.End(FILE, checkpoint.reach, checkpoint.reachCrc));
+        };
     }
 
     private static IndexCheckpoint read(Path directory, DataInputStream in, long fileBytes) throws IOException {
@@ -171,8 +190,35 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long reach
         return new ByteSource(bytes, 0, length);
     }
 
-    /// Whether the group before the place stands in the log, whole.
+    /// Whether the group before the place stands in the log, whole, and each segment before it where it was.
     boolean matches(Path directory) {
+        return hasGroupBefore(directory) && hasSegmentsBefore(directory);
+    }
+
+    private boolean hasSegmentsBefore(Path directory) {
+        for (int segment = 1; segment < cursor.segment(); segment++) {
+            if (!hasSegment(directory, segment)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Looks at the first header only: what stands behind it is checked when it is read.
+    private boolean hasSegment(Path directory, int segment) {
+        try (var window = new SegmentWindow(SegmentFiles.of(directory, segment), GroupHeader.BYTES)) {
+            var base = index.baseOf(segment);
+            var at = window.at(0, GroupHeader.BYTES);
+            return at >= 0
+                    && GroupHeader.isValid(window.array(), at)
+                    && GroupHeader.read(window.array(), at).isFirstOf(segment, base)
+                    && window.fileBytes() == index.baseOf(segment + 1) - base;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private boolean hasGroupBefore(Path directory) {
         var segment = index.segmentOf(lastGroup);
         try (var window = new SegmentWindow(SegmentFiles.of(directory, segment), GroupHeader.BYTES)) {
             var offset = lastGroup - index.baseOf(segment);
@@ -202,8 +248,9 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long reach
     Optional<OpenedLog> follow(Path directory) throws IOException {
         var hasReach = new boolean[] {reach == cursor.position() && reachCrc == cursor.crc()};
         // What the last group before the place says of itself: whatever is before it had been forced.
+        var noted = KnownEnds.notedAfter(directory, cursor);
         var scanner = new LogScanner(directory, cursor, lastGroup);
-        var extent = scanner.scan(new GroupVisitor() {
+        var extent = scanner.scan(noted.watchedBy(new GroupVisitor() {
             @Override
             public void segment(int number, long base) {
                 index.segment(number, base);
@@ -214,7 +261,8 @@ record IndexCheckpoint(Index index, LogCursor cursor, long lastGroup, long reach
                 index.group(group);
                 hasReach[0] |= group.header().end() == reach && group.header().groupCrc() == reachCrc;
             }
-        });
+        }));
+        noted.check(directory, scanner.cursor());
         return hasReach[0] ? Optional.of(new OpenedLog(index, scanner.cursor(), extent)) : Optional.empty();
     }
 }

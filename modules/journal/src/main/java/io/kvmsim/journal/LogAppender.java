@@ -15,6 +15,7 @@ final class LogAppender implements Closeable {
     private final Path directory;
     private final ChannelOpener opener;
     private final long segmentBytes;
+    private final ForcedEndNote note;
     private FileChannel channel;
     /// How long the segment's file was made ahead of use.
     private long roomEnd;
@@ -31,6 +32,8 @@ final class LogAppender implements Closeable {
         this.segmentBytes = segmentBytes;
         this.cursor = cursor;
         openSegment();
+        this.note = ForcedEndNote.open(directory);
+        note.write(cursor);
     }
 
     LogCursor cursor() {
@@ -60,6 +63,8 @@ final class LogAppender implements Closeable {
         channel.force(false);
         cursor = new LogCursor(
                 cursor.segment(), cursor.segmentBase(), cursor.position() + bytes, cursor.groups() + 1, crc, time);
+        // Before anybody is told that it is on the disk.
+        note.write(cursor);
     }
 
     /// Makes the file longer than it has to be, once in a while: a force that has no new length to make
@@ -101,6 +106,7 @@ final class LogAppender implements Closeable {
 
     @Override
     public void close() throws IOException {
+        note.close();
         channel.close();
     }
 }

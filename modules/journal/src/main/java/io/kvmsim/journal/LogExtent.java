@@ -11,10 +11,7 @@ public record LogExtent(long end, long forcedEnd, long groups, int segment, Tail
     /// What stands after the end of the log: the remains of a write that never was acknowledged.
     ///
     /// @param bytes how many bytes follow, up to the last that is not zero: zeros are room that was made ahead
-    /// @param records how many records could be read from complete groups among them
-    public record Tail(long bytes, long records) {
-        static final Tail NONE = new Tail(0, 0);
-
+    public record Tail(long bytes) {
         public boolean isEmpty() {
             return bytes == 0;
         }

@@ -73,12 +73,13 @@ public final class LogReader {
     /// Reads every record in the order of the log, in constant memory, checking every group: what [#open] took from
     /// a checkpoint as well. Returns how far it came, which is further than at opening if a writer is at work.
     public static LogExtent scan(Path directory, Visitor visitor) throws IOException {
-        return new LogScanner(directory, LogCursor.START, 0).scan(new GroupVisitor() {
+        var records = new GroupVisitor() {
             @Override
             public void group(Group group) throws IOException {
                 GroupRecords.forEach(directory, group, visitor);
             }
-        });
+        };
+        return WholeLog.read(directory, records).extent();
     }
 
     public LogExtent scan(Visitor visitor) throws IOException {
@@ -99,8 +100,7 @@ public final class LogReader {
                 progress.accept(group.header().bytes());
             }
         };
-        var closed = ClosedSegments.walk(directory, threads, structure);
-        return LogScanner.after(directory, closed).scan(structure);
+        return WholeLog.read(directory, threads, structure).extent();
     }
 
     public LogExtent check(int threads) throws IOException {
@@ -117,16 +117,17 @@ public final class LogReader {
         var records = new LongAdder();
         var counting = new GroupVisitor() {
             @Override
+            public void restart() {
+                records.reset();
+            }
+
+            @Override
             public void group(Group group) throws IOException {
                 GroupRecords.forEachHead(directory, group, (_, _) -> {});
                 records.add(group.header().records());
             }
         };
-        var closed = ClosedSegments.walk(directory, threads, counting);
-        if (closed.isEmpty()) {
-            records.reset(); // they are read once more, from the start
-        }
-        var extent = LogScanner.after(directory, closed).scan(counting);
+        var extent = WholeLog.read(directory, threads, counting).extent();
         return new Checked(records.sum(), extent);
     }
 

@@ -7,7 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Makes a log fit to be written on: cuts its tail and forces what was not known to be forced. Under the lock only.
+/// Makes a log fit to be written on: keeps a copy of its tail, cuts it, and forces what was not known to be forced.
+/// Under the lock only.
 final class LogRepair {
     private static final int COPY_BYTES = 1 << 20;
 
@@ -20,6 +21,7 @@ final class LogRepair {
     }
 
     void repair() throws IOException {
+        keepTail();
         deleteLaterSegments();
         for (int segment = log.index().segmentOf(log.extent().forcedEnd());
                 segment <= log.cursor().segment();
@@ -29,6 +31,15 @@ final class LogRepair {
             }
         }
         SegmentFiles.force(directory);
+    }
+
+    private void keepTail() throws IOException {
+        for (var segment : SegmentFiles.list(directory)) {
+            if (segment >= log.cursor().segment()) {
+                var from = segment == log.cursor().segment() ? log.cursor().offset() : 0;
+                TailCopy.keep(directory, segment, from);
+            }
+        }
     }
 
     /// The last first, so that a crash in between leaves no gap.

@@ -37,16 +37,16 @@ final class LogScanner {
             while (true) {
                 var stop = scanSegments(visitor);
                 var rest = new TailSearch(directory, cursor).search();
-                forcedEnd = Math.max(forcedEnd, rest.forcedEnd());
                 // A live writer may have gone on since the group was read: only what is still invalid after the search
                 // ends the log, or is damage.
                 if (!rest.tail().isEmpty() && goesOn(visitor)) {
                     continue;
                 }
-                if (forcedEnd <= cursor.position()) {
+                if (rest.stray().isEmpty() && forcedEnd <= cursor.position()) {
                     return new LogExtent(cursor.position(), forcedEnd, cursor.groups(), cursor.segment(), rest.tail());
                 }
-                throw new JournalDamaged(directory, cursor.segment(), cursor.offset(), stop);
+                var reason = rest.stray().map(stray -> stop + "; " + stray).orElse(stop);
+                throw new JournalDamaged(directory, cursor.segment(), cursor.offset(), reason);
             }
         } finally {
             closeWindow();

@@ -64,17 +64,18 @@ public record LogSummary(
         var counts = new ConcurrentSkipListMap<Integer, Counts>();
         var counting = new GroupVisitor() {
             @Override
+            public void restart() {
+                counts.clear();
+            }
+
+            @Override
             public void group(Group group) {
                 var header = group.header();
                 var one = new Counts(1, header.records(), header.time(), header.time());
                 counts.merge(header.segment(), one, Counts::plus);
             }
         };
-        var closed = ClosedSegments.walk(directory, threads, counting);
-        if (closed.isEmpty()) {
-            counts.clear();
-        }
-        var extent = LogScanner.after(directory, closed).scan(counting);
+        var extent = WholeLog.read(directory, threads, counting).extent();
         var all = counts.values().stream().reduce(Counts.NONE, Counts::plus);
         return new LogSummary(
                 GroupHeader.FORMAT,

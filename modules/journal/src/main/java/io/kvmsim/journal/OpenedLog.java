@@ -17,16 +17,35 @@ record OpenedLog(Index index, LogCursor cursor, LogExtent extent) {
         return read(directory, Runtime.getRuntime().availableProcessors());
     }
 
-    /// Reads the whole log with several threads; what is not simply whole is read once more by one alone, whose verdict
-    /// counts.
     private static OpenedLog read(Path directory, int threads) throws IOException {
-        var index = new Index(directory);
-        var closed = ClosedSegments.walk(directory, threads, index);
-        if (closed.isEmpty()) {
+        var reading = new Reading(directory);
+        var whole = WholeLog.read(directory, threads, reading);
+        return new OpenedLog(reading.index, whole.end(), whole.extent());
+    }
+
+    /// An index in the making.
+    private static final class Reading implements GroupVisitor {
+        private final Path directory;
+        private Index index;
+
+        Reading(Path directory) {
+            this.directory = directory;
+            this.index = new Index(directory);
+        }
+
+        @Override
+        public void restart() {
             index = new Index(directory);
         }
-        var scanner = LogScanner.after(directory, closed);
-        var extent = scanner.scan(index);
-        return new OpenedLog(index, scanner.cursor(), extent);
+
+        @Override
+        public void segment(int number, long base) {
+            index.segment(number, base);
+        }
+
+        @Override
+        public void group(Group group) throws IOException {
+            index.group(group);
+        }
     }
 }

@@ -26,7 +26,11 @@ final class SegmentFiles {
             for (var file : files) {
                 var name = NAME.matcher(file.getFileName().toString());
                 if (name.matches()) {
-                    numbers.add(Integer.parseInt(name.group(1)));
+                    var number = Integer.parseInt(name.group(1));
+                    // Only the name that the writer gives it: 000000001.log is not segment 1.
+                    if (of(directory, number).getFileName().equals(file.getFileName())) {
+                        numbers.add(number);
+                    }
                 }
             }
         }

@@ -3,26 +3,31 @@ package io.kvmsim.journal;
 import io.kvmsim.journal.LogExtent.Tail;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/// Looks through everything after the last valid group for headers that were written there: the largest forced end
-/// that one of them names tells a tail, which nobody was promised, from damage.
+/// Looks through everything after the last valid group. A write that a crash cut leaves at most the beginnings of one
+/// group, in the place of the next one. Any other valid header is a group that was whole once and stands somewhere
+/// else than it should, or lacks what stood before it: then the log is damaged, and nothing may be cut.
 final class TailSearch {
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final Path directory;
     private final LogCursor end;
-    private long forcedEnd;
     private long bytes;
-    private long records;
     /// Where the segment's last byte ends that is not zero.
     private long written;
+    /// The header of the group that a crash cut, if it is there.
+    private Optional<GroupHeader> cut = Optional.empty();
+
+    private Optional<String> stray = Optional.empty();
 
     TailSearch(Path directory, LogCursor end) {
         this.directory = directory;
         this.end = end;
     }
 
-    record Found(long forcedEnd, Tail tail) {}
+    /// @param stray the first group that is no part of a tail, and where it stands
+    record Found(Tail tail, Optional<String> stray) {}
 
     Found search() throws IOException {
         for (var segment : SegmentFiles.list(directory)) {
@@ -35,7 +40,7 @@ final class TailSearch {
                 }
             }
         }
-        return new Found(forcedEnd, new Tail(bytes, records));
+        return new Found(new Tail(bytes), stray);
     }
 
     private void search(SegmentWindow window, int segment, long from) throws IOException {
@@ -51,7 +56,8 @@ final class TailSearch {
             if (next != at) {
                 offset += next - at;
             } else {
-                offset += candidate(window, segment, offset, at);
+                candidate(window.array(), segment, offset, at);
+                offset++;
             }
         }
     }
@@ -77,26 +83,35 @@ final class TailSearch {
         return last + 1;
     }
 
-    /// Takes note of what stands at the offset and returns how far to go on.
-    private long candidate(SegmentWindow window, int segment, long offset, int at) throws IOException {
-        if (!GroupHeader.isValid(window.array(), at)) {
-            return 1;
+    private void candidate(byte[] array, int segment, long offset, int at) {
+        if (stray.isPresent() || !GroupHeader.isValid(array, at)) {
+            return;
         }
-        var header = GroupHeader.read(window.array(), at);
-        var isInPlace = header.segment() == segment
-                && header.position() >= end.position()
-                && (segment != end.segment() || header.position() == end.segmentBase() + offset);
-        if (!isInPlace) {
-            return 1;
+        var header = GroupHeader.read(array, at);
+        if (isNext(header, segment, offset)) {
+            cut = Optional.of(header);
+        } else if (!isPayloadOfCut(header, segment, offset)) {
+            stray = Optional.of("at segment %d, offset %d stands a group header of segment %d, position %d, group %d"
+                    .formatted(segment, offset, header.segment(), header.position(), header.groupNumber()));
         }
-        forcedEnd = Math.max(forcedEnd, header.forcedEnd());
-        if (header.hasSaneLength()) {
-            var whole = window.at(offset, header.bytes());
-            if (whole >= 0 && GroupHeader.groupCrc(window.array(), whole, header.bytes()) == header.groupCrc()) {
-                records += header.records();
-                return header.bytes();
-            }
-        }
-        return GroupHeader.BYTES;
+    }
+
+    /// Whether the group stands where the next one does, in this segment or at the start of the one after, and is it.
+    private boolean isNext(GroupHeader header, int segment, long offset) {
+        var isInPlace = segment == end.segment() ? offset == end.offset() : segment == end.segment() + 1 && offset == 0;
+        return isInPlace && header.segment() == segment && header.continues(end);
+    }
+
+    /// Payloads may hold anything, a journal's groups too. A header within the group that was cut counts only if it
+    /// continues that very group: then the group was whole once.
+    private boolean isPayloadOfCut(GroupHeader header, int segment, long offset) {
+        return cut.isPresent()
+                && segment == cut.get().segment()
+                && offset < offsetOf(cut.get()) + cut.get().bytes()
+                && header.previousCrc() != cut.get().groupCrc();
+    }
+
+    private long offsetOf(GroupHeader header) {
+        return header.segment() == end.segment() ? end.offset() : 0;
     }
 }

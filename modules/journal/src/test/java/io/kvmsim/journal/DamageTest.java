@@ -35,6 +35,7 @@ class DamageTest {
             }
         }
         Files.delete(IndexCheckpoint.file(directory));
+        Files.delete(ForcedEndNote.file(directory));
         records = Logs.read(directory);
         extent = new LogScanner(directory, LogCursor.START, 0).scan(new GroupVisitor() {
             @Override
@@ -136,6 +137,22 @@ class DamageTest {
         assertThatThrownBy(() -> reader.records("vm-1", _ -> {}))
                 .isInstanceOf(JournalDamaged.class)
                 .hasMessageContaining("segment 1, offset 64");
+    }
+
+    @Test
+    void with_the_note_of_the_forced_end_a_flipped_bit_in_the_last_group_is_damage() throws IOException {
+        Logs.open(directory, Logs.SMALL_SEGMENTS).close();
+        Files.delete(IndexCheckpoint.file(directory));
+        var last = groups.lastEntry().getValue();
+        for (int i = 0; i < GroupHeader.BYTES; i++) {
+            flip(last.segment(), last.offset() + i, i % Byte.SIZE);
+            assertThatThrownBy(() -> Logs.read(directory))
+                    .as("byte %d", i)
+                    .isInstanceOf(JournalDamaged.class)
+                    .hasMessageContainingAll("segment " + last.segment(), "offset " + last.offset());
+            flip(last.segment(), last.offset() + i, i % Byte.SIZE);
+        }
+        assertThat(Logs.read(directory)).isEqualTo(records);
     }
 
     private void flip(int segment, long offset, int bit) throws IOException {

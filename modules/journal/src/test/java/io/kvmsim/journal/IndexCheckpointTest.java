@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,22 +76,40 @@ class IndexCheckpointTest {
     }
 
     @Test
-    void a_checkpoint_past_the_end_of_the_log_is_discarded() throws IOException {
-        var numbers = SegmentFiles.list(directory);
-        Files.delete(SegmentFiles.of(directory, numbers.getLast()));
-        var reader = LogReader.open(directory);
-        assertThat(reader.extent()).isEqualTo(reader.scan(_ -> {}));
-        assertThat(reader.highestSequenceNr("vm-0")).isLessThan(40);
+    void a_log_that_ends_before_its_checkpoint_has_lost_something() throws IOException {
+        Files.delete(ForcedEndNote.file(directory));
+        var last = SegmentFiles.of(directory, SegmentFiles.list(directory).getLast());
+        var bytes = Files.readAllBytes(last);
+        Files.delete(last);
+        for (var read : List.<ThrowingCallable>of(
+                () -> LogReader.open(directory), () -> LogReader.check(directory, 2), () -> Logs.open(directory))) {
+            assertThatThrownBy(read)
+                    .isInstanceOf(JournalDamaged.class)
+                    .hasMessageContaining("\"index\" says that it was forced up to position");
+        }
+        Files.write(last, bytes);
+        Logs.open(directory).close();
     }
 
     @Test
-    void a_checkpoint_of_another_log_is_discarded(@TempDir Path other) throws IOException {
+    void segments_before_the_checkpoint_stand_where_they_were() throws IOException {
+        var first = Files.readAllBytes(SegmentFiles.of(directory, 1));
+        Files.copy(SegmentFiles.of(directory, 2), SegmentFiles.of(directory, 1), StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> LogReader.open(directory)).isInstanceOf(JournalDamaged.class);
+        Files.write(SegmentFiles.of(directory, 1), first);
+        assertThat(LogReader.open(directory).highestSequenceNr("vm-0")).isEqualTo(40);
+    }
+
+    @Test
+    void a_checkpoint_of_another_log_is_damage(@TempDir Path other) throws IOException {
         try (var writer = Logs.open(other, Logs.SMALL_SEGMENTS)) {
             for (int i = 1; i <= 40; i++) {
                 Logs.append(writer, Logs.event("VM-" + i % 5, i));
             }
         }
         Files.copy(IndexCheckpoint.file(directory), IndexCheckpoint.file(other), StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> LogReader.open(other)).isInstanceOf(JournalDamaged.class);
+        Files.delete(IndexCheckpoint.file(other));
         assertThat(LogReader.open(other).persistenceIds()).containsExactly("VM-0", "VM-1", "VM-2", "VM-3", "VM-4");
     }
 

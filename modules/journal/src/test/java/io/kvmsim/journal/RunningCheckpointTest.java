@@ -1,6 +1,7 @@
 package io.kvmsim.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,8 @@ class RunningCheckpointTest {
     }
 
     /// A checkpoint names place *i* and was written until group *j* was on the disk; the machine died and left the log
-    /// up to group *k*, or to the middle of the one after.
+    /// up to group *k*, or to the middle of the one after. Where that is before *j*, a group is lost that was
+    // forced.
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void at_whatever_moment_the_machine_dies_the_answers_are_those_of_a_scan(long seed) throws IOException {
@@ -63,16 +66,24 @@ class RunningCheckpointTest {
             for (int reach = place; reach < places.size(); reach++) {
                 for (int left = 0; left < places.size(); left++) {
                     var cut = (int) places.get(left).position();
-                    check(log, place, reach, Arrays.copyOf(log, cut), "cut at group " + left);
-                    check(log, place, reach, Arrays.copyOf(log, Math.min(cut + 70, log.length)), "torn at " + left);
+                    var images = Map.of(
+                            "cut at group " + left, Arrays.copyOf(log, cut),
+                            "torn at " + left, Arrays.copyOf(log, Math.min(cut + 70, log.length)));
+                    for (var image : images.entrySet()) {
+                        if (left >= reach) {
+                            check(log, place, reach, image.getValue(), image.getKey());
+                        } else {
+                            checkDamage(log, place, reach, image.getValue(), image.getKey());
+                        }
+                    }
                 }
-                check(log, place, reach, other, "another log");
+                checkDamage(log, place, reach, other, "another log");
             }
         }
     }
 
     @Test
-    void after_a_cut_and_other_writes_an_older_checkpoint_does_not_come_back_to_life() throws IOException {
+    void after_a_cut_and_other_writes_an_older_checkpoint_says_that_groups_were_lost() throws IOException {
         var log = write(temporary.resolve("log"), 7);
         note(temporary.resolve("log/image"), places);
         for (int left = 2; left < places.size() - 1; left++) {
@@ -83,7 +94,11 @@ class RunningCheckpointTest {
                 }
             }
             for (int reach = 2; reach < places.size(); reach++) {
-                check(log, 1, reach, Logs.segment(image, 1), "written again after group " + left);
+                if (reach <= left) {
+                    check(log, 1, reach, Logs.segment(image, 1), "written again after group " + left);
+                } else {
+                    checkDamage(log, 1, reach, Logs.segment(image, 1), "written again after group " + left);
+                }
             }
         }
     }
@@ -98,10 +113,21 @@ class RunningCheckpointTest {
                 .isEqualTo(expected);
     }
 
+    private void checkDamage(byte[] log, int place, int reach, byte[] found, String what) throws IOException {
+        var image = image(found);
+        store(log, image, places.get(place), places.get(place - 1).position(), places.get(reach));
+        assertThatThrownBy(() -> LogReader.open(image))
+                .as("place %d, written until group %d, %s", place, reach, what)
+                .isInstanceOf(JournalDamaged.class)
+                .hasMessageContaining("\"index\"");
+        assertThatThrownBy(() -> LogReader.check(image, 2)).isInstanceOf(JournalDamaged.class);
+    }
+
     private Path image(byte[] found) throws IOException {
         var image = temporary.resolve("crashed");
         Logs.replaceSegment(image, 1, found);
         Files.deleteIfExists(IndexCheckpoint.file(image));
+        Files.deleteIfExists(ForcedEndNote.file(image));
         return image;
     }
 

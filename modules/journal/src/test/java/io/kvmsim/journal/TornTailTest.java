@@ -1,8 +1,10 @@
 package io.kvmsim.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,46 +85,67 @@ class TornTailTest {
     }
 
     @Test
-    void a_valid_group_after_a_hole_is_a_tail_and_stays_one() throws IOException {
+    void a_valid_group_after_a_hole_is_damage() throws IOException {
         var lost = group(groupEnds.get(4), 5, crcOfLastGroup(), "lost");
         var valid = group(groupEnds.get(4) + lost.length, 6, crcOf(lost), "found");
-        var image = concat(log, new byte[lost.length], valid);
-        var directory = check("hole", image, 4);
-
-        // The stale group comes back where the next group ends: same place, same number, but not its successor.
-        Logs.replaceSegment(directory, 1, log);
-        try (var writer = Logs.open(directory)) {
-            Logs.append(writer, Logs.event("z", 1, "kept"));
-        }
-        var rewritten = Arrays.copyOf(Logs.segment(directory, 1), groupEnds.get(4) + lost.length);
-        Logs.replaceSegment(directory, 1, concat(rewritten, valid));
-        Files.deleteIfExists(IndexCheckpoint.file(directory));
-
-        assertThat(Logs.read(directory)).hasSize(7).last().isEqualTo("z #1 kept");
-        var extent = LogReader.open(directory).extent();
-        assertThat(extent.tail()).isEqualTo(new LogExtent.Tail(valid.length, 1));
+        checkDamage("hole", concat(log, new byte[lost.length], valid));
     }
 
     @Test
-    void a_header_that_stands_elsewhere_than_it_says_proves_nothing() throws IOException {
+    void a_group_that_does_not_continue_the_one_before_is_damage() throws IOException {
+        checkDamage("another chain", concat(log, group(groupEnds.get(4), 5, crcOfLastGroup() + 1, "stale")));
+        checkDamage("another number", concat(log, group(groupEnds.get(4), 6, crcOfLastGroup(), "later")));
+    }
+
+    @Test
+    void a_header_that_stands_elsewhere_than_it_says_is_damage() throws IOException {
         var header = new byte[GroupHeader.BYTES];
         var elsewhere = new LogCursor(1, 0, log.length + 1000, 9, 0, 0);
         GroupHeader.seal(header, header.length, elsewhere, log.length + 500, 0, 0);
-        check("header elsewhere", concat(log, new byte[10], header), 4);
+        checkDamage("header elsewhere", concat(log, new byte[10], header));
     }
 
     @Test
-    void the_tail_tells_its_bytes_and_its_readable_records() throws IOException {
-        var lost = group(groupEnds.get(4), 5, crcOfLastGroup(), "lost");
-        var valid = group(groupEnds.get(4) + lost.length, 6, crcOf(lost), "found");
-        var directory = temporary.resolve("tail");
-        Logs.replaceSegment(directory, 1, concat(log, new byte[lost.length], valid, new byte[13]));
+    void a_journal_in_a_payload_of_the_group_that_was_cut_is_no_damage() throws IOException {
+        var inner = group(77, 3, 12345, "a group as a payload");
+        var outer = group(groupEnds.get(4), 5, crcOfLastGroup(), new String(inner, StandardCharsets.ISO_8859_1));
+        var cut = Arrays.copyOf(outer, outer.length - 1);
+        assertThat(new String(cut, StandardCharsets.ISO_8859_1)).contains("KVLG");
+        check("a group in a payload", concat(log, cut), 4);
+    }
 
-        var extent = LogReader.open(directory).extent();
+    @Test
+    void the_group_after_the_one_that_lost_its_middle_is_damage_wherever_it_stands() throws IOException {
+        var first = group(groupEnds.get(4), 5, crcOfLastGroup(), "a payload that is long enough to be shortened");
+        var next = group(groupEnds.get(4) + first.length, 6, crcOf(first), "next");
+        var shortened = Arrays.copyOf(first, first.length - 20);
+        checkDamage("shortened", concat(log, shortened, next));
+    }
 
-        assertThat(extent.end()).isEqualTo(log.length);
-        assertThat(extent.forcedEnd()).isEqualTo(groupEnds.get(4).longValue());
-        assertThat(extent.tail()).isEqualTo(new LogExtent.Tail(lost.length + valid.length, 1));
+    private void checkDamage(String what, byte[] image) throws IOException {
+        var directory = temporary.resolve("damage");
+        Logs.replaceSegment(directory, 1, image);
+        assertThatThrownBy(() -> Logs.read(directory)).as(what).isInstanceOfSatisfying(JournalDamaged.class, damage -> {
+            assertThat(damage.segment()).isEqualTo(1);
+            assertThat(damage.offset()).isEqualTo(groupEnds.get(4).longValue());
+        });
+        assertThatThrownBy(() -> Logs.open(directory)).as(what).isInstanceOf(JournalDamaged.class);
+        assertThat(Files.readAllBytes(SegmentFiles.of(directory, 1))).isEqualTo(image);
+    }
+
+    @Test
+    void what_is_cut_is_kept_beside_the_log() throws IOException {
+        var directory = temporary.resolve("kept");
+        var cut = Arrays.copyOf(log, log.length - 1);
+        for (int time = 1; time <= 2; time++) {
+            Logs.replaceSegment(directory, 1, Arrays.copyOf(cut, cut.length + 1000));
+            Files.deleteIfExists(IndexCheckpoint.file(directory));
+            Files.deleteIfExists(ForcedEndNote.file(directory));
+            Logs.open(directory).close();
+            var name = "00000001.tail-" + groupEnds.get(3) + (time == 1 ? "" : "-" + time);
+            assertThat(Files.readAllBytes(directory.resolve(name)))
+                    .isEqualTo(Arrays.copyOfRange(cut, groupEnds.get(3), cut.length));
+        }
     }
 
     @Test
@@ -139,7 +162,8 @@ class TornTailTest {
     /// afterwards is there too.
     private Path check(String what, byte[] image, int groups) throws IOException {
         var directory = temporary.resolve("check");
-        for (var file : List.of(SegmentFiles.of(directory, 1), IndexCheckpoint.file(directory))) {
+        for (var file : List.of(
+                SegmentFiles.of(directory, 1), IndexCheckpoint.file(directory), ForcedEndNote.file(directory))) {
             Files.deleteIfExists(file);
         }
         Logs.replaceSegment(directory, 1, image);
@@ -179,7 +203,8 @@ class TornTailTest {
         var builder = new GroupBuilder();
         builder.start(position);
         var before = new PendingHeads.Pending(IdBytes.of("z"), Index.Head.NONE, Index.NO_PLACE);
-        var write = List.of(Logs.event("z", 1, payload));
+        var bytes = payload.getBytes(StandardCharsets.ISO_8859_1);
+        var write = List.of(new NewRecord("z", 1, Logs.CLOCK.millis(), 77, "event/1", bytes));
         assertThat(builder.append(before, write)).isNotDone();
         var cursor = new LogCursor(1, 0, position, number - 1, previousCrc, 0);
         GroupHeader.seal(builder.array(), builder.bytes(), cursor, groupEnds.get(4), 0, builder.records());
