@@ -4,6 +4,7 @@ import io.kvmsim.history.Address;
 import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.EventProof;
 import io.kvmsim.history.SealStatement;
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import java.nio.file.Files;
@@ -57,7 +58,9 @@ final class HistoryProveCommand implements Callable<Integer> {
         return Question.ofJournal(directory, history -> {
             var statement = SealStatement.read(file);
             var proof = EventProof.of(history, name, address, statement);
-            Files.writeString(to, proof.json());
+            try (var written = DurableFile.replacing(to)) {
+                written.keep(proof.json());
+            }
             spec.commandLine()
                     .getOut()
                     .println(to + "  " + proof.check(statement).proven());

@@ -7,9 +7,11 @@ import io.kvmsim.history.RunHistory;
 import io.kvmsim.history.SealKeys;
 import io.kvmsim.history.SealStatement;
 import io.kvmsim.history.Verification;
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -62,6 +64,9 @@ final class HistorySealCommand implements Callable<Integer> {
             description = "Heads of every so many records; 1 names the very record (default: ${DEFAULT-VALUE})")
     private long every;
 
+    @Option(names = "--overwrite", description = "Replace a seal or heads that are there already")
+    private boolean overwrite;
+
     @Spec
     private CommandSpec spec;
 
@@ -81,28 +86,36 @@ final class HistorySealCommand implements Callable<Integer> {
             throw new BadQuery("%s: no such key; --new-key makes it".formatted(key));
         }
         var privateKey = SealKeys.privateKey(key);
-        Verification.Result result;
-        if (heads == null) {
-            result = verify(history, Optional.empty());
-        } else {
-            try (var file = new Heads.Out(heads, every)) {
-                result = verify(history, Optional.of(file));
+        var target = to == null ? directory.resolve("seal.json") : to;
+        try (var file = made(target);
+                var out = heads == null ? null : new Heads.Out(made(heads), every)) {
+            var result = verify(history, Optional.ofNullable(out));
+            if (!result.problems().isEmpty()) {
+                result.problems().stream().map(Problem::text).forEach(problem -> err.println("kvmsim: " + problem));
+                return ExitCode.DAMAGED;
             }
+            var name = directory.toAbsolutePath().normalize().getFileName().toString();
+            var now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+            var statement = SealStatement.of(result, name, now, privateKey);
+            if (out != null) {
+                out.keep();
+            }
+            file.keep(statement.json());
+            spec.commandLine()
+                    .getOut()
+                    .println("%s  root %s over %,d histories with %,d records"
+                            .formatted(target, statement.root().hex(), statement.histories(), statement.records()));
         }
-        if (!result.problems().isEmpty()) {
-            result.problems().stream().map(Problem::text).forEach(problem -> err.println("kvmsim: " + problem));
-            return ExitCode.DAMAGED;
-        }
-        var name = directory.toAbsolutePath().normalize().getFileName().toString();
-        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        var statement = SealStatement.of(result, name, now, privateKey);
-        var file = to == null ? directory.resolve("seal.json") : to;
-        Files.writeString(file, statement.json());
-        spec.commandLine()
-                .getOut()
-                .println("%s  root %s over %,d histories with %,d records"
-                        .formatted(file, statement.root().hex(), statement.histories(), statement.records()));
         return ExitCode.DONE;
+    }
+
+    /// A seal that was made earlier may be the only one that tells of a change.
+    private DurableFile made(Path file) throws BadQuery, IOException {
+        try {
+            return overwrite ? DurableFile.replacing(file) : DurableFile.making(file);
+        } catch (FileAlreadyExistsException _) {
+            throw new BadQuery("%s exists already: name another file, or add --overwrite".formatted(file));
+        }
     }
 
     private static Verification.Result verify(RunHistory history, Optional<Heads.Out> out) throws IOException {

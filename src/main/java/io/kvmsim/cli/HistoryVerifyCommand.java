@@ -160,6 +160,12 @@ final class HistoryVerifyCommand implements Callable<Integer> {
             json.put("unsealed", result.unsealed());
             json.put("tailBytes", result.tailBytes());
             json.put("merkleRoot", result.root().hex());
+            result.ofRun().ifPresent(own -> json.put("runId", own.runId().hex()));
+            if (options.seal().isPresent()) {
+                json.put("recordsSinceSeal", result.records() - result.stated());
+                json.put("historiesSinceSeal", result.since());
+            }
+            json.put("notCovered", result.notCovered());
             json.put("problems", result.problems());
             out.println(OutputFormat.json(json));
             return;
@@ -170,10 +176,17 @@ final class HistoryVerifyCommand implements Callable<Integer> {
         facts.row("events", "%,d".formatted(result.events()));
         facts.row("tail", "%,d bytes ignored".formatted(result.tailBytes()));
         facts.row("Merkle root", result.root().hex());
+        result.ofRun().ifPresent(own -> facts.row("run id", own.runId().hex()));
         facts.row("run", run(result));
         if (against != null) {
             facts.row("against", signature(options));
         }
+        if (options.seal().isPresent()) {
+            facts.row(
+                    "since the seal",
+                    "%,d records in %,d histories".formatted(result.records() - result.stated(), result.since()));
+        }
+        result.notCovered().forEach(what -> facts.row("not covered", what));
         facts.row("verdict", verdict);
         facts.lines().stream().skip(1).forEach(out::println);
     }

@@ -7,6 +7,8 @@ import io.kvmsim.run.LiveRun;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
 import io.kvmsim.run.RunDirectory;
+import io.kvmsim.run.RunEnd;
+import io.kvmsim.run.RunHistories;
 import io.kvmsim.run.RunPlan;
 import io.kvmsim.run.RunSummary;
 import io.kvmsim.run.Settings;
@@ -88,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int resume() throws BadRun, JournalDamaged, InterruptedException {
         var run = RunDirectory.open(resumed);
-        if (run.hasSummary() && ResumedRun.isFinished(run.readJournal())) {
+        if (RunEnd.isFinished(run, RunHistories.own(run))) {
             spec.commandLine().getErr().println("kvmsim: %s is finished already".formatted(run.path()));
             return ExitCode.DONE;
         }

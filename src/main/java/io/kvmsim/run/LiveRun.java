@@ -10,8 +10,10 @@ import io.kvmsim.journal.JournalSetup;
 import io.kvmsim.journal.JournalStopped;
 import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.ledger.Refusals;
+import io.kvmsim.ledger.RunOpened;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.pekko.actor.BootstrapSetup;
@@ -58,9 +60,14 @@ public final class LiveRun {
     public RunSummary make() throws BadRun, JournalDamaged, InterruptedException {
         var writer = run.openJournal();
         long start = System.nanoTime();
+        Optional<RunOpened> opened;
         RunActor.Outcome made;
         try {
+            opened = RunOpening.of(run, writer);
             made = actors(writer);
+        } catch (BadRun e) {
+            close(writer);
+            throw e;
         } catch (ConfigException e) {
             close(writer);
             throw Settings.bad(e);
@@ -69,7 +76,7 @@ public final class LiveRun {
             throw stopped(failure(writer, e.getCause()));
         }
         long wallMillis = (System.nanoTime() - start) / 1_000_000;
-        return RunEnd.seal(run, workload, writer, made, wallMillis);
+        return RunEnd.seal(run, workload, writer, opened, made, wallMillis);
     }
 
     private BadRun stopped(Throwable cause) {

@@ -43,24 +43,22 @@ public final class NewFork {
     public static Made make(RunDirectory parent, String name, String at, ForkPlan plan, VerifyProgress progress)
             throws BadRun, BadQuery, JournalDamaged {
         var history = RunHistories.open(parent);
-        var manifest = parent.manifest();
         var run = RunDirectory.makeFork(Forks.place(parent, name));
         boolean made = false;
         try {
             var heads = new SharedHeads();
-            var result = records(run, history, plan, heads, progress);
-            run.write(Forks.HEADS, heads.file());
-            var fork = new Manifest.Fork(
-                    PARENT,
-                    at,
-                    plan.vm().orElse(null),
-                    logEnd(parent, history),
-                    heads.root().hex());
-            run.write(manifest.forked(
-                    fork,
-                    principal(name),
-                    System.getProperty("user.name", ""),
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+            ForkResult result;
+            try (var writer = run.openJournal()) {
+                result = records(run, history, plan, heads, writer, progress);
+                run.write(Forks.HEADS, heads.file());
+                run.stage(manifest(parent, history, name, at, plan, heads));
+                RunOpening.ofFork(run, writer);
+            } catch (JournalDamaged e) {
+                throw e;
+            } catch (IOException e) {
+                throw new BadRun("%s: cannot be made: %s".formatted(run.path(), RunDirectory.reason(e)), e);
+            }
+            run.nameManifest();
             made = true;
             return new Made(run, parent, result);
         } finally {
@@ -69,6 +67,23 @@ public final class NewFork {
                 var _ = run.path().getParent().toFile().delete(); // where it was the first fork
             }
         }
+    }
+
+    private static Manifest manifest(
+            RunDirectory parent, RunHistory history, String name, String at, ForkPlan plan, SharedHeads heads)
+            throws BadRun {
+        var fork = new Manifest.Fork(
+                PARENT,
+                at,
+                plan.vm().orElse(null),
+                logEnd(parent, history),
+                heads.root().hex());
+        return parent.manifest()
+                .forked(
+                        fork,
+                        principal(name),
+                        System.getProperty("user.name", ""),
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     private static long logEnd(RunDirectory parent, RunHistory history) throws BadRun {
@@ -80,9 +95,14 @@ public final class NewFork {
     }
 
     private static ForkResult records(
-            RunDirectory run, RunHistory history, ForkPlan plan, SharedHeads heads, VerifyProgress progress)
+            RunDirectory run,
+            RunHistory history,
+            ForkPlan plan,
+            SharedHeads heads,
+            JournalWriter writer,
+            VerifyProgress progress)
             throws BadRun, BadQuery, JournalDamaged {
-        try (var writer = run.openJournal()) {
+        try {
             var out = new Writing(writer);
             var result = Forking.run(history, plan, heads, out, progress);
             out.drain(0);

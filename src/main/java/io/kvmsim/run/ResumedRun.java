@@ -2,6 +2,7 @@ package io.kvmsim.run;
 
 import io.kvmsim.engine.Steps;
 import io.kvmsim.engine.VmActor;
+import io.kvmsim.history.RunRecords;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.journal.LogReader;
@@ -14,7 +15,6 @@ import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.Refusals;
-import io.kvmsim.ledger.RunSeal;
 import io.kvmsim.ledger.Turn;
 import io.kvmsim.run.Workload.DueList;
 import java.io.IOException;
@@ -90,28 +90,25 @@ public final class ResumedRun {
         stopping = true;
     }
 
-    /// Whether the run has its seal: then there is nothing to go on with.
-    public static boolean isFinished(LogReader log) {
-        return log.highestSequenceNr(RunSeal.PERSISTENCE_ID) > 0;
-    }
-
     /// @throws BadRecord      where the journal holds another history than this scenario gives
     /// @throws JournalDamaged where it does not read back
     public RunSummary make() throws BadRun, JournalDamaged, InterruptedException {
         var writer = run.openJournal();
         long start = System.nanoTime();
         try {
+            var opened = RunOpening.of(run, writer);
             var log = run.readJournal();
             while (!stopping && workload.advance()) {
                 window(log, writer);
             }
             drain(0);
-            if (!stopping && !isFinished(log)) {
+            if (!stopping && RunRecords.read(log).seal().isEmpty()) {
                 refuseOthers(log);
             }
             var memory = Arrays.stream(accounts).map(HostAccount::memory).toList();
             var outcome = new RunActor.Outcome(!stopping, memory);
-            return RunEnd.seal(run, workload, writer, outcome, (System.nanoTime() - start) / 1_000_000);
+            long wallMillis = (System.nanoTime() - start) / 1_000_000;
+            return RunEnd.seal(run, workload, writer, opened, outcome, wallMillis);
         } catch (ExecutionException e) {
             throw RunEnd.failed(run, e.getCause());
         } catch (JournalDamaged e) {

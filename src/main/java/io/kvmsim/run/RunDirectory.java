@@ -3,6 +3,8 @@ package io.kvmsim.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.history.CoveredFiles;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalInUse;
 import io.kvmsim.journal.JournalSettings;
@@ -30,7 +32,8 @@ public final class RunDirectory {
     static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     static final String MANIFEST = "manifest.json";
-    private static final String SUMMARY = "summary.json";
+    static final String SUMMARY = "summary.json";
+    private static final String PART = ".part";
     private static final String REPORT = "report";
     private static final String JOURNAL = "journal";
 
@@ -154,8 +157,70 @@ public final class RunDirectory {
         write(MANIFEST, json(manifest));
     }
 
+    /// Writes a manifest to the disk that has no name yet.
+    void stage(Manifest manifest) throws BadRun {
+        stage(MANIFEST, json(manifest));
+    }
+
+    void nameManifest() throws BadRun {
+        name(MANIFEST);
+    }
+
+    /// The bytes of the manifest that was staged.
+    byte[] stagedManifest() throws IOException {
+        return Files.readAllBytes(path.resolve(MANIFEST + PART));
+    }
+
     void writeSummary(Object summary) throws BadRun {
         write(SUMMARY, json(summary));
+    }
+
+    /// Writes a summary to the disk that has no name yet.
+    void stageSummary(Object summary) throws BadRun {
+        stage(SUMMARY, json(summary));
+    }
+
+    /// Gives the staged summary its name.
+    void nameSummary() throws BadRun {
+        name(SUMMARY);
+    }
+
+    /// The bytes of the summary that was staged.
+    byte[] stagedSummary() throws IOException {
+        return Files.readAllBytes(path.resolve(SUMMARY + PART));
+    }
+
+    /// Whether it has this very summary, by its SHA-256. One that is staged gets its name.
+    boolean hasSummary(Bytes sha256) throws BadRun {
+        try {
+            if (hasSummary()
+                    && CoveredFiles.digest(Files.readAllBytes(path.resolve(SUMMARY)))
+                            .equals(sha256)) {
+                return true;
+            }
+            var staged = path.resolve(SUMMARY + PART);
+            if (!Files.isRegularFile(staged)
+                    || !CoveredFiles.digest(stagedSummary()).equals(sha256)) {
+                return false;
+            }
+        } catch (IOException e) {
+            throw new BadRun("%s: %s cannot be read: %s".formatted(path, SUMMARY, reason(e)), e);
+        }
+        nameSummary();
+        return true;
+    }
+
+    /// The tables of the report, by name: what its page is made from.
+    List<String> tables() throws IOException {
+        var folder = path.resolve(REPORT);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var files = Files.list(folder)) {
+            return files.map(file -> REPORT + "/" + file.getFileName())
+                    .filter(name -> name.endsWith(".csv"))
+                    .toList();
+        }
     }
 
     /// Whether the run was finished and said so.
@@ -184,23 +249,41 @@ public final class RunDirectory {
 
     /// Writes a file whole or not at all. It is on the disk, under its name, when this returns.
     void write(String name, byte[] content) throws BadRun {
-        var file = path.resolve(name);
-        var part = path.resolve(name + ".part");
-        try {
-            try (var channel = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                var bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
+        stage(name, content);
+        name(name);
+    }
+
+    private void stage(String name, byte[] content) throws BadRun {
+        var part = path.resolve(name + PART);
+        try (var channel = FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            var bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
             }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            channel.force(true);
+        } catch (IOException e) {
+            throw unwritten(name, e);
+        }
+    }
+
+    private void name(String name) throws BadRun {
+        var file = path.resolve(name);
+        try {
+            Files.move(
+                    path.resolve(name + PART),
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
             force(file.toAbsolutePath().getParent());
         } catch (IOException e) {
-            part.toFile().delete();
-            throw new BadRun("%s: cannot be written: %s".formatted(file, reason(e)), e);
+            throw unwritten(name, e);
         }
+    }
+
+    private BadRun unwritten(String name, IOException e) {
+        path.resolve(name + PART).toFile().delete();
+        return new BadRun("%s: cannot be written: %s".formatted(path.resolve(name), reason(e)), e);
     }
 
     private static void force(Path directory) throws IOException {

@@ -4,6 +4,7 @@ import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.Principal;
 import io.kvmsim.history.RunFacts;
 import io.kvmsim.history.RunHistory;
+import io.kvmsim.history.RunRecords;
 import io.kvmsim.history.SharedPast;
 import io.kvmsim.journal.JournalDamaged;
 import java.io.IOException;
@@ -51,6 +52,17 @@ public final class RunHistories {
         var parent = Forks.parent(run);
         var past = SharedPast.read(run.path().resolve(Forks.HEADS), parent.path(), fork.logEnd(), Forks.root(run));
         return RunHistory.open(facts, opened(parent, opening), past);
+    }
+
+    /// The run's own records: which run it is, and how it ended.
+    public static RunRecords own(RunDirectory run) throws BadRun, JournalDamaged {
+        try {
+            return RunRecords.read(run.readJournal());
+        } catch (JournalDamaged e) {
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(run, e);
+        }
     }
 
     /// What the file system said, without the exception's name.

@@ -2,6 +2,7 @@ package io.kvmsim.run;
 
 import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.RunHistory;
+import io.kvmsim.history.RunRecords;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.kvm.Call;
@@ -73,7 +74,8 @@ public final class VmHistories {
             throws BadRun, JournalDamaged, InterruptedException {
         try (JournalWriter writer = run.openJournal()) {
             var histories = of(run);
-            boolean goesOn = run.manifest().fork() == null && !ResumedRun.isFinished(histories.history.log());
+            boolean goesOn = run.manifest().fork() == null
+                    && RunRecords.read(histories.history.log()).seal().isEmpty();
             if (goesOn) {
                 throw new BadRun("%s: is not finished, and a call now would not fit in: first kvmsim run --resume %s"
                         .formatted(run.path(), run.path()));

@@ -5,6 +5,7 @@ import io.kvmsim.journal.LogRecord;
 import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Head;
 import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.RecordBytes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,17 @@ final class CheckedHistory {
         if (record.position() > LogRecord.NO_POSITION) {
             visited++;
         }
-        if (record.kind() != LogRecord.Kind.EVENT || problem != null) {
+        if (problem != null) {
+            return false;
+        }
+        if (record.kind() != LogRecord.Kind.EVENT) {
+            problem = new Problem(
+                    id,
+                    0,
+                    0,
+                    log.place(record.position()),
+                    "a marker says that records up to %d are deleted: no run writes one"
+                            .formatted(record.sequenceNr()));
             return false;
         }
         if (fold.records() + 1 == doubtfulRecord) {
@@ -54,6 +65,7 @@ final class CheckedHistory {
             doubtfulPosition = record.position();
         }
         try {
+            checkFrame(record);
             fold.add(record);
         } catch (BrokenSeal e) {
             doubt(e.getMessage());
@@ -73,6 +85,19 @@ final class CheckedHistory {
             doubtfulPosition = record.position();
         }
         return compare();
+    }
+
+    /// What of a record stands outside of its body, and so outside of the chain: every run writes the same.
+    static void checkFrame(LogRecord record) {
+        if (record.serializerId() != RecordBytes.SERIALIZER_ID
+                || !record.adapterManifest().isEmpty()) {
+            throw new BadRecord("record %d has serializer %d and adapter \"%s\"; kvmsim writes %d and none"
+                    .formatted(
+                            record.sequenceNr(),
+                            record.serializerId(),
+                            record.adapterManifest(),
+                            RecordBytes.SERIALIZER_ID));
+        }
     }
 
     private boolean compare() {

@@ -1,10 +1,12 @@
 package io.kvmsim.history;
 
 import io.kvmsim.abi.Bytes;
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.ledger.Head;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,20 +15,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Heads of a run's chains, kept elsewhere: with them a verification says which record is not what was written. A text
-/// file: a line of title, then a line a head, cells apart by tabs: id, sequence number, number of its last event, head
-/// in hexadecimal.
+/// file: a line of title, which names the run's id where it has one, then a line a head, cells apart by tabs: id,
+/// sequence number, number of its last event, head in hexadecimal.
 public final class Heads {
+    /// Of a run without an id.
     private static final String TITLE = "kvmsim-heads/1";
+
+    private static final Pattern TITLE_WITH_ID = Pattern.compile("kvmsim-heads/2\t([0-9a-f]{32})");
     private static final Pattern LINE = Pattern.compile("([^\t]+)\t([1-9][0-9]{0,17})\t([0-9]{1,18})\t([0-9a-f]{64})");
 
     private final Map<String, List<Known>> byId;
 
-    private Heads(Map<String, List<Known>> byId) {
+    private final Optional<Bytes> runId;
+
+    private Heads(Map<String, List<Known>> byId, Optional<Bytes> runId) {
         this.byId = byId;
+        this.runId = runId;
     }
 
     /// @param event the last one of the record
@@ -35,14 +44,29 @@ public final class Heads {
     /// @throws BadQuery where the file is none
     public static Heads read(Path file) throws BadQuery, IOException {
         var byId = new HashMap<String, List<Known>>();
+        Optional<Bytes> runId;
         try (var lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            if (!TITLE.equals(lines.readLine())) {
-                throw new BadQuery("%s:1: not a file of heads: its first line is not %s".formatted(file, TITLE));
-            }
+            runId = runId(file, lines.readLine());
             read(file, lines, byId);
         }
         byId.values().forEach(heads -> heads.sort((one, other) -> Long.compare(one.sequenceNr(), other.sequenceNr())));
-        return new Heads(byId);
+        return new Heads(byId, runId);
+    }
+
+    private static Optional<Bytes> runId(Path file, String title) throws BadQuery {
+        var withId = TITLE_WITH_ID.matcher(title == null ? "" : title);
+        if (withId.matches()) {
+            return Optional.of(Bytes.ofHex(withId.group(1)));
+        }
+        if (!TITLE.equals(title)) {
+            throw new BadQuery("%s:1: not a file of heads: its first line is not %s".formatted(file, TITLE));
+        }
+        return Optional.empty();
+    }
+
+    /// Whose heads they are; empty where the run had no id.
+    Optional<Bytes> runId() {
+        return runId;
     }
 
     private static void read(Path file, BufferedReader lines, Map<String, List<Known>> byId)
@@ -72,16 +96,28 @@ public final class Heads {
         return byId.keySet();
     }
 
-    /// Writes such a file while a run is verified, by any thread.
+    /// Writes such a file while a run is verified, by any thread. Without [#keep] it leaves nothing behind.
     public static final class Out implements Closeable {
+        private final DurableFile file;
         private final Writer writer;
         private final long every;
 
+        /// @param file  that it becomes
         /// @param every so many records of a history, and its last one
-        public Out(Path file, long every) throws IOException {
-            this.writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+        public Out(DurableFile file, long every) {
+            this.file = file;
+            this.writer = new OutputStreamWriter(file.out(), StandardCharsets.UTF_8);
             this.every = every;
-            writer.write(TITLE + "\n");
+        }
+
+        synchronized void begin(Optional<Bytes> runId) throws IOException {
+            writer.write(runId.map(id -> "kvmsim-heads/2\t" + id.hex()).orElse(TITLE) + "\n");
+        }
+
+        /// Gives the file its name.
+        public synchronized void keep() throws IOException {
+            writer.flush();
+            file.keep();
         }
 
         boolean wants(long sequenceNr) {
@@ -94,7 +130,7 @@ public final class Heads {
 
         @Override
         public void close() throws IOException {
-            writer.close();
+            file.close();
         }
     }
 }

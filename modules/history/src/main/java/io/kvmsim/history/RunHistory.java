@@ -9,6 +9,7 @@ import io.kvmsim.ledger.TurnRecord;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Files;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -26,16 +27,19 @@ public final class RunHistory {
 
     private final RunFacts run;
     private final RunLog records;
+    private final Optional<RunHistory> parent;
     private LogReader log;
 
-    private RunHistory(RunFacts run, LogReader log, RunLog records) {
+    private RunHistory(RunFacts run, LogReader log, RunLog records, Optional<RunHistory> parent) {
         this.run = run;
         this.log = log;
         this.records = records;
+        this.parent = parent;
     }
 
     private RunHistory(RunFacts run, Consumer<String> notice, boolean isQuick) {
         this.run = run;
+        this.parent = Optional.empty();
         this.records = new IndexedLog(
                 run,
                 () -> HistoryIndex.open(
@@ -47,7 +51,7 @@ public final class RunHistory {
     /// Opens the journal alone.
     public static RunHistory open(RunFacts run) throws IOException {
         var log = LogReader.open(run.journal());
-        return new RunHistory(run, log, new OwnLog(run, log));
+        return new RunHistory(run, log, new OwnLog(run, log), Optional.empty());
     }
 
     /// Opens the journal with its index, where there is one that fits.
@@ -67,7 +71,7 @@ public final class RunHistory {
     /// Opens a fork: another run's past, and what was recorded in the fork itself.
     public static RunHistory open(RunFacts run, RunHistory parent, SharedPast past) throws IOException {
         var log = LogReader.open(run.journal());
-        return new RunHistory(run, log, new ForkedLog(parent, past, new OwnLog(run, log)));
+        return new RunHistory(run, log, new ForkedLog(parent, past, new OwnLog(run, log)), Optional.of(parent));
     }
 
     /// Ends a reading early.
@@ -89,6 +93,11 @@ public final class RunHistory {
 
     public RunFacts run() {
         return run;
+    }
+
+    /// The run that a fork shares its past with.
+    Optional<RunHistory> parent() {
+        return parent;
     }
 
     /// The run's own journal, without an index.

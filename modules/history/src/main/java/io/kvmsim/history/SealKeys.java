@@ -1,13 +1,11 @@
 package io.kvmsim.history;
 
+import io.kvmsim.journal.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -16,6 +14,7 @@ import java.security.PublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Locale;
 
 /// Ed25519 keys in PEM files, as `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout` write them.
@@ -38,16 +37,11 @@ public final class SealKeys {
         }
         try {
             var pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
-            boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-            Files.createFile(
-                    file,
-                    posix
-                            ? new FileAttribute<?>[] {
-                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                            }
-                            : new FileAttribute<?>[0]);
-            Files.writeString(file, pem(PRIVATE, pair.getPrivate().getEncoded()));
-            Files.writeString(publicFile, pem(PUBLIC, pair.getPublic().getEncoded()), StandardOpenOption.CREATE_NEW);
+            try (var secret = DurableFile.makingSecret(file);
+                    var known = DurableFile.making(publicFile)) {
+                known.keep(pem(PUBLIC, pair.getPublic().getEncoded()));
+                secret.keep(pem(PRIVATE, pair.getPrivate().getEncoded()));
+            }
             return publicFile;
         } catch (FileAlreadyExistsException _) {
             throw new BadQuery("%s exists already: name another key, or leave out --new-key".formatted(file));
@@ -65,10 +59,22 @@ public final class SealKeys {
     ///
     /// @throws BadQuery where the file is no such key
     public static PrivateKey privateKey(Path file) throws BadQuery, IOException {
+        refuseOpen(file);
         try {
             return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(bytes(file, PRIVATE)));
         } catch (GeneralSecurityException e) {
             throw new BadQuery("%s: not a private key of Ed25519: %s".formatted(file, e.getMessage()));
+        }
+    }
+
+    /// Whoever else can read or write the key can sign, or make the owner sign, with it.
+    private static void refuseOpen(Path file) throws BadQuery, IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            var others = new HashSet<>(Files.getPosixFilePermissions(file));
+            others.removeIf(permission -> permission.name().startsWith("OWNER_"));
+            if (!others.isEmpty()) {
+                throw new BadQuery("%s: others can use this private key: chmod 600 %s".formatted(file, file));
+            }
         }
     }
 

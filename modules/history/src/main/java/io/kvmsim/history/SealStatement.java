@@ -14,12 +14,14 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Base64;
+import java.util.Optional;
 
 /// A signed statement of what a run's histories were: a JSON file that is kept elsewhere. What is signed, with Ed25519,
 /// are its fields as lines of UTF-8 text, each `name=value`, in the order in which they stand here, after the line
-/// `kvmsim-seal/1`.
+/// `kvmsim-seal/2`. A run without an id has no `runId` and no `runHead`, and its first line is `kvmsim-seal/1`.
 ///
 /// @param run       the folder's name
+/// @param ofRun     what the run's own records say; empty where it has no id
 /// @param histories how many
 /// @param records   of all of them
 /// @param root      of the Merkle tree over them, 32 bytes
@@ -27,10 +29,24 @@ import java.util.Base64;
 /// @param sealedAt  RFC 3339
 /// @param signature 64 bytes
 public record SealStatement(
-        String run, long histories, long records, Bytes root, long logEnd, String sealedAt, Bytes signature) {
-    private static final String FORMAT = "kvmsim-seal/1";
+        String run,
+        Optional<OfRun> ofRun,
+        long histories,
+        long records,
+        Bytes root,
+        long logEnd,
+        String sealedAt,
+        Bytes signature) {
+    private static final String FORMAT_WITHOUT_ID = "kvmsim-seal/1";
+    private static final String FORMAT = "kvmsim-seal/2";
     private static final String ALGORITHM = "Ed25519";
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /// The run's own records: which run it is, and by content what it was made from and what it ended with.
+    ///
+    /// @param runId 16 bytes
+    /// @param head  of their chain, 32 bytes
+    public record OfRun(Bytes runId, Bytes head) {}
 
     /// A statement of all that a verification found whole.
     ///
@@ -38,6 +54,7 @@ public record SealStatement(
     public static SealStatement of(Verification.Result found, String run, String sealedAt, PrivateKey key) {
         return new SealStatement(
                         run,
+                        found.ofRun(),
                         found.statedHistories(),
                         found.stated(),
                         found.statedRoot(),
@@ -48,9 +65,16 @@ public record SealStatement(
     }
 
     private byte[] signed() {
-        return "%s\nrun=%s\nhistories=%d\nrecords=%d\nroot=%s\nlogEnd=%d\nsealedAt=%s\n"
-                .formatted(FORMAT, run, histories, records, root.hex(), logEnd, sealedAt)
+        var own = ofRun.map(it -> "runId=%s\nrunHead=%s\n"
+                        .formatted(it.runId().hex(), it.head().hex()))
+                .orElse("");
+        return "%s\nrun=%s\n%shistories=%d\nrecords=%d\nroot=%s\nlogEnd=%d\nsealedAt=%s\n"
+                .formatted(format(), run, own, histories, records, root.hex(), logEnd, sealedAt)
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String format() {
+        return ofRun.isPresent() ? FORMAT : FORMAT_WITHOUT_ID;
     }
 
     private SealStatement signedWith(PrivateKey key) {
@@ -58,7 +82,8 @@ public record SealStatement(
             var signing = Signature.getInstance(ALGORITHM);
             signing.initSign(key);
             signing.update(signed());
-            return new SealStatement(run, histories, records, root, logEnd, sealedAt, Bytes.wrapping(signing.sign()));
+            return new SealStatement(
+                    run, ofRun, histories, records, root, logEnd, sealedAt, Bytes.wrapping(signing.sign()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + ALGORITHM, e);
         }
@@ -77,10 +102,10 @@ public record SealStatement(
     }
 
     public String json() {
-        var json = JSON.createObjectNode()
-                .put("format", FORMAT)
-                .put("run", run)
-                .put("histories", histories)
+        var json = JSON.createObjectNode().put("format", format()).put("run", run);
+        ofRun.ifPresent(own ->
+                json.put("runId", own.runId().hex()).put("runHead", own.head().hex()));
+        json.put("histories", histories)
                 .put("records", records)
                 .put("root", root.hex())
                 .put("logEnd", logEnd)
@@ -93,11 +118,16 @@ public record SealStatement(
     public static SealStatement read(Path file) throws BadQuery, IOException {
         try {
             var json = JSON.readTree(Files.readAllBytes(file));
-            if (json == null || !FORMAT.equals(json.path("format").textValue())) {
+            var format = json == null ? "" : json.path("format").asText();
+            if (!format.equals(FORMAT) && !format.equals(FORMAT_WITHOUT_ID)) {
                 throw new BadQuery("%s: not a seal: its format is not %s".formatted(file, FORMAT));
             }
             return new SealStatement(
                     text(file, json, "run"),
+                    format.equals(FORMAT)
+                            ? Optional.of(new OfRun(
+                                    Bytes.ofHex(text(file, json, "runId")), Bytes.ofHex(text(file, json, "runHead"))))
+                            : Optional.empty(),
                     number(file, json, "histories"),
                     number(file, json, "records"),
                     Bytes.ofHex(text(file, json, "root")),

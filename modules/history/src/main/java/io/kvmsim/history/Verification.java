@@ -4,7 +4,7 @@ import io.kvmsim.abi.Bytes;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.ledger.Head;
 import io.kvmsim.ledger.MerkleProof;
-import io.kvmsim.ledger.RecordBytes;
+import io.kvmsim.ledger.RunRecord;
 import io.kvmsim.ledger.RunSeal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,12 +26,13 @@ public final class Verification {
     private final LogReader log;
     private final Options options;
     private final VerifyProgress progress;
-    private final Optional<PlacedSeal> runSeal;
+    private final RunRecords own;
     private final AtomicLong histories = new AtomicLong();
     private final LongAdder visited = new LongAdder();
     private final LongAdder records = new LongAdder();
     private final LongAdder sealedRecords = new LongAdder();
     private final LongAdder statedRecords = new LongAdder();
+    private final LongAdder historiesSince = new LongAdder();
     private final LongAdder events = new LongAdder();
     private final LongAdder calls = new LongAdder();
     private final LongAdder faults = new LongAdder();
@@ -60,6 +61,9 @@ public final class Verification {
     /// @param root       of the Merkle tree over what the run's seal seals, or over all
     /// @param stated     records that a signed statement is about, or all
     /// @param statedRoot of the Merkle tree over these
+    /// @param ofRun      what the run's own records say, as far as a signed statement is about them
+    /// @param since      histories that have records which the signed statement is not about
+    /// @param notCovered what nothing vouches for
     /// @param problems   what does not verify, the first of each history; empty where all is well
     public record Result(
             Optional<RunSeal> seal,
@@ -75,16 +79,20 @@ public final class Verification {
             long statedHistories,
             Bytes statedRoot,
             long logEnd,
+            Optional<SealStatement.OfRun> ofRun,
+            long since,
+            List<String> notCovered,
             List<Problem> problems) {}
-
-    private record PlacedSeal(RunSeal seal, long position) {}
 
     private Verification(RunHistory run, Options options, VerifyProgress progress) throws IOException {
         this.run = run;
         this.options = options;
         this.progress = progress;
         this.log = run.log();
-        this.runSeal = lastSeal(log);
+        this.own = RunRecords.read(log);
+        if (options.out().isPresent()) {
+            options.out().get().begin(own.runId());
+        }
     }
 
     /// @throws io.kvmsim.journal.JournalDamaged where the log does not read back
@@ -93,6 +101,7 @@ public final class Verification {
         var checked = run.records().check(threads);
         var verification = new Verification(run, options, progress);
         run.records().histories(threads, verification::history);
+        verification.checkOwn();
         return verification.result(checked);
     }
 
@@ -104,14 +113,15 @@ public final class Verification {
         return verification.statedHeads.proof(id);
     }
 
-    private static Optional<PlacedSeal> lastSeal(LogReader log) throws IOException {
-        var seals = new ArrayList<PlacedSeal>();
-        log.records(RunSeal.PERSISTENCE_ID, record -> {
-            if (RecordBytes.decode(record.payload(), record.manifest()) instanceof RunSeal seal) {
-                seals.add(new PlacedSeal(seal, record.position()));
+    /// The run's own records, and the files that they name by content.
+    private void checkOwn() throws IOException {
+        problems.addAll(OwnRecordsCheck.check(run, own));
+        problems.addAll(new StatedRun(log, own).compare(options));
+        if (options.out().isPresent()) {
+            for (var head : own.heads()) {
+                options.out().get().add(RunRecord.PERSISTENCE_ID, head.sequenceNr(), head.event(), head.head());
             }
-        });
-        return seals.isEmpty() ? Optional.empty() : Optional.of(seals.getLast());
+        }
     }
 
     /// Where what was signed ends.
@@ -131,7 +141,7 @@ public final class Verification {
     }
 
     private void history(String id, LogReader.History history) throws IOException {
-        if (id.equals(RunSeal.PERSISTENCE_ID)) {
+        if (id.equals(RunRecord.PERSISTENCE_ID)) {
             history.forEach(_ -> visited.increment());
         } else {
             check(id, history);
@@ -145,8 +155,7 @@ public final class Verification {
     private void check(String id, LogReader.History history) throws IOException {
         var checked = new CheckedHistory(id, run.records(), run.run().homes()::get, known(id), options.decidesAgain());
         // A host's facts are under the run's seal wherever they stand.
-        long sealedUpTo =
-                RunHistory.isMonitor(id) ? runSeal.map(PlacedSeal::position).orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
+        long sealedUpTo = RunHistory.isMonitor(id) ? own.sealPosition() : Long.MAX_VALUE;
         var sealed = new Reach();
         var stated = new Reach();
         history.forEach(record -> {
@@ -202,6 +211,9 @@ public final class Verification {
             statedRecords.add(stated.records);
             statedHeads.add(id, stated.records, stated.head);
         }
+        if (checked.records() > stated.records) {
+            historiesSince.increment();
+        }
         var out = options.out();
         if (out.isPresent() && checked.records() > 0 && !out.get().wants(checked.records())) {
             out.get().add(id, checked.records(), checked.fold().events(), checked.head());
@@ -219,7 +231,7 @@ public final class Verification {
         options.heads().ifPresent(this::compareIds);
         run.records().past().ifPresent(this::comparePast);
         if (problems.isEmpty()) {
-            runSeal.map(PlacedSeal::seal)
+            own.seal()
                     .ifPresent(seal -> compare(
                             "the run's seal names", seal.entities(), seal.root(), sealed.leaves(), sealed.root()));
             options.seal()
@@ -227,25 +239,30 @@ public final class Verification {
                             "what was signed has", seal.histories(), seal.root(), stated.leaves(), stated.root()));
         }
         return new Result(
-                runSeal.map(PlacedSeal::seal),
-                histories.get() - (runSeal.isPresent() ? 1 : 0),
+                own.seal(),
+                histories.get() - (own.heads().isEmpty() ? 0 : 1),
                 records.sum(),
                 events.sum(),
                 calls.sum(),
                 faults.sum(),
-                runSeal.isPresent() ? records.sum() - sealedRecords.sum() : records.sum(),
+                own.seal().isPresent() ? records.sum() - sealedRecords.sum() : records.sum(),
                 log.extent().tail().bytes(),
                 sealed.root(),
                 statedRecords.sum(),
                 stated.leaves(),
                 stated.root(),
                 log.extent().end(),
+                own.runId()
+                        .map(id -> new SealStatement.OfRun(
+                                id, own.headBelow(statedUpTo()).hash())),
+                historiesSince.sum(),
+                OwnRecordsCheck.notCovered(own),
                 List.copyOf(problems));
     }
 
     private void compareIds(Heads heads) {
         for (var id : heads.ids()) {
-            if (!known.contains(id)) {
+            if (!known.contains(id) && !id.equals(RunRecord.PERSISTENCE_ID)) {
                 problems.add(new Problem(id, 0, 0, null, "the history is missing"));
             }
         }

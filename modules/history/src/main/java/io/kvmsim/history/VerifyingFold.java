@@ -17,7 +17,7 @@ import java.util.function.Function;
 /// Folds one history record by record and checks its sequence, its chain and its seals; on demand what each record
 /// holds is decided again on the state before it.
 sealed interface VerifyingFold {
-    /// The next record. Deletion markers are none.
+    /// The next record.
     ///
     /// @throws BadRecord             where it cannot be read, does not follow, or is decided otherwise now
     /// @throws IllegalStateException where an event contradicts the state

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.abi.Bytes;
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.journal.NewRecord;
@@ -12,6 +13,7 @@ import io.kvmsim.kvm.Calls;
 import io.kvmsim.kvm.TestHosts;
 import io.kvmsim.kvm.UserBuffer;
 import io.kvmsim.ledger.RecordBytes;
+import io.kvmsim.ledger.RunRecord;
 import io.kvmsim.ledger.RunSeal;
 import io.kvmsim.ledger.TurnRecord;
 import java.io.IOException;
@@ -52,10 +54,11 @@ class TamperingTest {
 
     private Kept keep(RunHistory history, long every) throws IOException {
         var heads = folder.resolve("heads.tsv");
-        try (var out = new Heads.Out(heads, every)) {
+        try (var out = new Heads.Out(DurableFile.replacing(heads), every)) {
             var options = new Verification.Options(false, Optional.empty(), Optional.empty(), Optional.of(out));
             var found = Verification.run(history, options, VerifyProgress.NONE);
             assertThat(found.problems()).isEmpty();
+            out.keep();
             return new Kept(SealStatement.of(found, "run", "2026-11-22T00:00:00Z", key), heads);
         }
     }
@@ -388,7 +391,7 @@ class TamperingTest {
     @Test
     void a_forged_root_is_found() throws IOException {
         var run = rotating(folder, 2);
-        run.add(RunSeal.PERSISTENCE_ID, 1, new RunSeal(2, Bytes.zeros(32)));
+        run.add(RunRecord.PERSISTENCE_ID, 1, new RunSeal(2, Bytes.zeros(32)));
         assertThat(problems(run.written())).singleElement().satisfies(problem -> assertThat(problem.what())
                 .contains("the run's seal names"));
     }
@@ -399,6 +402,7 @@ class TamperingTest {
         assertThat(seal.isSignedBy(publicKey)).isTrue();
         var changed = new SealStatement(
                 seal.run(),
+                seal.ofRun(),
                 seal.histories(),
                 seal.records() + 1,
                 seal.root(),

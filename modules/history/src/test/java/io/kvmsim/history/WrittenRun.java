@@ -18,6 +18,7 @@ import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.MerkleTree;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.Refusals;
+import io.kvmsim.ledger.RunRecord;
 import io.kvmsim.ledger.RunSeal;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
@@ -126,7 +127,7 @@ final class WrittenRun {
                 tree.add(id, entity.records(), entity.head());
             }
         });
-        add(RunSeal.PERSISTENCE_ID, 1, new RunSeal(tree.leaves(), tree.root()));
+        add(RunRecord.PERSISTENCE_ID, 1, new RunSeal(tree.leaves(), tree.root()));
         return this;
     }
 

@@ -18,7 +18,7 @@ public final class RecordBytes {
     public static String manifest(Object record) {
         return switch (record) {
             case TurnRecord turn -> turn.seal().isPresent() ? SEALED_TURN : TURN;
-            case RunSeal _ -> RunSeal.WIRE_NAME;
+            case RunRecord run -> run.wireName();
             case HostFact _ -> HostFact.WIRE_NAME;
             default -> throw new IllegalArgumentException(record.getClass() + " is not journaled");
         };
@@ -30,7 +30,7 @@ public final class RecordBytes {
                 turn.seal().isEmpty()
                         ? turn.body()
                         : turn.seal().get().concat(Bytes.wrapping(turn.body())).toArray();
-            case RunSeal seal -> seal.encode();
+            case RunRecord run -> run.encode();
             case HostFact fact -> fact.encode();
             default -> throw new IllegalArgumentException(record.getClass() + " is not journaled");
         };
@@ -41,7 +41,9 @@ public final class RecordBytes {
         return switch (manifest) {
             case TURN -> TurnRecord.stored(bytes, Optional.empty());
             case SEALED_TURN -> sealed(bytes);
+            case RunOpened.WIRE_NAME -> RunOpened.decode(bytes);
             case RunSeal.WIRE_NAME -> RunSeal.decode(bytes);
+            case RunClosed.WIRE_NAME -> RunClosed.decode(bytes);
             case HostFact.WIRE_NAME -> HostFact.decode(bytes);
             default ->
                 throw new BadRecord(

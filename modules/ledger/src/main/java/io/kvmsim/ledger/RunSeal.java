@@ -2,20 +2,23 @@ package io.kvmsim.ledger;
 
 import io.kvmsim.abi.Bytes;
 
-/// The last record of a run, under the run's own id: the Merkle root over all entities. Stored as the canonical CBOR
-/// array `[1, entities, root]`.
+/// The Merkle root over all entities of a run. Runs without a [RunOpened] end with it, under the run's own id: stored
+/// as the canonical CBOR array `[1, entities, root]`.
 ///
 /// @param entities how many
 /// @param root     32 bytes
-public record RunSeal(long entities, Bytes root) {
-    /// The persistence id of a run. Names of VMs and hosts do not begin with a slash.
-    public static final String PERSISTENCE_ID = "/run";
-
+public record RunSeal(long entities, Bytes root) implements RunRecord {
     /// The name of the stored shape.
     public static final String WIRE_NAME = "run-seal/1";
 
     private static final int VERSION = 1;
 
+    @Override
+    public String wireName() {
+        return WIRE_NAME;
+    }
+
+    @Override
     public byte[] encode() {
         return new CborWriter()
                 .array(3)

@@ -97,6 +97,8 @@ class GoldenFilesTest {
         assertThat(rows).isEqualTo(frozen());
         assertThat(HostFact.WIRE_NAME).isEqualTo("host-fact/1");
         assertThat(RunSeal.WIRE_NAME).isEqualTo("run-seal/1");
+        assertThat(RunOpened.WIRE_NAME).isEqualTo("run-opened/1");
+        assertThat(RunClosed.WIRE_NAME).isEqualTo("run-closed/1");
     }
 
     private static boolean isEntry(WireName row) {

@@ -356,12 +356,27 @@ final class Shapes {
         shapes.add(sealedTurn());
         shapes.add(new Shape(
                 "run-seal-1", "the end of a run of three entities", seal(), seal().encode(), RunSeal::decode));
+        var opened = opened();
+        shapes.add(new Shape(
+                "run-opened-1", "the beginning of a run of two files", opened, opened.encode(), RunOpened::decode));
+        var closed = new RunClosed(opened.runId(), seal(), List.of(digest("report/calls.csv"), digest("summary.json")));
+        shapes.add(new Shape(
+                "run-closed-1", "the end of a run and its report", closed, closed.encode(), RunClosed::decode));
         var stepped = new HostFact.ClockStepped(1_500_000, -4096);
         shapes.add(new Shape(
                 "host-fact-1-clock-stepped", stepped.toString(), stepped, stepped.encode(), HostFact::decode));
         var pressure = new HostFact.PressureChanged(1_500_000, 1L << 33);
         shapes.add(
                 new Shape("host-fact-1-pressure", pressure.toString(), pressure, pressure.encode(), HostFact::decode));
+    }
+
+    private static RunOpened opened() {
+        var id = Head.first("a run").hash().slice(0, RunOpened.ID_BYTES);
+        return new RunOpened(id, List.of(digest("hosts/z15.json"), digest("manifest.json")));
+    }
+
+    private static FileDigest digest(String name) {
+        return new FileDigest(name, Head.first(name).hash());
     }
 
     private static RunSeal seal() {

@@ -1,0 +1,137 @@
+package io.kvmsim.history;
+
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.journal.LogPlace;
+import io.kvmsim.journal.LogReader;
+import io.kvmsim.journal.LogRecord;
+import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.ledger.Head;
+import io.kvmsim.ledger.RecordBytes;
+import io.kvmsim.ledger.RunClosed;
+import io.kvmsim.ledger.RunOpened;
+import io.kvmsim.ledger.RunRecord;
+import io.kvmsim.ledger.RunSeal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What stands under a run's own id: which run it is, and how it ended. Runs of earlier versions have no beginning
+/// there.
+public final class RunRecords {
+    private final List<Placed> records = new ArrayList<>();
+    private Optional<Problem> problem = Optional.empty();
+    private Head head = Head.first(RunRecord.PERSISTENCE_ID);
+
+    /// @param head of the chain after it
+    private record Placed(RunRecord record, long sequenceNr, long position, Head head) {}
+
+    private RunRecords() {}
+
+    public static RunRecords read(LogReader log) throws IOException {
+        var own = new RunRecords();
+        log.records(RunRecord.PERSISTENCE_ID, record -> own.add(record, log.place(record.position())));
+        return own;
+    }
+
+    private void add(LogRecord stored, LogPlace place) {
+        if (problem.isPresent()) {
+            return;
+        }
+        try {
+            var record = record(stored);
+            head = head.next(stored.sequenceNr(), stored.payload());
+            records.add(new Placed(record, stored.sequenceNr(), stored.position(), head));
+        } catch (BadRecord e) {
+            problem = Optional.of(new Problem(RunRecord.PERSISTENCE_ID, stored.sequenceNr(), 0, place, e.getMessage()));
+        }
+    }
+
+    private RunRecord record(LogRecord stored) {
+        CheckedHistory.checkFrame(stored);
+        if (stored.sequenceNr() != records.size() + 1) {
+            throw new BadRecord(
+                    "record %d stands where record %d belongs".formatted(stored.sequenceNr(), records.size() + 1));
+        }
+        if (!(RecordBytes.decode(stored.payload(), stored.manifest()) instanceof RunRecord record)) {
+            throw new BadRecord("a record of the run itself is a %s".formatted(stored.manifest()));
+        }
+        switch (record) {
+            case RunOpened _ -> {
+                if (!records.isEmpty()) {
+                    throw new BadRecord("the run begins a second time");
+                }
+            }
+            case RunClosed closed -> {
+                if (!closed.runId().equals(runId().orElse(Bytes.EMPTY))) {
+                    throw new BadRecord("the end of run %s, in another run"
+                            .formatted(closed.runId().hex()));
+                }
+            }
+            case RunSeal _ -> {
+                if (opened().isPresent()) {
+                    throw new BadRecord("an end without a run id, in a run that has one");
+                }
+            }
+        }
+        return record;
+    }
+
+    /// What is wrong with them.
+    Optional<Problem> problem() {
+        return problem;
+    }
+
+    public Optional<RunOpened> opened() {
+        return records.isEmpty() || !(records.getFirst().record() instanceof RunOpened opened)
+                ? Optional.empty()
+                : Optional.of(opened);
+    }
+
+    Optional<Bytes> runId() {
+        return opened().map(RunOpened::runId);
+    }
+
+    /// The newest end.
+    public Optional<RunClosed> closed() {
+        return last().filter(RunClosed.class::isInstance).map(RunClosed.class::cast);
+    }
+
+    /// What the newest end seals.
+    public Optional<RunSeal> seal() {
+        return last().flatMap(record -> switch (record) {
+            case RunOpened _ -> Optional.empty();
+            case RunSeal seal -> Optional.of(seal);
+            case RunClosed closed -> Optional.of(closed.seal());
+        });
+    }
+
+    private Optional<RunRecord> last() {
+        return records.isEmpty()
+                ? Optional.empty()
+                : Optional.of(records.getLast().record());
+    }
+
+    /// Where the newest end stands: records of monitors before it are sealed.
+    long sealPosition() {
+        return seal().isPresent() ? records.getLast().position() : Long.MAX_VALUE;
+    }
+
+    /// The head of their chain below a position of the log.
+    Head headBelow(long position) {
+        var found = Head.first(RunRecord.PERSISTENCE_ID);
+        for (var record : records) {
+            if (record.position() < position) {
+                found = record.head();
+            }
+        }
+        return found;
+    }
+
+    /// The heads of their chain, ascending.
+    List<Heads.Known> heads() {
+        return records.stream()
+                .map(record -> new Heads.Known(record.sequenceNr(), 0, record.head()))
+                .toList();
+    }
+}
