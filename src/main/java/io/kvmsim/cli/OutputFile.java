@@ -1,26 +1,24 @@
 package io.kvmsim.cli;
 
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.run.BadRun;
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serial;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /// Where a command writes much: a file, which is there whole or not at all, or standard output. For one thread.
 final class OutputFile extends FilterOutputStream {
     private final Path file;
-    private final Path part;
-    private boolean closed;
+    /// Null for standard output.
+    private final DurableFile target;
 
-    private OutputFile(Path file, Path part, OutputStream out) {
+    private OutputFile(Path file, DurableFile target, OutputStream out) {
         super(out);
         this.file = file;
-        this.part = part;
+        this.target = target;
     }
 
     /// It could not be written. Not to be taken for a journal that could not be read.
@@ -38,9 +36,9 @@ final class OutputFile extends FilterOutputStream {
         if (file == null) {
             return new OutputFile(null, null, new BufferedOutputStream(System.out));
         }
-        var part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            return new OutputFile(file, part, new BufferedOutputStream(new FileOutputStream(part.toFile())));
+            var target = DurableFile.replacing(file);
+            return new OutputFile(file, target, target.out());
         } catch (IOException e) {
             throw new BadRun("%s: cannot be written: %s".formatted(file, e.getMessage()), e);
         }
@@ -82,9 +80,9 @@ final class OutputFile extends FilterOutputStream {
     /// Gives the file its name.
     void keep() throws BadRun {
         try {
-            end();
-            if (file != null) {
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            out.flush();
+            if (target != null) {
+                target.keep();
             }
         } catch (IOException e) {
             drop();
@@ -95,24 +93,13 @@ final class OutputFile extends FilterOutputStream {
     /// Leaves nothing behind.
     void drop() {
         try {
-            end();
+            if (target != null) {
+                target.close();
+            } else {
+                out.flush();
+            }
         } catch (IOException _) {
-            // it is taken away
-        }
-        if (part != null) {
-            part.toFile().delete();
-        }
-    }
-
-    private void end() throws IOException {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        if (file == null) {
-            out.flush();
-        } else {
-            out.close();
+            // nothing of it counts
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kvmsim.cli;
 
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.trace.BadTrace;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,7 +8,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /// A trace that a command makes: a file, or standard output. It is there when it is whole: what fails leaves nothing.
 final class TraceFile {
@@ -22,38 +22,42 @@ final class TraceFile {
     /// @param file null: to `out`
     /// @return what the source returned
     static <T> T write(Path file, PrintWriter out, Source<T> source) throws BadTrace {
-        Path part = null;
         try {
-            part = file == null ? Files.createTempFile("kvmsim-trace", null) : beside(file);
+            return file == null ? toOutput(out, source) : toFile(file, source);
+        } catch (IOException e) {
+            throw new BadTrace(
+                    file == null ? "standard output" : file.toString(), 0, "cannot be written: " + e.getMessage());
+        }
+    }
+
+    private static <T> T toFile(Path file, Source<T> source) throws BadTrace, IOException {
+        try (var written = DurableFile.replacing(file)) {
+            var result = source.write(written.out());
+            written.keep();
+            return result;
+        }
+    }
+
+    private static <T> T toOutput(PrintWriter out, Source<T> source) throws BadTrace, IOException {
+        var part = Files.createTempFile("kvmsim-trace", null);
+        try {
             T result;
             try (var to = Files.newOutputStream(part)) {
                 result = source.write(to);
             }
-            if (file == null) {
-                try (var from = Files.newBufferedReader(part, StandardCharsets.UTF_8)) {
-                    from.transferTo(out);
-                }
-            } else {
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            try (var from = Files.newBufferedReader(part, StandardCharsets.UTF_8)) {
+                from.transferTo(out);
             }
+            out.flush();
             return result;
-        } catch (IOException e) {
-            throw new BadTrace(
-                    file == null ? "standard output" : file.toString(), 0, "cannot be written: " + e.getMessage());
         } finally {
             delete(part);
         }
     }
 
-    private static Path beside(Path file) {
-        return file.resolveSibling(file.getFileName() + ".part");
-    }
-
     private static void delete(Path part) {
         try {
-            if (part != null) {
-                Files.deleteIfExists(part);
-            }
+            Files.deleteIfExists(part);
         } catch (IOException _) {
             // a leftover of the temporary folder, which the system clears
         }

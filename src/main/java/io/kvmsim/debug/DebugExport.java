@@ -2,14 +2,13 @@ package io.kvmsim.debug;
 
 import io.kvmsim.debug.DebugCommands.BadCommand;
 import io.kvmsim.history.BadQuery;
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.journal.JournalDamaged;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /// `export FILE`: what led to the present stop, as a trace file. It is there whole or not at all.
@@ -21,13 +20,9 @@ final class DebugExport {
             throw new BadCommand("nothing has happened yet: step goes to the first stop");
         }
         var file = path(name);
-        var part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            String written;
-            try (var out = new BufferedOutputStream(Files.newOutputStream(part))) {
-                written = debugger.track().export(debugger.position(), out);
-            }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        try (var target = DurableFile.replacing(file)) {
+            var written = debugger.track().export(debugger.position(), target.out());
+            target.keep();
             return List.of("%s: %s".formatted(file, written));
         } catch (JournalDamaged e) {
             throw e;
@@ -35,8 +30,6 @@ final class DebugExport {
             throw new BadCommand("%s: cannot be written: its folder does not exist".formatted(file));
         } catch (IOException e) {
             throw new BadCommand("%s: cannot be written: %s".formatted(file, e.getMessage()));
-        } finally {
-            Files.deleteIfExists(part);
         }
     }
 

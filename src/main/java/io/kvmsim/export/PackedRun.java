@@ -1,6 +1,7 @@
 package io.kvmsim.export;
 
 import io.kvmsim.history.RunFacts;
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import java.io.EOFException;
@@ -10,7 +11,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,7 +66,7 @@ public final class PackedRun {
             // Of an index nobody can say that it is the journal's, other than by making it anew.
             remove(RunFacts.index(part).getParent());
             check.run(part);
-            Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+            DurableFile.renameFolder(part, folder);
             return files;
         } catch (JournalDamaged e) {
             throw new DamagedPack("%s: does not verify: %s".formatted(file, e.getMessage()), e);

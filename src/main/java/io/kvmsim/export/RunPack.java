@@ -1,6 +1,7 @@
 package io.kvmsim.export;
 
 import io.kvmsim.history.RunFacts;
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalInUse;
 import io.kvmsim.journal.QuietJournal;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,7 +50,7 @@ public final class RunPack {
             check.run();
             long files = write(run.path(), part);
             PackDigest.write(part);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFile.rename(part, file);
             return new Packed(files, Files.size(file));
         } catch (JournalInUse e) {
             throw new BadRun("%s: is still being written: %s".formatted(run.path(), e.getMessage()), e);

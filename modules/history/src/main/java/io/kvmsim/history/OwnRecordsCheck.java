@@ -49,18 +49,20 @@ final class OwnRecordsCheck {
     }
 
     /// What nothing vouches for, for people.
-    static List<String> notCovered(RunRecords own) {
+    static List<String> notCovered(RunHistory run, RunRecords own) throws IOException {
         var what = new ArrayList<String>();
         if (own.opened().isEmpty()) {
             what.add("manifest, hosts and other inputs, since an earlier version made the run");
         }
-        if (own.closed().isEmpty()) {
+        if (own.closed().isEmpty() && run.parent().isEmpty()) {
             what.add(
                     own.seal().isPresent()
                             ? "summary and report, since an earlier version finished the run"
                             : "summary and report, since the run is not finished");
         }
-        what.add("report/index.html, which kvmsim report makes anew from the other files");
+        if (own.opened().isPresent()) {
+            what.addAll(new OtherFiles(run.run().path(), own).texts());
+        }
         what.add("times of groups in the journal");
         return List.copyOf(what);
     }

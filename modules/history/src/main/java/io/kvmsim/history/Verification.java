@@ -40,6 +40,7 @@ public final class Verification {
     private final FoldedHeads statedHeads = new FoldedHeads();
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final Set<Problem> problems = new ConcurrentSkipListSet<>();
+    private List<String> notCovered = List.of();
 
     /// What to check beside the log itself.
     ///
@@ -115,6 +116,7 @@ public final class Verification {
 
     /// The run's own records, and the files that they name by content.
     private void checkOwn() throws IOException {
+        notCovered = OwnRecordsCheck.notCovered(run, own);
         problems.addAll(OwnRecordsCheck.check(run, own));
         problems.addAll(new StatedRun(log, own).compare(options));
         if (options.out().isPresent()) {
@@ -256,7 +258,7 @@ public final class Verification {
                         .map(id -> new SealStatement.OfRun(
                                 id, own.headBelow(statedUpTo()).hash())),
                 historiesSince.sum(),
-                OwnRecordsCheck.notCovered(own),
+                notCovered,
                 List.copyOf(problems));
     }
 

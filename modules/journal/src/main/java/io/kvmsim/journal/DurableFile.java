@@ -92,6 +92,40 @@ public final class DurableFile implements Closeable {
         }
     }
 
+    /// Gives a file its name that was written otherwise, once it is on the disk. One that has the name is replaced.
+    public static void rename(Path part, Path file) throws IOException {
+        forceFile(part);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceFolder(file.toAbsolutePath().getParent());
+    }
+
+    /// Gives a folder its name, once all that is in it is on the disk.
+    public static void renameFolder(Path part, Path folder) throws IOException {
+        try (var paths = Files.walk(part)) {
+            for (var path : paths.toList()) {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    forceFolder(path);
+                } else {
+                    forceFile(path);
+                }
+            }
+        }
+        Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+        forceFolder(folder.toAbsolutePath().getParent());
+    }
+
+    /// Makes a file durable that was written otherwise, and its name.
+    public static void force(Path file) throws IOException {
+        forceFile(file);
+        forceFolder(file.toAbsolutePath().getParent());
+    }
+
+    private static void forceFile(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
     /// Makes what was created, renamed or deleted in a folder durable.
     public static void forceFolder(Path folder) throws IOException {
         SegmentFiles.force(folder);

@@ -112,7 +112,7 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
             throw new BadRecord("a body of version %d; this program reads version %d".formatted(version, VERSION));
         }
         var when = when(in);
-        var home = known == null ? hosts.apply(in.text()) : known;
+        var home = known == null ? home(hosts, in.text()) : known;
         var entries = new ArrayList<Entry>();
         in.array();
         while (in.more()) {
@@ -122,6 +122,14 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         in.end();
         in.finished();
         return new TurnBody(when, List.copyOf(entries), home);
+    }
+
+    private static Home home(Function<String, Home> hosts, String name) {
+        var home = hosts.apply(name);
+        if (home == null) {
+            throw new BadRecord("it lives on host \"%s\", which this run does not have".formatted(name));
+        }
+        return home;
     }
 
     static Cause when(CborReader in) {

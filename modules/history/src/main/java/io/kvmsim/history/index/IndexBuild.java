@@ -1,5 +1,6 @@
 package io.kvmsim.history.index;
 
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.journal.MarkedLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +109,7 @@ public record IndexBuild(Path file, Path journal, String principal, Sizes sizes)
         }
         store.execute(Table.BY_ID);
         store.commit();
+        DurableFile.force(file);
         return new Built(
                 writer.records(),
                 writer.facts(),
