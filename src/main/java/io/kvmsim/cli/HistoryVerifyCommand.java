@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,10 +65,27 @@ final class HistoryVerifyCommand implements Callable<Integer> {
     public Integer call() throws BadRun, BadQuery, JournalDamaged {
         try {
             return Question.ofJournal(directory, this::verify);
+        } catch (BadRun e) {
+            var problems = recorded(e);
+            problems.forEach(problem -> spec.commandLine().getErr().println("kvmsim: " + problem.text()));
+            return ExitCode.DAMAGED;
         } catch (JournalDamaged damage) {
             spec.commandLine().getErr().println("kvmsim: " + damage.getMessage() + lastReadable());
             return ExitCode.DAMAGED;
         }
+    }
+
+    /// A run that cannot be opened may have lost what its first record names: then that is the answer.
+    private List<Problem> recorded(BadRun failure) throws BadRun, JournalDamaged {
+        var run = RunDirectory.open(directory);
+        if (!Files.isDirectory(run.journal())) {
+            return List.of(new Problem("journal", 0, 0, null, "is missing; a run cannot be verified without it"));
+        }
+        var problems = RunHistories.lostFiles(run);
+        if (problems.isEmpty()) {
+            throw failure;
+        }
+        return problems;
     }
 
     private String lastReadable() throws BadRun {

@@ -1,7 +1,9 @@
 package io.kvmsim.run;
 
 import io.kvmsim.history.BadQuery;
+import io.kvmsim.history.CoveredFiles;
 import io.kvmsim.history.Principal;
+import io.kvmsim.history.Problem;
 import io.kvmsim.history.RunFacts;
 import io.kvmsim.history.RunHistory;
 import io.kvmsim.history.RunRecords;
@@ -9,6 +11,7 @@ import io.kvmsim.history.SharedPast;
 import io.kvmsim.journal.JournalDamaged;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /// The histories of a run directory.
@@ -60,6 +63,18 @@ public final class RunHistories {
             return RunRecords.read(run.readJournal());
         } catch (JournalDamaged e) {
             throw e;
+        } catch (IOException e) {
+            throw unreadable(run, e);
+        }
+    }
+
+    /// Files that the run's first record names, and that are not there or not what they were.
+    public static List<Problem> lostFiles(RunDirectory run) throws BadRun, JournalDamaged {
+        var opened = own(run).opened();
+        try {
+            return opened.isEmpty()
+                    ? List.of()
+                    : CoveredFiles.compare(run.path(), opened.get().files());
         } catch (IOException e) {
             throw unreadable(run, e);
         }

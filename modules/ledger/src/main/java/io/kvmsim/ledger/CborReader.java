@@ -1,5 +1,6 @@
 package io.kvmsim.ledger;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
@@ -18,7 +19,7 @@ final class CborReader {
             parser = CBOR.createParser(bytes);
             token = parser.nextToken();
         } catch (IOException e) {
-            throw new BadRecord("not CBOR: " + e.getMessage(), e);
+            throw new BadRecord("not CBOR: " + said(e), e);
         }
     }
 
@@ -26,8 +27,13 @@ final class CborReader {
         try {
             token = parser.nextToken();
         } catch (IOException e) {
-            throw new BadRecord("not CBOR at byte %d: %s".formatted(offset(), e.getMessage()), e);
+            throw new BadRecord("not CBOR at byte %d: %s".formatted(offset(), said(e)), e);
         }
+    }
+
+    /// In one line: without what the library adds of its source.
+    private static String said(IOException e) {
+        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
     }
 
     private long offset() {
@@ -79,7 +85,7 @@ final class CborReader {
             parser.skipChildren();
             next();
         } catch (IOException e) {
-            throw new BadRecord("not CBOR at byte %d: %s".formatted(offset(), e.getMessage()), e);
+            throw new BadRecord("not CBOR at byte %d: %s".formatted(offset(), said(e)), e);
         }
     }
 
