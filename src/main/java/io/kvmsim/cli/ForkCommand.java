@@ -9,11 +9,12 @@ import io.kvmsim.history.Moment;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.VmName;
-import io.kvmsim.ledger.Refusals;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.InsertedCalls;
 import io.kvmsim.run.NewFork;
+import io.kvmsim.run.RecordedRefusals;
 import io.kvmsim.run.RunDirectory;
+import io.kvmsim.run.RunHistories;
 import io.kvmsim.scenario.CallWords;
 import io.kvmsim.trace.BadTrace;
 import java.nio.file.Path;
@@ -157,8 +158,8 @@ final class ForkCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), problem);
     }
 
-    private ForkPlan plan(RunDirectory run, Moment moment) throws BadRun, BadTrace {
-        var refusals = run.manifest().refusals().equals("none") ? Refusals.NONE : Refusals.ALL;
+    private ForkPlan plan(RunDirectory run, Moment moment) throws BadRun, BadTrace, JournalDamaged {
+        var refusals = RecordedRefusals.of(run, RunHistories.own(run).opened());
         return new ForkPlan(
                 moment,
                 Optional.ofNullable(vm),

@@ -1,6 +1,7 @@
 package io.kvmsim.cli;
 
 import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.ledger.Refusals;
 import io.kvmsim.report.Report;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.LiveRun;
@@ -53,6 +54,15 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "DIR", description = "Go on with a run that was cut off")
     private Path resumed;
 
+    @Option(
+            names = "--refusals",
+            paramLabel = "WHICH",
+            defaultValue = "all",
+            converter = RefusalsWord.class,
+            description = "Refused calls to record: all, writes or none; writes leaves out calls that only ask (GET,"
+                    + " HAS, CHECK_EXTENSION) (default: ${DEFAULT-VALUE})")
+    private Refusals refusals;
+
     @Mixin
     private ProfileOption profile;
 
@@ -79,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
         var read = ScenarioFile.read(scenario);
         var settings = Settings.load();
         var path = directory == null ? NewRun.free(Path.of("runs"), read.name()) : directory;
-        var run = NewRun.make(read, profile.profile(), path, Version.number());
+        var run = NewRun.make(read, profile.profile(), refusals, path, Version.number());
         try (var progress = new TerminalProgress()) {
             var live = LiveRun.of(run, settings, progress);
             try (var _ = new Interrupts(live::stop)) {

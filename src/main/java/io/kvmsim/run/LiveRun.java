@@ -64,7 +64,7 @@ public final class LiveRun {
         RunActor.Outcome made;
         try {
             opened = RunOpening.of(run, writer);
-            made = actors(writer);
+            made = actors(writer, RecordedRefusals.of(run, opened));
         } catch (BadRun e) {
             close(writer);
             throw e;
@@ -92,11 +92,12 @@ public final class LiveRun {
         return journal.isCompletedExceptionally() ? journal.exceptionNow() : cause;
     }
 
-    private RunActor.Outcome actors(JournalWriter writer) throws ExecutionException, InterruptedException {
+    private RunActor.Outcome actors(JournalWriter writer, Refusals refusals)
+            throws ExecutionException, InterruptedException {
         LoggerFactory.getILoggerFactory(); // before the actors' threads ask for it all at once
         var setup =
                 ActorSystemSetup.create(BootstrapSetup.create(settings.all())).withSetup(new JournalSetup(writer));
-        var system = ActorSystem.create(guardian(), "kvmsim", setup);
+        var system = ActorSystem.create(guardian(refusals), "kvmsim", setup);
         system.getWhenTerminated().thenRun(() -> outcome.completeExceptionally(new ActorsStopped()));
         try {
             var made = outcome.get();
@@ -121,12 +122,12 @@ public final class LiveRun {
     }
 
     /// No actor of a run stops by itself: where one does, the guardian, which watches it, fails, and the system ends.
-    private Behavior<Void> guardian() {
+    private Behavior<Void> guardian(Refusals refusals) {
         return Behaviors.setup(context -> {
             var stopped = context.spawn(journalStopped(), "journal-stopped");
             context.getSystem().eventStream().tell(new EventStream.Subscribe<>(JournalStopped.class, stopped));
             var homes = RunPlan.homes(workload.hosts());
-            var shared = new VmActor.Shared(homes::get, Refusals.ALL, VcpuActor::create, settings.vcpuIdleTimeout());
+            var shared = new VmActor.Shared(homes::get, refusals, VcpuActor::create, settings.vcpuIdleTimeout());
             var fleet = context.spawn(Fleet.create(shared, settings.residentVmsMax()), "fleet");
             var hosts = new ArrayList<ActorRef<HostActor.Request>>();
             for (var place : workload.hosts()) {

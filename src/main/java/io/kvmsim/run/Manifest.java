@@ -10,7 +10,7 @@ import java.util.Map;
 /// @param format    of this file
 /// @param version   of kvmsim that made the run; only the same version may resume it
 /// @param profile   whose answers the hosts give
-/// @param refusals  `all` or `none`: whether refused calls are recorded
+/// @param refusals  `all`, `writes` or `none`: which refused calls are recorded
 /// @param startTod  the hosts' TOD clock at virtual time 0, hexadecimal
 /// @param principal who makes the calls of a run on virtual time
 /// @param user      who started the run

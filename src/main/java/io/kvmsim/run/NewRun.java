@@ -3,6 +3,7 @@ package io.kvmsim.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.kvm.Profile;
 import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.Refusals;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
@@ -26,10 +27,18 @@ public final class NewRun {
 
     private NewRun() {}
 
+    /// Records all refused calls.
+    ///
     /// @param profile whose answers the hosts give
     /// @param path    must not exist yet
     /// @param version of this program
     public static RunDirectory make(Scenario scenario, Profile profile, Path path, String version) throws BadRun {
+        return make(scenario, profile, Refusals.ALL, path, version);
+    }
+
+    /// @param refusals that are recorded
+    public static RunDirectory make(Scenario scenario, Profile profile, Refusals refusals, Path path, String version)
+            throws BadRun {
         var files = new LinkedHashMap<String, byte[]>();
         var hosts = hosts(scenario, files);
         boolean recorded = scenario.isRecorded();
@@ -37,7 +46,7 @@ public final class NewRun {
                 Manifest.FORMAT,
                 version,
                 profile.wireName(),
-                "all",
+                RecordedRefusals.word(refusals),
                 scenario.name(),
                 scenario.seed(),
                 "0x" + Long.toHexString(START_TOD),

@@ -42,6 +42,7 @@ public final class ResumedRun {
     private final Map<String, Entity> entities = new HashMap<>();
     private final HostAccount[] accounts;
     private final Deque<CompletionStage<Void>> inFlight = new ArrayDeque<>();
+    private Refusals refusals = Refusals.ALL;
     private volatile boolean stopping;
 
     ResumedRun(RunDirectory run, Workload workload, RunProgress progress) {
@@ -97,6 +98,7 @@ public final class ResumedRun {
         long start = System.nanoTime();
         try {
             var opened = RunOpening.of(run, writer);
+            refusals = RecordedRefusals.of(run, opened);
             var log = run.readJournal();
             while (!stopping && workload.advance()) {
                 window(log, writer);
@@ -164,7 +166,7 @@ public final class ResumedRun {
         long free = account.free();
         // Roomy or tight, the answers are the same; what is recorded of a refusal is not, so both do as the host does.
         var steps = Steps.withFree(due.steps(), free >= bound ? Circumstances.ALL : Math.max(free, 0));
-        var turn = Turn.decide(before, home, steps, new Cause.Virtual(due.micros()), Refusals.ALL);
+        var turn = Turn.decide(before, home, steps, new Cause.Virtual(due.micros()), refusals);
         var after = before;
         if (turn.record().isPresent()) {
             var record = turn.record().get();

@@ -11,7 +11,6 @@ import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
 import java.io.IOException;
@@ -74,8 +73,8 @@ public final class VmHistories {
             throws BadRun, JournalDamaged, InterruptedException {
         try (JournalWriter writer = run.openJournal()) {
             var histories = of(run);
-            boolean goesOn = run.manifest().fork() == null
-                    && RunRecords.read(histories.history.log()).seal().isEmpty();
+            var own = RunRecords.read(histories.history.log());
+            boolean goesOn = run.manifest().fork() == null && own.seal().isEmpty();
             if (goesOn) {
                 throw new BadRun("%s: is not finished, and a call now would not fit in: first kvmsim run --resume %s"
                         .formatted(run.path(), run.path()));
@@ -85,7 +84,7 @@ public final class VmHistories {
             long tod = (micros + MICROS_1900_TO_1970) * TOD_UNITS_PER_MICRO;
             var step = new Step(new VmName(name), call, Circumstances.USUAL.at(tod, 0));
             var cause = new Cause.Wall(micros, principal);
-            var turn = Turn.decide(entity, entity.home(), List.of(step), cause, Refusals.ALL);
+            var turn = Turn.decide(entity, entity.home(), List.of(step), cause, RecordedRefusals.of(run, own.opened()));
             if (turn.record().isPresent()) {
                 RunEnd.append(writer, name, entity.records() + 1, turn.record().get());
             }

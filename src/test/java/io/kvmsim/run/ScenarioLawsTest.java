@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,7 +54,7 @@ class ScenarioLawsTest {
     }
 
     /// Made once: each law looks at the same history.
-    private record Made(RunDirectory run, RunHistory history, Map<String, List<Monitor>> states) {
+    private record Made(RunDirectory run, RunSummary summary, RunHistory history, Map<String, List<Monitor>> states) {
         /// Some of its VMs, the same ones each time.
         List<String> vms() {
             var names = List.copyOf(states.keySet());
@@ -72,15 +73,16 @@ class ScenarioLawsTest {
         var small = ScenarioFile.read(SmallScenario.in(folder, scenario, DAYS));
         var run = NewRun.make(small, Profile.LINUX_6_12, folder.resolve("run"), "test");
         var workload = new ProbedWorkload(Workloads.of(run));
-        assertThat(new ResumedRun(run, workload, (_, _, _) -> {}).make().finished())
-                .isTrue();
-        return new Made(run, RunHistories.open(run), workload.states);
+        var summary = new ResumedRun(run, workload, (_, _, _) -> {}).make();
+        assertThat(summary.finished()).isTrue();
+        return new Made(run, summary, RunHistories.open(run), workload.states);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("shipped")
     void hold_of_every_shipped_scenario(Path scenario) throws Exception {
         var made = made(scenario);
+        the_summary_counts_what_the_history_tells(made);
         the_state_at_every_event_is_the_live_one(made);
         var random = new SplittableRandom(scenario.getFileName().hashCode());
         for (var vm : made.vms()) {
@@ -88,6 +90,32 @@ class ScenarioLawsTest {
             an_exported_trace_replays_to_the_same_events(made, vm);
         }
         a_fork_with_the_rest_made_again_is_the_parent(made, random);
+    }
+
+    private static void the_summary_counts_what_the_history_tells(Made made) throws Exception {
+        var events = new TreeMap<String, Long>();
+        var refusals = new TreeMap<String, Long>();
+        for (var vm : made.history().monitors()) {
+            made.history().tell(vm, fact -> {
+                if (fact.isRefusal()) {
+                    refusals.merge(fact.errno(), 1L, Long::sum);
+                } else {
+                    events.merge(fact.type(), 1L, Long::sum);
+                }
+            });
+        }
+        var summary = made.summary();
+        assertThat(events).isEqualTo(summary.eventsByType());
+        assertThat(events.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(summary.events());
+        var counted = new TreeMap<String, Long>();
+        summary.refusalsByCall()
+                .forEach((call, count) -> counted.merge(call.substring(call.lastIndexOf(' ') + 1), count, Long::sum));
+        assertThat(refusals).isEqualTo(counted);
+        assertThat(refusals.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(summary.refused());
+        var verified = Verification.run(made.history(), Verification.Options.PLAIN, VerifyProgress.NONE);
+        assertThat(verified.problems()).isEmpty();
+        assertThat(verified.events()).isEqualTo(summary.events());
+        assertThat(verified.root().hex()).isEqualTo(summary.merkleRoot());
     }
 
     private static void the_state_at_every_event_is_the_live_one(Made made) throws Exception {

@@ -59,9 +59,10 @@ public final class SealKeys {
     ///
     /// @throws BadQuery where the file is no such key
     public static PrivateKey privateKey(Path file) throws BadQuery, IOException {
-        refuseOpen(file);
         try {
-            return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(bytes(file, PRIVATE)));
+            var key = KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(bytes(file, PRIVATE)));
+            refuseOpen(file);
+            return key;
         } catch (GeneralSecurityException e) {
             throw new BadQuery("%s: not a private key of Ed25519: %s".formatted(file, e.getMessage()));
         }

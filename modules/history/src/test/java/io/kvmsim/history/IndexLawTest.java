@@ -149,6 +149,7 @@ class IndexLawTest {
         IndexedRun.build(run);
         Files.write(run.journal.resolve("00000001.log"), before);
         Files.delete(run.journal.resolve("index"));
+        Files.delete(run.journal.resolve("forced"));
         var notices = new ArrayList<String>();
         assertThat(indexed(run, 3, notices)).isEqualTo(plain(run, 3));
         assertThat(notices).containsExactly("it does not fit the journal");

@@ -343,7 +343,7 @@ class TamperingTest {
                 .as("in itself it is a run that was cut off")
                 .isEmpty();
         assertThat(againstSeal(history, kept)).singleElement().satisfies(problem -> assertThat(problem.what())
-                .contains("what was signed has 3 histories"));
+                .containsPattern("what was signed reaches to position \\d+ of the log, which ends at \\d+"));
         assertThat(againstHeads(history, kept))
                 .extracting(Problem::text)
                 .contains("vm-2, event #333, record 35: the history ends with record 34; it had 41");
@@ -381,8 +381,8 @@ class TamperingTest {
         var history = other.sealed().written();
         assertThat(problems(history)).as("whole in itself").isEmpty();
         assertThat(againstSeal(history, kept)).isNotEmpty();
-        assertThat(againstHeads(history, kept)).singleElement().satisfies(problem -> {
-            assertThat(problem.id()).isEqualTo("vm-2");
+        assertThat(againstHeads(history, kept)).extracting(Problem::id).containsExactly("the run", "vm-2");
+        assertThat(againstHeads(history, kept)).last().satisfies(problem -> {
             assertThat(problem.sequenceNr()).isEqualTo(30);
             assertThat(problem.event()).isEqualTo(2 + 28 * 10 + 1);
         });

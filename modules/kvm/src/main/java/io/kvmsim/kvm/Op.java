@@ -29,7 +29,7 @@ public enum Op {
         return wireName;
     }
 
-    /// It asks without changing anything: its refusals are not recorded (design 6).
+    /// It asks without changing anything.
     public boolean asksOnly() {
         return this == GET_DEVICE_ATTR || this == HAS_DEVICE_ATTR || this == CHECK_EXTENSION;
     }

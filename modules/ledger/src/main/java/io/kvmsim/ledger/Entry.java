@@ -35,12 +35,10 @@ public final class Entry {
         this.offsetMicros = offsetMicros;
     }
 
-    /// Recorded are every call with an event, be it an injected fault, and every refused call that does more than ask.
+    /// Every call with an event, also if that is only an injected fault, and the refused calls that the run records.
     static boolean isRecorded(Call call, Decision decision, Refusals refusals) {
         return !decision.events().isEmpty()
-                || decision.answer().refused()
-                        && refusals == Refusals.ALL
-                        && !call.op().asksOnly();
+                || decision.answer().refused() && refusals.record(call.op().asksOnly());
     }
 
     static Entry of(Step step, Decision decision) {
