@@ -45,8 +45,10 @@ final class ForkList {
 
     private static long records(RunDirectory fork) throws BadRun, JournalDamaged {
         try {
-            return LogReader.count(fork.journal(), Runtime.getRuntime().availableProcessors())
+            long all = LogReader.count(fork.journal(), Runtime.getRuntime().availableProcessors())
                     .records();
+            return all
+                    - (RunHistories.own(fork).opened().isPresent() ? 1 : 0); // what the fork is, is no record of a VM
         } catch (JournalDamaged e) {
             throw e;
         } catch (IOException e) {

@@ -1,5 +1,9 @@
 package io.kvmsim.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -54,12 +58,35 @@ public final class Main implements Runnable {
     /// Runs one command and ends the process with its exit code.
     public static void main(String[] arguments) {
         LogbackWithoutMdc.bind();
-        System.exit(commandLine().execute(arguments));
+        var output = StandardOutput.install();
+        var commandLine = commandLine();
+        int exit = commandLine.execute(arguments);
+        commandLine.getOut().flush();
+        System.out.flush();
+        System.exit(output.lost().map(reason -> lost(commandLine, reason)).orElse(exit));
+    }
+
+    private static int lost(CommandLine commandLine, String reason) {
+        commandLine.getErr().println("kvmsim: standard output cannot be written: " + reason);
+        commandLine.getErr().flush();
+        return ExitCode.LIMIT;
     }
 
     /// The whole tree of commands, as tests and the shell completion see it.
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(new Failures());
+        return commandLine(
+                new OutputStreamWriter(System.out, StandardCharsets.UTF_8),
+                new OutputStreamWriter(System.err, StandardCharsets.UTF_8));
+    }
+
+    /// Help has no colours: whatever a command shows goes through the same writer, which lets none pass.
+    static CommandLine commandLine(Writer out, Writer err) {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(new Failures())
+                .setParameterExceptionHandler(new WrongUsage())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setOut(new PrintWriter(new SafeWriter(out), true))
+                .setErr(new ErrorWriter(err));
     }
 
     /// Without a command there is nothing to do: the usage, and the exit code of wrong usage.

@@ -1,6 +1,7 @@
 package io.kvmsim.cli;
 
 import io.kvmsim.abi.Errno;
+import io.kvmsim.history.Printable;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Decision;
@@ -45,6 +46,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the call succeeded", "2:wrong usage", "3:the simulated call answered an errno"})
 final class VmCallCommand implements Callable<Integer> {
+    private static final int PRINCIPAL_CHARACTERS_MAX = 200;
+
     @Parameters(index = "0", paramLabel = "DIR", description = "A run directory")
     private Path directory;
 
@@ -54,7 +57,10 @@ final class VmCallCommand implements Callable<Integer> {
     @Parameters(index = "2..*", arity = "1..*", paramLabel = "CALL", description = "See below")
     private List<String> words;
 
-    @Option(names = "--principal", paramLabel = "NAME", description = "Who makes the call (default: the user)")
+    @Option(
+            names = "--principal",
+            paramLabel = "NAME",
+            description = "Who makes the call; the user is recorded as well (default: the user)")
     private String principal;
 
     @Mixin
@@ -67,8 +73,9 @@ final class VmCallCommand implements Callable<Integer> {
     public Integer call() throws BadRun, JournalDamaged, InterruptedException {
         var parsed = CallWords.parse(words)
                 .orElseThrow(problem -> new CommandLine.ParameterException(spec.commandLine(), problem));
-        var who = principal == null ? System.getProperty("user.name", "unknown") : principal;
-        var decision = VmHistories.call(RunDirectory.open(directory), name, parsed, who);
+        var user = Printable.line(System.getProperty("user.name", "unknown"));
+        var decision =
+                VmHistories.call(RunDirectory.open(directory), name, parsed, principal == null ? user : named(), user);
         print(parsed, decision);
         if (decision.answer().refused()) {
             spec.commandLine()
@@ -78,6 +85,17 @@ final class VmCallCommand implements Callable<Integer> {
             return ExitCode.ERRNO;
         }
         return ExitCode.DONE;
+    }
+
+    /// What everybody is to read as one name in every log.
+    private String named() {
+        if (principal.isBlank() || principal.length() > PRINCIPAL_CHARACTERS_MAX || !Printable.isPlain(principal)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--principal is \"%s\": a name has 1 to %d characters, none of which is a control character"
+                            .formatted(Printable.line(principal), PRINCIPAL_CHARACTERS_MAX));
+        }
+        return principal;
     }
 
     private static String errno(Decision decision) {

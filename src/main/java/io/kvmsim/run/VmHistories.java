@@ -68,8 +68,9 @@ public final class VmHistories {
     /// Makes one call on a VM, in real time, and records it.
     ///
     /// @param principal who makes it
+    /// @param user      of the operating system
     /// @throws BadRun where the run has no such VM, is not finished, or is in use
-    public static Decision call(RunDirectory run, String name, Call call, String principal)
+    public static Decision call(RunDirectory run, String name, Call call, String principal, String user)
             throws BadRun, JournalDamaged, InterruptedException {
         try (JournalWriter writer = run.openJournal()) {
             var histories = of(run);
@@ -83,7 +84,7 @@ public final class VmHistories {
             long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
             long tod = (micros + MICROS_1900_TO_1970) * TOD_UNITS_PER_MICRO;
             var step = new Step(new VmName(name), call, Circumstances.USUAL.at(tod, 0));
-            var cause = new Cause.Wall(micros, principal);
+            var cause = new Cause.Wall(micros, principal, user.equals(principal) ? "" : user);
             var turn = Turn.decide(entity, entity.home(), List.of(step), cause, RecordedRefusals.of(run, own.opened()));
             if (turn.record().isPresent()) {
                 RunEnd.append(writer, name, entity.records() + 1, turn.record().get());

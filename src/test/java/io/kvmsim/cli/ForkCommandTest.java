@@ -10,7 +10,6 @@ import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
 import io.kvmsim.scenario.ScenarioFile;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,9 +68,7 @@ class ForkCommandTest {
     private int kvmsim(Object... words) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
+        return Main.commandLine(out, err)
                 .execute(List.of(words).stream().map(Object::toString).toArray(String[]::new));
     }
 
@@ -147,7 +144,7 @@ class ForkCommandTest {
                 "#16",
                 "--json");
         assertThat(err.toString()).startsWith("calls that changed nothing and were not refused are not recorded");
-        assertThat(json().at("/replayed").asInt()).isEqualTo(9);
+        assertThat(json().at("/replayed").asInt()).isEqualTo(10);
         assertThat(json().at("/skipped").asInt()).isEqualTo(2);
         assertThat(json().at("/otherwise").asInt()).isEqualTo(3);
         assertThat(json().at("/first/address").textValue()).isEqualTo("#18!1");

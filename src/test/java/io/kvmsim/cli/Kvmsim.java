@@ -1,7 +1,6 @@
 package io.kvmsim.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +11,7 @@ record Kvmsim(int exit, String out, String err) {
     static Kvmsim run(Object... words) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var exit = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
+        var exit = Main.commandLine(out, err)
                 .execute(Arrays.stream(words).map(Object::toString).toArray(String[]::new));
         return new Kvmsim(exit, out.toString(), err.toString());
     }

@@ -137,7 +137,8 @@ final class Branch {
     private static Cause at(Cause start, long offsetMicros) {
         return switch (start) {
             case Cause.Virtual(var micros) -> new Cause.Virtual(micros + offsetMicros);
-            case Cause.Wall(var micros, var principal) -> new Cause.Wall(micros + offsetMicros, principal);
+            case Cause.Wall(var micros, var principal, var user) ->
+                new Cause.Wall(micros + offsetMicros, principal, user);
         };
     }
 
@@ -167,7 +168,7 @@ final class Branch {
         long tod =
                 switch (cause) {
                     case Cause.Virtual(var micros) -> TodText.after(run.startTod(), micros);
-                    case Cause.Wall(var micros, var _) -> TodText.ofEpochMicros(micros);
+                    case Cause.Wall(var micros, var _, var _) -> TodText.ofEpochMicros(micros);
                 };
         var steps = list.stream()
                 .map(it -> new Step(
@@ -193,7 +194,7 @@ final class Branch {
                         };
                 yield new Cause.Virtual(Math.max(asked, micros));
             }
-            case Cause.Wall(var micros, var _) ->
+            case Cause.Wall(var micros, var _, var _) ->
                 new Cause.Wall(
                         plan.at() instanceof Moment.Wall(var at) ? Math.max(at, micros) : micros, plan.principal());
         };

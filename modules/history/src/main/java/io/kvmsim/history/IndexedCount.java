@@ -16,10 +16,17 @@ final class IndexedCount {
         return switch (by) {
             case type -> types(index);
             case vm -> vms(index);
-            case principal -> index.counts(Kind.principal);
+            case principal -> principals(index);
             case errno -> index.counts(Kind.errno);
             case hour -> Optional.empty();
         };
+    }
+
+    /// Users who acted as a principal are words of the index, too, but not counted.
+    private static Optional<Map<String, Long>> principals(HistoryIndex index) throws IOException {
+        var counts = index.counts(Kind.principal);
+        counts.ifPresent(all -> all.values().removeIf(count -> count == 0));
+        return counts;
     }
 
     private static Optional<Map<String, Long>> types(HistoryIndex index) throws IOException {

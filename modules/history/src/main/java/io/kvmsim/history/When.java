@@ -20,7 +20,7 @@ public record When(boolean isVirtual, long micros, long wallMicros) {
     static When of(Cause cause, long offsetMicros, long startTod) {
         return switch (cause) {
             case Cause.Virtual(var micros) -> virtual(micros + offsetMicros, startTod);
-            case Cause.Wall(var micros, var _) -> new When(false, micros + offsetMicros, micros + offsetMicros);
+            case Cause.Wall(var micros, var _, var _) -> new When(false, micros + offsetMicros, micros + offsetMicros);
         };
     }
 

@@ -39,7 +39,19 @@ public final class DurableFile implements Closeable {
         Files.deleteIfExists(part); // with the permissions of whoever left it
         this.channel =
                 FileChannel.open(part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes);
-        this.out = new BufferedOutputStream(Channels.newOutputStream(channel));
+        this.out = new Content(channel);
+    }
+
+    /// Whoever writes into it need not know whether the file is kept: closing it only flushes.
+    private static final class Content extends BufferedOutputStream {
+        Content(FileChannel channel) {
+            super(Channels.newOutputStream(channel));
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 
     /// Takes the place of a file that may be there.

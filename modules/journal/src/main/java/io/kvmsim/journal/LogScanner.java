@@ -45,7 +45,9 @@ final class LogScanner {
                 if (rest.stray().isEmpty() && forcedEnd <= cursor.position()) {
                     return new LogExtent(cursor.position(), forcedEnd, cursor.groups(), cursor.segment(), rest.tail());
                 }
-                var reason = rest.stray().map(stray -> stop + "; " + stray).orElse(stop);
+                var reason = rest.stray()
+                        .map(stray -> "%s (%s)".formatted(stop, stray))
+                        .orElse(stop);
                 throw new JournalDamaged(directory, cursor.segment(), cursor.offset(), reason);
             }
         } finally {

@@ -9,5 +9,10 @@ public sealed interface Cause {
     ///
     /// @param epochMicros since 1970-01-01T00:00Z
     /// @param principal   who made the calls
-    record Wall(long epochMicros, String principal) implements Cause {}
+    /// @param user        of the operating system, who acted as the principal; empty where that is the same
+    record Wall(long epochMicros, String principal, String user) implements Cause {
+        public Wall(long epochMicros, String principal) {
+            this(epochMicros, principal, "");
+        }
+    }
 }

@@ -26,7 +26,10 @@ import java.util.function.Function;
 /// @param entries in the order of the calls
 /// @param home    where the entity lives
 public record TurnBody(Cause when, List<Entry> entries, Home home) {
-    static final int VERSION = 1;
+    private static final int VERSION = 1;
+
+    /// With the user beside the principal. Only bodies that have one are of this version.
+    private static final int VERSION_WITH_USER = 2;
 
     private static final int VM = 0;
     private static final int FOREIGN = 1;
@@ -40,11 +43,17 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
     /// @param first  whether this is the entity's first record
     byte[] encode(String entity, boolean first) {
         var out = new CborWriter();
-        out.array(first ? 4 : 3).number(VERSION);
+        out.array(first ? 4 : 3);
         switch (when) {
-            case Cause.Virtual(var micros) -> out.number(micros);
-            case Cause.Wall(var micros, var principal) ->
-                out.array(2).number(micros).text(principal);
+            case Cause.Virtual(var micros) -> out.number(VERSION).number(micros);
+            case Cause.Wall(var micros, var principal, var user)
+            when user.isEmpty() -> out.number(VERSION).array(2).number(micros).text(principal);
+            case Cause.Wall(var micros, var principal, var user) ->
+                out.number(VERSION_WITH_USER)
+                        .array(3)
+                        .number(micros)
+                        .text(principal)
+                        .text(user);
         }
         if (first) {
             out.text(home.name());
@@ -107,10 +116,6 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
     static TurnBody decode(byte[] body, String entity, Function<String, Home> hosts, Home known) {
         var in = new CborReader(body);
         in.array();
-        int version = in.i32();
-        if (version != VERSION) {
-            throw new BadRecord("a body of version %d; this program reads version %d".formatted(version, VERSION));
-        }
         var when = when(in);
         var home = known == null ? home(hosts, in.text()) : known;
         var entries = new ArrayList<Entry>();
@@ -132,12 +137,18 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         return home;
     }
 
+    /// Reads the version as well, which says what it consists of.
     static Cause when(CborReader in) {
-        if (in.atNumber()) {
+        int version = in.i32();
+        if (version != VERSION && version != VERSION_WITH_USER) {
+            throw new BadRecord("a body of version %d; this program reads versions %d and %d"
+                    .formatted(version, VERSION, VERSION_WITH_USER));
+        }
+        if (version == VERSION && in.atNumber()) {
             return new Cause.Virtual(in.number());
         }
         in.array();
-        var when = new Cause.Wall(in.number(), in.text());
+        var when = new Cause.Wall(in.number(), in.text(), version == VERSION ? "" : in.text());
         in.end();
         return when;
     }

@@ -37,11 +37,6 @@ public record TurnOutline(Cause when, Optional<String> host, List<OfCall> calls)
     public static TurnOutline of(TurnRecord record, String entity) {
         var in = new CborReader(record.body());
         in.array();
-        int version = in.i32();
-        if (version != TurnBody.VERSION) {
-            throw new BadRecord(
-                    "a body of version %d; this program reads version %d".formatted(version, TurnBody.VERSION));
-        }
         var when = TurnBody.when(in);
         Optional<String> host = in.atText() ? Optional.of(in.text()) : Optional.empty();
         var calls = new ArrayList<OfCall>();

@@ -93,7 +93,8 @@ final class Histories {
     static Cause cause(SplittableRandom random) {
         return random.nextBoolean()
                 ? new Cause.Virtual(random.nextInt(5) * 1_000_000L)
-                : new Cause.Wall(random.nextLong() >>> 12, "user-" + random.nextInt(3));
+                : new Cause.Wall(
+                        random.nextLong() >>> 12, "user-" + random.nextInt(3), random.nextBoolean() ? "" : "root");
     }
 
     private static Entity turn(

@@ -308,6 +308,12 @@ final class Shapes {
         shapes.add(body("record-cause-virtual", "on virtual time", new Cause.Virtual(0), false, cmma));
         shapes.add(
                 body("record-cause-wall", "in real time", new Cause.Wall(1_700_000_000_000_000L, "ann"), false, cmma));
+        shapes.add(body(
+                "record-cause-wall-user",
+                "in real time, by a user who acted as a principal",
+                new Cause.Wall(1_700_000_000_000_000L, "ann", "root"),
+                false,
+                cmma));
         shapes.add(body("record-first", "an entity's first record, with the host's name", NOW, true, cmma));
         shapes.add(body("record-two-entries", "a list of two calls", NOW, false, cmma, cmma));
         shapes.add(body(
@@ -354,6 +360,10 @@ final class Shapes {
                 false,
                 entry(OTHER, clock, all, 4, Rule.VM_NO_MEMORY, einval)));
         shapes.add(sealedTurn());
+        notOfVms(shapes);
+    }
+
+    private static void notOfVms(List<Shape> shapes) {
         shapes.add(new Shape(
                 "run-seal-1", "the end of a run of three entities", seal(), seal().encode(), RunSeal::decode));
         var opened = opened();

@@ -39,14 +39,18 @@ final class RecordWords {
         var who =
                 switch (outline.when()) {
                     case Cause.Virtual _ -> principal;
-                    case Cause.Wall(var _, var caller) -> caller;
+                    case Cause.Wall(var _, var caller, var _) -> caller;
                 };
+        var user = outline.when() instanceof Cause.Wall wall ? wall.user() : "";
         for (var call : outline.calls()) {
             int facts = call.events().size() + (call.isRefused() ? 1 : 0);
             if (facts == 0) {
                 continue;
             }
             visitor.word(Kind.principal, who, facts);
+            if (!user.isEmpty()) {
+                visitor.word(Kind.principal, user, 0); // found by it, but counted once
+            }
             if (!call.vm().equals(id)) {
                 visitor.word(Kind.vm, call.vm(), facts);
             }

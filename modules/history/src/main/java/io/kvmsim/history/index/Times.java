@@ -16,7 +16,7 @@ final class Times {
                 virtualFirst = Math.min(virtualFirst, micros + offsetMicros);
                 virtualLast = Math.max(virtualLast, micros + offsetMicros);
             }
-            case Cause.Wall(var micros, var _) -> {
+            case Cause.Wall(var micros, var _, var _) -> {
                 wallFirst = Math.min(wallFirst, micros + offsetMicros);
                 wallLast = Math.max(wallLast, micros + offsetMicros);
             }
