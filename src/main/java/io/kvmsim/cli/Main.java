@@ -60,16 +60,32 @@ public final class Main implements Runnable {
         LogbackWithoutMdc.bind();
         var output = StandardOutput.install();
         var commandLine = commandLine();
-        int exit = commandLine.execute(arguments);
+        int exit = execute(commandLine, arguments);
         commandLine.getOut().flush();
         System.out.flush();
         System.exit(output.lost().map(reason -> lost(commandLine, reason)).orElse(exit));
     }
 
-    private static int lost(CommandLine commandLine, String reason) {
-        commandLine.getErr().println("kvmsim: standard output cannot be written: " + reason);
+    /// A heap or a stack that is too small is a limit of this machine, and no reason for a stack trace.
+    private static int execute(CommandLine commandLine, String... arguments) {
+        try {
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            return limit(
+                    commandLine, "out of memory (%s): KVMSIM_JAVA_FLAGS=-Xmx4g gives more".formatted(e.getMessage()));
+        } catch (StackOverflowError _) {
+            return limit(commandLine, "out of stack: KVMSIM_JAVA_FLAGS=-Xss4m gives more");
+        }
+    }
+
+    private static int limit(CommandLine commandLine, String what) {
+        commandLine.getErr().println("kvmsim: " + what);
         commandLine.getErr().flush();
         return ExitCode.LIMIT;
+    }
+
+    private static int lost(CommandLine commandLine, String reason) {
+        return limit(commandLine, "standard output cannot be written: " + reason);
     }
 
     /// The whole tree of commands, as tests and the shell completion see it.

@@ -9,11 +9,13 @@ import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunEnd;
+import io.kvmsim.run.RunExists;
 import io.kvmsim.run.RunHistories;
 import io.kvmsim.run.RunPlan;
 import io.kvmsim.run.RunSummary;
 import io.kvmsim.run.Settings;
 import io.kvmsim.scenario.BadScenario;
+import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.ScenarioFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -88,12 +90,25 @@ final class RunCommand implements Callable<Integer> {
     private int start() throws BadRun, BadScenario, JournalDamaged, InterruptedException {
         var read = ScenarioFile.read(scenario);
         var settings = Settings.load();
-        var path = directory == null ? NewRun.free(Path.of("runs"), read.name()) : directory;
-        var run = NewRun.make(read, profile.profile(), refusals, path, Version.number());
+        var run = make(read);
         try (var progress = new TerminalProgress()) {
             var live = LiveRun.of(run, settings, progress);
             try (var _ = new Interrupts(live::stop)) {
                 return ended(run, live.make());
+            }
+        }
+    }
+
+    private RunDirectory make(Scenario read) throws BadRun {
+        if (directory != null) {
+            return NewRun.make(read, profile.profile(), refusals, directory, Version.number());
+        }
+        while (true) {
+            try {
+                var path = NewRun.free(Path.of("runs"), read.name());
+                return NewRun.make(read, profile.profile(), refusals, path, Version.number());
+            } catch (RunExists _) {
+                // Another run was started at the same moment and took the name: the next number is free.
             }
         }
     }

@@ -3,10 +3,14 @@ package io.kvmsim.cli;
 import io.kvmsim.export.DamagedPack;
 import io.kvmsim.export.PackedRun;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.scenario.Quantity;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,16 +40,34 @@ final class UnpackCommand implements Callable<Integer> {
             description = "Where the run goes; it must not exist (default: the file's name without " + SUFFIX + ")")
     private Path directory;
 
+    @Option(
+            names = "--size-limit",
+            paramLabel = "SIZE",
+            description = "Most bytes to unpack, such as 20GiB (default: 64 times the file, and 64MiB)")
+    private String sizeLimit;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws BadRun, DamagedPack {
+        if (!Files.isRegularFile(file)) {
+            throw new BadRun("%s: no such file".formatted(file));
+        }
         var folder = directory == null ? beside() : directory;
         var root = new String[1];
-        int files = PackedRun.unpack(file, folder, unpacked -> root[0] = WholeRun.root(unpacked, file));
+        int files = PackedRun.unpack(file, folder, limit(), unpacked -> root[0] = WholeRun.root(unpacked, file));
         spec.commandLine().getOut().println("%s  %,d files, Merkle root %s".formatted(folder, files, root[0]));
         return ExitCode.DONE;
+    }
+
+    private long limit() throws BadRun {
+        if (sizeLimit == null) {
+            return PackedRun.usualLimit(file);
+        }
+        return Quantity.bytes(sizeLimit)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--size-limit is \"%s\": a size, such as 20GiB".formatted(sizeLimit)));
     }
 
     private Path beside() throws BadRun {

@@ -28,13 +28,33 @@ public final class PackedRun {
     /// The list has a line an entry.
     private static final int DIGESTS_BYTES_MAX = 64 << 20;
 
+    private static final int ENTRIES_MAX = 100_000;
+
+    /// Without another limit a file unpacks to so many times its size, and a little more for small ones: runs take a
+    /// tenth of their size, and what takes a thousandth was made to fill a disk.
+    private static final int RATIO_MAX = 64;
+
+    private static final long SMALL_BYTES = 64L << 20;
+
     private final Path file;
+    private final long bytesMax;
+    private long bytes;
 
     /// For messages.
     private String current = RunPack.DIGESTS;
 
-    private PackedRun(Path file) {
+    private PackedRun(Path file, long bytesMax) {
         this.file = file;
+        this.bytesMax = bytesMax;
+    }
+
+    /// How many bytes a file may unpack to where nothing else is said.
+    public static long usualLimit(Path file) throws BadRun {
+        try {
+            return SMALL_BYTES + RATIO_MAX * Files.size(file);
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
     }
 
     /// Checks what was unpacked, before it gets its name.
@@ -43,13 +63,11 @@ public final class PackedRun {
         void run(Path unpacked) throws BadRun, DamagedPack, IOException;
     }
 
+    /// @param bytesMax all files together
     /// @return how many files it has
-    /// @throws BadRun      where the folder exists, or cannot be written
+    /// @throws BadRun      where the folder exists, or cannot be written, or there are more bytes
     /// @throws DamagedPack where the file is not as it was packed; the message names the entry
-    public static int unpack(Path file, Path folder, Check check) throws BadRun, DamagedPack {
-        if (!Files.isRegularFile(file)) {
-            throw new BadRun("%s: no such file".formatted(file));
-        }
+    public static int unpack(Path file, Path folder, long bytesMax, Check check) throws BadRun, DamagedPack {
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new BadRun("%s: exists already; name another folder".formatted(folder));
         }
@@ -62,7 +80,7 @@ public final class PackedRun {
             throw new BadRun("%s: cannot be made: %s".formatted(part, e.getMessage()), e);
         }
         try {
-            int files = new PackedRun(file).unpack(part);
+            int files = new PackedRun(file, bytesMax).unpack(part);
             // Of an index nobody can say that it is the journal's, other than by making it anew.
             remove(RunFacts.index(part).getParent());
             check.run(part);
@@ -77,7 +95,7 @@ public final class PackedRun {
         }
     }
 
-    private int unpack(Path folder) throws DamagedPack, IOException {
+    private int unpack(Path folder) throws BadRun, DamagedPack, IOException {
         if (!PackDigest.isPack(file)) {
             throw damaged("it does not end as a packed run does: cut off, or no such file");
         }
@@ -100,8 +118,11 @@ public final class PackedRun {
         return files;
     }
 
-    private int unpack(ZipFile zip, Path folder) throws DamagedPack, IOException {
+    private int unpack(ZipFile zip, Path folder) throws BadRun, DamagedPack, IOException {
         var entries = new LinkedHashMap<String, ZipEntry>();
+        if (zip.size() > ENTRIES_MAX) {
+            throw damaged("it has %,d entries; a run has at most %,d".formatted(zip.size(), ENTRIES_MAX));
+        }
         for (var all = zip.entries(); all.hasMoreElements(); ) {
             var entry = all.nextElement();
             if (!isInside(entry.getName())) {
@@ -150,15 +171,29 @@ public final class PackedRun {
         return true;
     }
 
-    private String write(ZipFile zip, ZipEntry entry, Path target) throws DamagedPack, IOException {
+    private String write(ZipFile zip, ZipEntry entry, Path target) throws BadRun, DamagedPack, IOException {
         try (var out = Files.newOutputStream(target);
-                var bytes = zip.getInputStream(entry)) {
-            return PackDigest.of(bytes, out::write);
+                var content = zip.getInputStream(entry)) {
+            return PackDigest.of(content, (block, offset, length) -> {
+                bytes += length;
+                if (bytes > bytesMax) {
+                    throw new TooLarge();
+                }
+                out.write(block, offset, length);
+            });
+        } catch (TooLarge _) {
+            throw BadRun.stopped(
+                    "%s: unpacks to more than %,d bytes; --size-limit allows more".formatted(file, bytesMax), null);
         } catch (ZipException e) {
             throw new DamagedPack("%s: damaged: entry %s: %s".formatted(file, entry.getName(), e.getMessage()), e);
         } catch (EOFException e) {
             throw new DamagedPack("%s: damaged: entry %s is cut off".formatted(file, entry.getName()), e);
         }
+    }
+
+    /// There are more bytes than are allowed.
+    private static final class TooLarge extends IOException {
+        private static final long serialVersionUID = 1;
     }
 
     private Map<String, String> digests(ZipFile zip, ZipEntry list) throws DamagedPack, IOException {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /// A run directory that cannot be made, read or gone on with: one line that says why, and what to do.
-public final class BadRun extends Exception {
+public sealed class BadRun extends Exception permits RunExists {
     /// What the C library says of ENOSPC, EFBIG, EDQUOT and EIO, and SQLite of them.
     private static final List<String> DISK_ERRORS = List.of(
             "No space left on device",
@@ -30,7 +30,7 @@ public final class BadRun extends Exception {
     }
 
     /// A run that was under way and could not go on: its input was good.
-    static BadRun stopped(String message, Throwable cause) {
+    public static BadRun stopped(String message, Throwable cause) {
         return new BadRun(message, cause, true);
     }
 

@@ -64,7 +64,7 @@ public final class RunDirectory {
             Files.createDirectory(path);
             force(parent);
         } catch (FileAlreadyExistsException _) {
-            throw new BadRun(
+            throw new RunExists(
                     "%s exists already: name another with --run, or go on with --resume %s".formatted(path, path));
         } catch (IOException e) {
             throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);

@@ -152,7 +152,7 @@ class PackIT {
             var changed = bytes.clone();
             changed[at] ^= (byte) (1 << random.nextInt(8));
             var file = Files.write(folder.resolve("flipped.kvmsim"), changed);
-            assertThatThrownBy(() -> PackedRun.unpack(file, target, _ -> {}))
+            assertThatThrownBy(() -> PackedRun.unpack(file, target, Long.MAX_VALUE, _ -> {}))
                     .as("byte %d", at)
                     .isInstanceOf(DamagedPack.class);
             assertThat(target).doesNotExist();
@@ -192,7 +192,7 @@ class PackIT {
                 zip.write(1);
                 zip.closeEntry();
             }
-            assertThatThrownBy(() -> PackedRun.unpack(file, folder.resolve("in"), _ -> {}))
+            assertThatThrownBy(() -> PackedRun.unpack(file, folder.resolve("in"), Long.MAX_VALUE, _ -> {}))
                     .isInstanceOf(DamagedPack.class)
                     .hasMessageContaining("would lie outside of the run");
         }
