@@ -62,11 +62,13 @@ final class BisectCommand implements Callable<Integer> {
             out.println("%s never holds".formatted(bad));
         } else {
             out.println(found.get().stop().line());
-            out.println("%s holds from here on, found %s after a look at %,d"
-                    .formatted(
-                            bad,
-                            found.get().byHalving() ? "by halving" : "by going through it, for the first time,",
-                            found.get().looked()));
+            // Only what can but begin to hold holds from there on.
+            out.println(
+                    found.get().byHalving()
+                            ? "%s holds from here on, found by halving after a look at %,d"
+                                    .formatted(bad, found.get().looked())
+                            : "%s holds here for the first time, found by going through %,d"
+                                    .formatted(bad, found.get().looked()));
         }
         return found.isPresent() ? ExitCode.DONE : ExitCode.DIFFERENCE;
     }

@@ -88,13 +88,14 @@ final class DebugCommand implements Callable<Integer> {
     }
 
     private int debug(Track track) throws BadQuery, IOException {
-        var commands = new DebugCommands(new Debugger(track));
+        var debugger = new Debugger(track);
+        var commands = new DebugCommands(debugger);
         if (!script.isEmpty()) {
             for (var line : script) {
                 run(commands, line);
             }
         } else if (isTerminal()) {
-            new DebugShell(commands).run(track.name());
+            new DebugShell(debugger, commands).run(track.name());
         } else {
             var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {

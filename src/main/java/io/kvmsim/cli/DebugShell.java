@@ -2,6 +2,7 @@ package io.kvmsim.cli;
 
 import io.kvmsim.debug.DebugCommands;
 import io.kvmsim.debug.DebugCommands.BadCommand;
+import io.kvmsim.debug.Debugger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,23 +22,26 @@ final class DebugShell {
     private static final String HISTORY = ".kvmsim_debug_history";
     private static final int WIDTH_ABSENT = 80;
 
+    private final Debugger debugger;
     private final DebugCommands commands;
 
-    DebugShell(DebugCommands commands) {
+    DebugShell(Debugger debugger, DebugCommands commands) {
+        this.debugger = debugger;
         this.commands = commands;
     }
 
     void run(String about) throws IOException {
-        // Started by stty, not by native code: a JDK warns of that.
+        // By calls of the system, where that can be: a process such as stty gets Ctrl-C as well, dies of it, and leaves
+        // the
+        // terminal half set.
         try (var terminal = TerminalBuilder.builder()
                 .system(true)
                 .jni(false)
-                .ffm(false)
+                .ffm(true)
                 .exec(true)
                 .dumb(true)
                 .build()) {
-            var thread = Thread.currentThread();
-            terminal.handle(Signal.INT, _ -> thread.interrupt());
+            terminal.handle(Signal.INT, _ -> debugger.askToStop());
             print(terminal, List.of(about, "help shows the commands, quit ends"));
             var reader = reader(terminal);
             while (true) {
@@ -54,7 +58,7 @@ final class DebugShell {
                 } catch (EndOfFileException _) {
                     return;
                 }
-                Thread.interrupted(); // what was interrupted is over
+                debugger.forgetStop();
             }
         }
     }

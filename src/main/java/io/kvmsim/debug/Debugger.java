@@ -21,6 +21,7 @@ public final class Debugger {
     private final Track track;
     private final Map<String, Long> marks = new TreeMap<>();
     private final SequencedMap<String, Predicate<Stop>> breaks = new LinkedHashMap<>();
+    private volatile boolean stopAsked;
     private long position;
 
     public Debugger(Track track) {
@@ -73,12 +74,23 @@ public final class Debugger {
         return new Moved(position, "");
     }
 
+    /// Ends the search that is going on, or the next one; from any thread. Not by an interrupt: that closes the files
+    /// which the search reads.
+    public void askToStop() {
+        stopAsked = true;
+    }
+
+    /// What was to be stopped is over.
+    public void forgetStop() {
+        stopAsked = false;
+    }
+
     /// To the next stop, or the last one before this, that is looked for. Where there is none it stays.
     ///
     /// @param wanted how it is called
     public Moved until(boolean back, String wanted, Predicate<Stop> found) throws IOException {
         for (long number = back ? position - 2 : position; number >= 0; number += back ? -1 : 1) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (stopAsked) {
                 return new Moved(position, "interrupted: still here");
             }
             var stop = track.stop(number);

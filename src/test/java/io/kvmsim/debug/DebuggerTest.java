@@ -2,7 +2,6 @@ package io.kvmsim.debug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,16 +9,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What is said of a move, at the edges of a track of ten stops and where it is cut short.
 class DebuggerTest {
+    private Debugger debugger;
     private DebugCommands commands;
 
     @BeforeEach
     void start() throws Exception {
-        commands = new DebugCommands(new Debugger(Tracks.small()));
-    }
-
-    @AfterEach
-    void clear() {
-        Thread.interrupted();
+        debugger = new Debugger(Tracks.small());
+        commands = new DebugCommands(debugger);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -49,10 +45,12 @@ class DebuggerTest {
     }
 
     @Test
-    void an_interrupt_ends_a_search_where_it_began() throws Exception {
+    void a_search_that_is_to_stop_ends_where_it_began() throws Exception {
         commands.run("goto #2");
-        Thread.currentThread().interrupt();
+        debugger.askToStop();
         assertThat(commands.run("until vcpus >= 2")).first().isEqualTo("(interrupted: still here)");
         assertThat(commands.place()).isEqualTo("#2");
+        debugger.forgetStop();
+        assertThat(commands.run("until vcpus >= 1")).first().isEqualTo("(vcpus >= 1)");
     }
 }

@@ -5,9 +5,11 @@ import static io.kvmsim.product.Product.kvmsim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.launcher.Command;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,7 +76,7 @@ class DebugIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     vcpus >= 2       | 0 | #16 +00:00:00.000 web-0001 VcpuCreated vCPU 1 | by halving
-                    errno.E2BIG == 1 | 0 | #18!3 +00:04:00.000 web-0001 refused E2BIG | by going through it
+                    errno.E2BIG == 1 | 0 | #18!3 +00:04:00.000 web-0001 refused E2BIG | by going through
                     vcpus > 100      | 1 | vcpus > 100 never holds | vcpus
                     """)
     void bisect_finds_the_first_one_and_says_how(String bad, int exit, String line, String how) {
@@ -84,8 +86,62 @@ class DebugIT {
         assertThat(result.out()).startsWith(line).contains(how);
     }
 
+    private static final int LONG_CALLS = 60_000;
+    private static final int INTERRUPTS = 50;
+
     private static Predicate<List<String>> shows(String text) {
         return lines -> lines.stream().anyMatch(line -> line.contains(text));
+    }
+
+    /// Long enough that a search through it is met by Ctrl-C at its beginning, in its middle, and when it is over.
+    private static Path longTrace() throws Exception {
+        var lines = new ArrayList<String>();
+        lines.add(Files.readAllLines(Product.RECORDING).getFirst());
+        lines.add("{\"vm\":\"vm0\",\"op\":\"KVM_CREATE_VM\",\"type\":0,\"ret\":0}");
+        for (int call = 0; call < LONG_CALLS; call++) {
+            lines.add("{\"vm\":\"vm0\",\"op\":\"KVM_SET_DEVICE_ATTR\",\"group\":2,\"attr\":%d,\"ret\":0}"
+                    .formatted(call % 2 * 2));
+        }
+        return Files.write(folder.resolve("long.jsonl"), lines);
+    }
+
+    @Test
+    void whenever_it_is_interrupted_it_is_back_at_the_prompt_where_it_was() throws Exception {
+        var command = List.of(
+                "env",
+                "KVMSIM_JAVA_HOME=" + Product.JAVA_HOME,
+                "HOME=" + folder,
+                DISTRIBUTION.resolve("bin/kvmsim").toString(),
+                "debug",
+                longTrace().toString());
+        var random = new SplittableRandom(1);
+        try (var terminal = Terminal.running(folder, COLUMNS, 24, command)) {
+            terminal.await(shows("start>"));
+            terminal.type("step 3", "Enter", "mark here", "Enter", "where", "Enter");
+            var prompt = terminal.await(
+                    lines -> last(lines).endsWith(">") && !last(lines).startsWith("start"));
+            for (int time = 0; time < INTERRUPTS; time++) {
+                terminal.type(time % 2 == 0 ? "until vcpus > 9" : "until seconds > 99999999", "Enter");
+                for (int look = random.nextInt(40); look > 0; look--) {
+                    terminal.await(_ -> true); // each takes some milliseconds
+                }
+                terminal.type("C-c");
+                terminal.await(lines -> last(lines).equals(last(prompt)));
+            }
+            terminal.type("marks", "Enter");
+            terminal.await(shows("here"));
+            assertThat(terminal.await(lines -> last(lines).equals(last(prompt))))
+                    .noneMatch(line -> line.contains("Exception"));
+            terminal.type("quit", "Enter");
+        }
+    }
+
+    private static String last(List<String> lines) {
+        return lines.stream()
+                .filter(line -> !line.isBlank())
+                .reduce((_, last) -> last)
+                .orElse("")
+                .strip();
     }
 
     @Test
