@@ -144,8 +144,7 @@ final class CmmaBits {
     }
 
     private static boolean changes(Monitor monitor, CmmaStatesSet states) {
-        return !states.values().isEmpty()
-                && !Evolve.apply(monitor, states).pages().equals(monitor.pages());
+        return !states.values().isEmpty() && Evolve.apply(monitor, states).pages() != monitor.pages();
     }
 
     private static List<ValueRun> runs(Bytes values, int count) {
