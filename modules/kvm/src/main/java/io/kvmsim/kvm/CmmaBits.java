@@ -54,8 +54,10 @@ final class CmmaBits {
         for (var slot = slots.at(call.startGfn());
                 slot != null && count < room;
                 slot = slots.at(call.startGfn() + count)) {
-            for (long gfn = call.startGfn() + count; count < room && slot.contains(gfn); gfn++) {
-                values[count++] = monitor.pages().cmmaByte(slot.userPage(gfn));
+            long first = call.startGfn() + count;
+            var bytes = slot.cmmaBytes(monitor.pages(), first);
+            for (long gfn = first; count < room && slot.contains(gfn); gfn++) {
+                values[count++] = bytes.at(slot.userPage(gfn));
             }
         }
         if (count == 0) {

@@ -65,9 +65,10 @@ final class Evolve {
         var slots = monitor.get(set.vm()).memory().slots();
         var pages = new PagesEdit(monitor.pages());
         long gfn = set.startGfn();
+        var slot = slots.at(gfn);
         for (var run : set.values()) {
             for (long end = gfn + run.count(); gfn < end; ) {
-                var slot = slots.at(gfn);
+                slot = slot.contains(gfn) ? slot : slots.at(gfn);
                 long stop = Math.min(end, slot.endGfn());
                 long page = slot.userPage(gfn);
                 pages.cmmaBits(page, page + (stop - gfn), set.mask(), run.value());

@@ -146,9 +146,26 @@ public final class PageSet {
         return limit;
     }
 
-    /// Where the run that starts at `from` ends: all pages up to there are in the set, or all are not.
-    long runEnd(long from, long limit) {
-        return contains(from) ? nextAbsent(from, limit) : next(from, limit);
+    /// Pages that follow each other, from the first up to another, which is not one of them.
+    @FunctionalInterface
+    public interface RunVisitor {
+        void run(long from, long end);
+    }
+
+    /// Calls for each run of the set, in ascending order.
+    public void forEachRun(RunVisitor visitor) {
+        if (isEmpty()) {
+            return;
+        }
+        long limit = (chunks.lastKey() + 1) << CHUNK_BITS;
+        var ends = new RunEnds(this, 0, limit);
+        for (long at = 0; at < limit; ) {
+            long end = ends.end(at);
+            if (ends.in()) {
+                visitor.run(at, end);
+            }
+            at = end;
+        }
     }
 
     /// How many pages are in the set from `from` to `to` - 1.

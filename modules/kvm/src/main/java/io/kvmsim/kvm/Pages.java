@@ -14,14 +14,6 @@ public record Pages(PageSet usageLow, PageSet usageHigh, PageSet zero, PageSet n
         return new PageState(usage, zero.contains(page), noDat.contains(page), resident.contains(page));
     }
 
-    /// The byte that KVM_S390_GET_CMMA_BITS gives for a page: usage in bits 0x03, no-DAT 0x40.
-    byte cmmaByte(long page) {
-        if (usageLow.isEmpty() && usageHigh.isEmpty() && noDat.isEmpty()) {
-            return 0;
-        }
-        return state(page).cmmaByte();
-    }
-
     /// `ptep_reset_cmma()` over the whole process: usage stable, no-DAT off; the rest stays.
     Pages cmmaReset() {
         return new Pages(PageSet.EMPTY, PageSet.EMPTY, zero, PageSet.EMPTY, resident);

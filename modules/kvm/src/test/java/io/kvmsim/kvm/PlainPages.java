@@ -130,6 +130,7 @@ final class PlainPages {
                     pages.resident().size()
                 })
                 .isEqualTo(sizes);
+        peek(monitor);
         long segments = 0;
         for (int first = 0; first < states.length; first += 256) {
             boolean any = false;
@@ -143,6 +144,23 @@ final class PlainPages {
             var slot = monitor.vms().getFirst().memory().slots().at(gfn);
             if (slot.cmmaDirty().contains(gfn - slot.baseGfn()) != dirty[gfn]) {
                 fail("page %d is marked: %s", gfn, !dirty[gfn]);
+            }
+        }
+    }
+
+    /// All of it by GET_CMMA_BITS, once it was used.
+    private void peek(Monitor monitor) {
+        var written = Kvm.decide(Z16, monitor, Story.VM, Calls.peek(0, PAGES), Circumstances.USUAL)
+                .answer()
+                .written();
+        if (!monitor.usesCmm()) {
+            return;
+        }
+        var values = ((Written.CmmaLog) written).values();
+        for (int gfn = 0; gfn < PAGES; gfn++) {
+            int state = states[place(gfn)];
+            if (values.u8(gfn) != (state & 3 | ((state & 8) != 0 ? 0x40 : 0))) {
+                fail("page %d reads as %d", gfn, values.u8(gfn));
             }
         }
     }
