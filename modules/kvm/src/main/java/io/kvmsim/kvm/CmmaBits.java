@@ -157,7 +157,7 @@ final class CmmaBits {
             while (end < count && values.u8(end) == value) {
                 end++;
             }
-            runs.add(new ValueRun(end - at, value));
+            runs.add(ValueRun.of(end - at, value));
             at = end;
         }
         return List.copyOf(runs);

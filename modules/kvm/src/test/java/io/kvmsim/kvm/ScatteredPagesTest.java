@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScatteredPagesTest {
     private static final VmName VM = Story.VM;
     private static final int CALL_MAX = CmmaBits.COUNT_MAX;
+    private static final long USER_PAGE = 0x3ff_0000_0000L >>> 12;
 
     /// States in a row, as bytes of SET_CMMA_BITS.
     enum Pattern {
@@ -104,7 +106,7 @@ class ScatteredPagesTest {
         monitor = after(monitor, enableCmma());
         monitor = after(
                 monitor,
-                new Call.SetUserMemoryRegion(new UserspaceMemoryRegion(0, 1, 0, pages << 12, 0x3ff_0000_0000L)));
+                new Call.SetUserMemoryRegion(new UserspaceMemoryRegion(0, 1, 0, pages << 12, USER_PAGE << 12)));
         return after(monitor, vcpu(0));
     }
 
@@ -175,6 +177,20 @@ class ScatteredPagesTest {
             Footprint.of(monitor);
         }
         return allocated() - before;
+    }
+
+    @Test
+    void a_store_into_all_gaps_between_pages_costs_what_it_fills() {
+        int pages = 1 << 17;
+        var monitor = machine(pages);
+        for (int page = 0; page < pages; page += 2) {
+            monitor = after(monitor, new Call.GuestStore(0, page, 1));
+        }
+        long before = allocated();
+        var filled = after(monitor, new Call.GuestStore(0, 0, pages));
+        assertThat(allocated() - before).isLessThan(300L * pages);
+        assertThat(monitor.pages().resident().size()).isEqualTo(pages / 2);
+        assertThat(filled.pages().resident()).isEqualTo(PageSet.EMPTY.plus(USER_PAGE, USER_PAGE + pages));
     }
 
     static Stream<Long> seeds() {
