@@ -106,8 +106,8 @@ class ArchitectureTest {
                 module("history", JAVA, JACKSON, COLLECTIONS, JOURNAL, LEDGER, KVM, ABI),
                 "io.kvmsim.history",
                 "class Wrong { io.kvmsim.engine.Fleet fleet; }"),
-        CPU_MODELS_KNOW_THE_CORE_AND_JACKSON(
-                module("cpu", JAVA, JACKSON, KVM, ABI),
+        CPU_MODELS_KNOW_THE_CORE_HOST_FILES_JSON_AND_XML(
+                module("cpu", JAVA, "javax.xml.stream..", JACKSON, "io.kvmsim.trace..", KVM, ABI),
                 "io.kvmsim.cpu",
                 "class Wrong { org.apache.pekko.actor.ActorRef other; }"),
         REPORT_KNOWS_RUNS_AND_NEITHER_ACTORS_NOR_THE_COMMAND_LINE(

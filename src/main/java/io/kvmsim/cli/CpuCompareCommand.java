@@ -2,10 +2,9 @@ package io.kvmsim.cli;
 
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.Comparison;
-import io.kvmsim.cpu.GuestModels;
+import io.kvmsim.cpu.Dependencies;
 import io.kvmsim.trace.BadTrace;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,12 +13,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `kvmsim cpu compare HOST MODEL`
+/// `kvmsim cpu compare HOST|MODEL MODEL`
 @Command(
         name = "compare",
-        description = "Compares what a host offers with a CPU model, as virsh hypervisor-cpu-compare does.",
+        description = "Compare a host or a CPU model with a CPU model, as virsh hypervisor-cpu-compare does.",
         footerHeading = "%nExamples:%n",
-        footer = {"  kvmsim cpu compare z16 z14-base", "  kvmsim cpu compare z16 host:z15"},
+        footer = {
+            "  kvmsim cpu compare z16 z14-base",
+            "  kvmsim cpu compare z16 host:z15",
+            "  kvmsim cpu compare gen16a-base,vx=on z14-base"
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the host is identical to the model or a superset of it: it can run the model",
@@ -27,13 +30,23 @@ import picocli.CommandLine.Spec;
             "2:wrong usage or bad input"
         })
 final class CpuCompareCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "HOST", description = "A name of config/hosts or a host file")
-    private String host;
+    /// Gives models nothing but an identification.
+    private static final String ANY_HOST = "z17";
 
     @Parameters(
-            paramLabel = "MODEL",
-            description = "A name of kvmsim cpu list, also with -base; a model file; host:HOST for all it offers")
+            paramLabel = "HOST|MODEL",
+            description = "A name of config/hosts, a host file, or a model as below; model:NAME where a host has the "
+                    + "same name")
+    private String host;
+
+    @Parameters(paramLabel = "MODEL", description = ModelWord.DESCRIPTION)
     private String model;
+
+    @Mixin
+    private KernelOption kernel;
+
+    @Mixin
+    private DeprecatedFeatures deprecated;
 
     @Mixin
     private OutputFormat output;
@@ -43,9 +56,11 @@ final class CpuCompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadModel, BadTrace {
-        var found = HostFiles.read(host).host();
-        var comparison =
-                Comparison.of(GuestModels.of(GuestModels.HOST, Path.of(""), found), ModelWord.model(model, found));
+        var whose = HostFiles.read(ModelWord.isHost(host) ? host : ANY_HOST).host();
+        var first = ModelWord.hostOrModel(host, whose, kernel.kernel()).model();
+        var second = deprecated.in(ModelWord.model(model, whose, kernel.kernel()));
+        Dependencies.warnings(second).forEach(it -> spec.commandLine().getErr().println("kvmsim: warning: " + it));
+        var comparison = Comparison.of(first, second);
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(comparison));
@@ -57,6 +72,7 @@ final class CpuCompareCommand implements Callable<Integer> {
             }
             differences(out, "only the host: ", comparison.onlyFirst());
             differences(out, "only %s: ".formatted(model), comparison.onlySecond());
+            differences(out, "unavailable features: ", comparison.unavailable());
         }
         return comparison.isRunnable() ? ExitCode.DONE : ExitCode.DIFFERENCE;
     }

@@ -2,8 +2,10 @@ package io.kvmsim.cli;
 
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.Definition;
+import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.cpu.Runnability;
+import io.kvmsim.kvm.Host;
 import io.kvmsim.trace.BadTrace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,15 +14,28 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim cpu list`
 @Command(
         name = "list",
-        description = "Lists the CPU models that need no file, and the hosts of config/hosts that can run them.",
-        footerHeading = "%nExample:%n",
-        footer = "  kvmsim cpu list")
+        description = "List the CPU models that need no file, and the hosts of config/hosts that can run them.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  kvmsim cpu list", "  kvmsim cpu list --on z16", "  kvmsim cpu list --on z17 --kernel 7.2"})
 final class CpuListCommand implements Callable<Integer> {
+    private static final String ANY_HOST = "z17";
+
+    @Option(
+            names = "--on",
+            paramLabel = "HOST|MODEL",
+            description = "List for each model which of its features are unavailable on this host, as QEMU's "
+                    + "query-cpu-definitions does; a model stands for a host that offers it")
+    private String on;
+
+    @Mixin
+    private KernelOption kernel;
+
     @Mixin
     private OutputFormat output;
 
@@ -40,9 +55,34 @@ final class CpuListCommand implements Callable<Integer> {
             List<String> runsOn,
             List<String> baseRunsOn) {}
 
+    /// A model on one host.
+    record OnHost(String model, String qemuName, List<String> unavailable) {}
+
     @Override
     public Integer call() throws BadModel, BadTrace {
-        var hosts = HostFiles.all();
+        return on == null ? everywhere() : onOne();
+    }
+
+    private int onOne() throws BadModel, BadTrace {
+        var whose = HostFiles.read(ModelWord.isHost(on) ? on : ANY_HOST).host();
+        var most = ModelWord.hostOrModel(on, whose, kernel.kernel()).model();
+        var rows = new ArrayList<OnHost>();
+        for (var name : GuestModels.names()) {
+            var model = GuestModels.isAllOfTheHost(name) ? most : model(name, whose);
+            rows.add(new OnHost(name, GuestModels.qemuName(name), Runnability.unavailable(model, most)));
+        }
+        var table = new Table("MODEL", "QEMU", "UNAVAILABLE FEATURES");
+        rows.forEach(row -> table.row(row.model(), row.qemuName(), words(row.unavailable())));
+        print(rows, table);
+        return ExitCode.DONE;
+    }
+
+    private int everywhere() throws BadModel, BadTrace {
+        var hosts = new ArrayList<ModelWord.Named>();
+        for (var it : HostFiles.all()) {
+            hosts.add(new ModelWord.Named(it.name(), model(GuestModels.HOST, it.host())));
+        }
+        var any = HostFiles.read(ANY_HOST).host();
         var rows = new ArrayList<Row>();
         for (var it : Definition.ALL) {
             rows.add(new Row(
@@ -51,13 +91,8 @@ final class CpuListCommand implements Callable<Integer> {
                     "%04x".formatted(it.type()),
                     it.level().toString(),
                     it.description(),
-                    runsOn(it.name(), hosts),
-                    runsOn(it.name() + "-base", hosts)));
-        }
-        var out = spec.commandLine().getOut();
-        if (output.isJson()) {
-            out.println(OutputFormat.json(rows));
-            return ExitCode.DONE;
+                    runsOn(model(it.name(), any), hosts),
+                    runsOn(model(it.name() + "-base", any), hosts)));
         }
         var table = new Table("MODEL", "QEMU", "TYPE", "LEVEL", "DESCRIPTION", "RUNS ON", "-BASE RUNS ON");
         rows.forEach(row -> table.row(
@@ -68,22 +103,31 @@ final class CpuListCommand implements Callable<Integer> {
                 row.description(),
                 words(row.runsOn()),
                 words(row.baseRunsOn())));
-        table.lines().forEach(out::println);
+        print(rows, table);
         return ExitCode.DONE;
     }
 
-    private static String words(List<String> hosts) {
-        return hosts.isEmpty() ? "none" : String.join(" ", hosts);
+    private void print(Object rows, Table table) {
+        var out = spec.commandLine().getOut();
+        if (output.isJson()) {
+            out.println(OutputFormat.json(rows));
+        } else {
+            table.lines().forEach(out::println);
+        }
     }
 
-    private static List<String> runsOn(String model, List<HostFiles.Named> hosts) throws BadModel {
-        var names = new ArrayList<String>();
-        for (var it : hosts) {
-            if (Runnability.of(GuestModels.of(model, Path.of(""), it.host()), it.host())
-                    .isEmpty()) {
-                names.add(it.name());
-            }
-        }
-        return names;
+    private GuestModel model(String name, Host host) throws BadModel {
+        return GuestModels.of(name, Path.of(""), host, kernel.kernel());
+    }
+
+    private static String words(List<String> words) {
+        return words.isEmpty() ? "none" : String.join(" ", words);
+    }
+
+    private static List<String> runsOn(GuestModel model, List<ModelWord.Named> hosts) {
+        return hosts.stream()
+                .filter(it -> Runnability.unavailable(model, it.model()).isEmpty())
+                .map(ModelWord.Named::name)
+                .toList();
     }
 }

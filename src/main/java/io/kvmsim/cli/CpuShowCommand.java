@@ -17,13 +17,15 @@ import picocli.CommandLine.Spec;
 /// `kvmsim cpu show MODEL`
 @Command(
         name = "show",
-        description = "Shows a CPU model: level, facilities by number and name, features, functions.",
+        description = "Show a CPU model: level, facilities by number and name, features, functions.",
         footerHeading = "%nExamples:%n",
-        footer = {"  kvmsim cpu show z14-base", "  kvmsim cpu show host:z16"})
+        footer = {
+            "  kvmsim cpu show z14-base",
+            "  kvmsim cpu show host:z16",
+            "  kvmsim cpu show host,te=off --host z15 --disable-deprecated-features"
+        })
 final class CpuShowCommand implements Callable<Integer> {
-    @Parameters(
-            paramLabel = "MODEL",
-            description = "A name of kvmsim cpu list, also with -base; a model file; host:HOST for all it offers")
+    @Parameters(paramLabel = "MODEL", description = ModelWord.DESCRIPTION)
     private String model;
 
     @Option(
@@ -32,6 +34,12 @@ final class CpuShowCommand implements Callable<Integer> {
             defaultValue = "z17",
             description = "Whose guest it is: a name of config/hosts or a host file (default: ${DEFAULT-VALUE})")
     private String host;
+
+    @Mixin
+    private KernelOption kernel;
+
+    @Mixin
+    private DeprecatedFeatures deprecated;
 
     @Mixin
     private OutputFormat output;
@@ -44,7 +52,7 @@ final class CpuShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadModel, BadTrace {
-        var found = ModelWord.model(model, HostFiles.read(host).host());
+        var found = deprecated.in(ModelWord.model(model, HostFiles.read(host).host(), kernel.kernel()));
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(new Shown(
@@ -67,7 +75,12 @@ final class CpuShowCommand implements Callable<Integer> {
         lines(out, "CMM", List.of(model.hasCmm() ? "yes" : "no"));
         lines(out, "facilities", decoded.facilities());
         lines(out, "features", decoded.features());
+        lines(out, "others", decoded.others());
+        lines(out, "deprecated", decoded.deprecated());
         decoded.functions().forEach((block, functions) -> lines(out, block, functions));
+        if (!decoded.warnings().isEmpty()) {
+            lines(out, "warnings", decoded.warnings());
+        }
     }
 
     private static void lines(PrintWriter out, String label, List<String> items) {

@@ -5,6 +5,7 @@ import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +37,15 @@ final class HostFiles {
                             .formatted(String.join(", ", names()), folder()));
         }
         return named(inFolder);
+    }
+
+    /// Whether there is a host of this name in the folder.
+    static boolean has(String name) {
+        try {
+            return Files.isRegularFile(folder().resolve(name + SUFFIX));
+        } catch (InvalidPathException _) {
+            return false;
+        }
     }
 
     /// Each host once. Two that differ and have files of the same name are called as the user gave them.

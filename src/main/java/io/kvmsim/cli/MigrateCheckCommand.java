@@ -3,6 +3,7 @@ package io.kvmsim.cli;
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.Guest;
 import io.kvmsim.cpu.GuestModels;
+import io.kvmsim.cpu.Kernel;
 import io.kvmsim.cpu.Placement;
 import io.kvmsim.scenario.BadScenario;
 import io.kvmsim.scenario.Quantity;
@@ -48,9 +49,8 @@ final class MigrateCheckCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             defaultValue = "host",
-            description =
-                    "The guest's CPU model: host for all that the source offers, a name of kvmsim cpu list also with "
-                            + "-base, a model file, or host:HOST (default: ${DEFAULT-VALUE})")
+            description = "The guest's CPU model: host for all that the source offers. " + ModelWord.DESCRIPTION
+                    + " (default: ${DEFAULT-VALUE})")
     private String model;
 
     @Option(
@@ -76,6 +76,9 @@ final class MigrateCheckCommand implements Callable<Integer> {
             description = "The guests of a scenario file, with their models, memory and vCPUs; where --from or --to "
                     + "is not given, its hosts' machines")
     private Path guests;
+
+    @Mixin
+    private DeprecatedFeatures deprecated;
 
     @Mixin
     private OutputFormat output;
@@ -169,11 +172,11 @@ final class MigrateCheckCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), problem);
     }
 
-    private static List<Move> moves(Kind kind, List<HostFiles.Named> sources, List<HostFiles.Named> targets)
+    private List<Move> moves(Kind kind, List<HostFiles.Named> sources, List<HostFiles.Named> targets)
             throws BadModel, BadTrace {
         var moves = new ArrayList<Move>();
         for (var source : sources) {
-            var itsModel = ModelWord.model(kind.model(), source.host());
+            var itsModel = deprecated.in(ModelWord.model(kind.model(), source.host(), Kernel.LINUX_6_12));
             var guest = new Guest(itsModel, kind.memory(), kind.vcpus(), kind.cmma());
             var atSource = Placement.of(guest, source.host());
             for (var target : targets) {

@@ -2,11 +2,13 @@ package io.kvmsim.cpu;
 
 import io.kvmsim.kvm.Host;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The largest model that several hosts can run: what they have in common, said as a `-base` model with what is added
-/// to it and taken away, `qmp_query_cpu_model_baseline()`.
+/// to it and taken away, `qmp_query_cpu_model_baseline()`. QEMU takes two; of more, the third is taken with the
+/// baseline of the first two, as libvirt does.
 ///
 /// @param base   the model without suffix
 /// @param add    features and groups on top of its base
@@ -22,34 +24,50 @@ public record Baseline(Definition base, List<String> add, List<String> remove) {
         MIGRATABLE
     }
 
-    /// @throws BadModel where the hosts lack what every model has
-    public static Baseline of(List<Host> hosts, Scope scope) throws BadModel {
-        var models = hosts.stream().map(HostModel::of).toList();
-        var features = models.stream()
-                .map(HostModel::features)
-                .reduce(FeatureSet::common)
-                .orElseThrow(() -> new BadModel("a baseline needs at least one host"));
-        if (scope == Scope.MIGRATABLE) {
-            features = features.minus(NOT_MIGRATABLE);
+    private record Shared(Definition definition, FeatureSet features) {
+        Shared with(Shared other) throws BadModel {
+            var lower = definition.level().isAfter(other.definition.level()) ? other.definition : definition;
+            return of(type(other), lower.level(), features.common(other.features));
         }
-        var level = models.stream()
-                .map(it -> it.definition().level())
-                .min(Level::compareTo)
-                .orElseThrow();
-        var base = Definition.find(type(models), level, Definition.withBaseIn(features))
-                .orElseThrow(() -> new BadModel(
-                        "No compatible CPU model could be created as important base features are disabled"));
-        var common = features.common(base.full());
-        return new Baseline(
-                base,
-                FeatureTable.grouped(common.minus(base.base())),
-                FeatureTable.grouped(base.base().minus(common)));
+
+        /// That of the older generation; within one generation that of both, or none.
+        private int type(Shared other) {
+            int generation = definition.level().generation();
+            int others = other.definition.level().generation();
+            if (generation == others) {
+                return definition.type() == other.definition.type() ? definition.type() : Definition.ANY_TYPE;
+            }
+            return generation < others ? definition.type() : other.definition.type();
+        }
+
+        static Shared of(int type, Level highest, FeatureSet features) throws BadModel {
+            var found = Definition.find(type, highest, Optional.of(features))
+                    .orElseThrow(() -> new BadModel(
+                            "No compatible CPU model could be created as important base features are disabled"));
+            return new Shared(found, features.common(found.full()));
+        }
     }
 
-    /// That of all hosts, or 0: a model of hosts of several types is that of the large machine.
-    private static int type(List<HostModel> models) {
-        var types = models.stream().map(it -> it.definition().type()).distinct().toList();
-        return types.size() == 1 ? types.getFirst() : 0;
+    /// @throws BadModel where the models lack what every model has
+    public static Baseline of(List<GuestModel> models, Scope scope) throws BadModel {
+        if (models.isEmpty()) {
+            throw new BadModel("a baseline needs at least one host or model");
+        }
+        var shared = shared(models.getFirst(), scope);
+        for (var model : models.size() == 1 ? models : models.subList(1, models.size())) {
+            shared = shared.with(shared(model, scope));
+        }
+        var base = shared.definition().base();
+        return new Baseline(
+                shared.definition(),
+                FeatureTable.grouped(shared.features().minus(base)),
+                FeatureTable.grouped(base.minus(shared.features())));
+    }
+
+    private static Shared shared(GuestModel model, Scope scope) {
+        return new Shared(
+                model.definition(),
+                scope == Scope.MIGRATABLE ? model.featureSet().minus(NOT_MIGRATABLE) : model.featureSet());
     }
 
     /// `z14.2-base`
@@ -69,11 +87,7 @@ public record Baseline(Definition base, List<String> add, List<String> remove) {
 
     /// The same as a model file has it.
     public GuestModel model(String name, Host host) {
-        return new ModelFile(
-                        name,
-                        baseName(),
-                        FeatureSet.named(add.toArray(String[]::new)),
-                        FeatureSet.named(remove.toArray(String[]::new)))
-                .model(host);
+        var features = base.base().plus(FeatureSet.named(add)).minus(FeatureSet.named(remove));
+        return base.model(name, host.description().cpuid(), features);
     }
 }

@@ -9,8 +9,14 @@ import java.util.List;
 /// @param secondLevel of the second
 /// @param onlyFirst   what the first has and the second lacks
 /// @param onlySecond  the other way round
+/// @param unavailable what keeps the second from running on the first, as QEMU lists it: see [Runnability#unavailable]
 public record Comparison(
-        Relation relation, String firstLevel, String secondLevel, List<String> onlyFirst, List<String> onlySecond) {
+        Relation relation,
+        String firstLevel,
+        String secondLevel,
+        List<String> onlyFirst,
+        List<String> onlySecond,
+        List<String> unavailable) {
     /// What the first is to the second.
     public enum Relation {
         IDENTICAL,
@@ -36,16 +42,19 @@ public record Comparison(
     }
 
     public static Comparison of(GuestModel first, GuestModel second) {
-        var ofFirst = FeatureSet.of(first).minus(FeatureSet.of(second));
-        var ofSecond = FeatureSet.of(second).minus(FeatureSet.of(first));
-        var level = relation(first.ibc() > second.ibc(), second.ibc() > first.ibc());
+        var ofFirst = first.featureSet().minus(second.featureSet());
+        var ofSecond = second.featureSet().minus(first.featureSet());
+        var firstLevel = first.definition().level();
+        var secondLevel = second.definition().level();
+        var level = relation(firstLevel.isAfter(secondLevel), secondLevel.isAfter(firstLevel));
         var features = relation(!ofFirst.isEmpty(), !ofSecond.isEmpty());
         return new Comparison(
                 level.and(features),
-                Level.ofIbc(first.ibc()).toString(),
-                Level.ofIbc(second.ibc()).toString(),
+                firstLevel.toString(),
+                secondLevel.toString(),
                 texts(ofFirst),
-                texts(ofSecond));
+                texts(ofSecond),
+                Runnability.unavailable(second, first));
     }
 
     private static Relation relation(boolean firstHasMore, boolean secondHasMore) {

@@ -5,6 +5,9 @@ import io.kvmsim.abi.SubfuncBlock;
 
 /// One CPU feature: what QEMU calls it, and where the kernel's structures have its bit.
 sealed interface Feature {
+    /// The newest instruction with functions; its block lies where older kernels have reserved bytes.
+    String PFCR = "pfcr";
+
     /// QEMU's name.
     String name();
 
@@ -28,14 +31,29 @@ sealed interface Feature {
     }
 
     /// A function that an instruction's query tells of.
-    record Function(SubfuncBlock block, int code, String name) implements Feature {
+    ///
+    /// @param title the name for people, where QEMU's misleads
+    record Function(SubfuncBlock block, int code, String name, String title) implements Feature {
         @Override
         public String text() {
-            return "%s %d %s".formatted(block.fieldName(), code, name.substring(name.indexOf('-') + 1));
+            return "%s %d %s".formatted(instruction(), code, title.substring(title.indexOf('-') + 1));
+        }
+
+        /// `kmac`
+        String instruction() {
+            return block == SubfuncBlock.RESERVED ? PFCR : block.fieldName();
         }
     }
 
-    /// Has no bit anywhere: KVM learns of it by a call of its own.
+    /// An indication of the ultravisor, for secure guests.
+    record Indication(int bit, String name) implements Feature {
+        @Override
+        public String text() {
+            return name;
+        }
+    }
+
+    /// Has no bit that the kernel is given: the monitor makes it, or KVM learns of it by a call of its own.
     record Bare(String name) implements Feature {
         @Override
         public String text() {

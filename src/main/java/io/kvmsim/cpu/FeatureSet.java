@@ -31,7 +31,8 @@ final class FeatureSet {
             Map.entry(SubfuncBlock.KMA, 146),
             Map.entry(SubfuncBlock.KDSA, 155),
             Map.entry(SubfuncBlock.SORTL, 150),
-            Map.entry(SubfuncBlock.DFLTCC, 151)));
+            Map.entry(SubfuncBlock.DFLTCC, 151),
+            Map.entry(SubfuncBlock.RESERVED, 201)));
 
     private final BitSet indices;
 
@@ -52,6 +53,10 @@ final class FeatureSet {
         return of(Stream.of(names).flatMap(FeatureSet::known).toList());
     }
 
+    static FeatureSet named(List<String> names) {
+        return named(names.toArray(String[]::new));
+    }
+
     private static Stream<Feature> known(String name) {
         var features = FeatureTable.named(name);
         if (features.isEmpty()) {
@@ -70,21 +75,21 @@ final class FeatureSet {
         return new FeatureSet(indices);
     }
 
-    /// The features of a model.
-    static FeatureSet of(GuestModel model) {
-        var features = of(model.facilities(), model.features(), model.subfunctions());
-        return model.hasCmm() ? features.plus(named(FeatureTable.CMM)) : features;
-    }
-
     private static boolean isOn(Feature feature, Bytes facilities, Bytes assists, Bytes functions) {
         return switch (feature) {
             case Feature.Facility(var number, var _) ->
                 !FeatureTable.FOLLOWING_FROM_ZARCH.contains(number) && facilities.bit(number);
             case Feature.Assist(var bit, var _) -> assists.bit(bit);
-            case Feature.Function(var block, var code, var _) ->
+            case Feature.Function(var block, var code, var _, var _) ->
                 isAsked(block, facilities) && functions.bit(block.offset() * Byte.SIZE + code);
-            case Feature.Bare _ -> false;
+            case Feature.Indication _, Feature.Bare _ -> false;
         };
+    }
+
+    /// Whether the kernel is given the function: only with the facility of its instruction.
+    boolean gives(Feature.Function function) {
+        var facility = FACILITY_OF.get(function.block());
+        return facility == null || indices.get(facility);
     }
 
     private static boolean isAsked(SubfuncBlock block, Bytes facilities) {
@@ -96,6 +101,10 @@ final class FeatureSet {
         return FeatureTable.feature(name)
                 .map(feature -> indices.get(FeatureTable.index(feature)))
                 .orElse(false);
+    }
+
+    boolean intersects(FeatureSet other) {
+        return indices.intersects(other.indices);
     }
 
     boolean isEmpty() {
@@ -152,17 +161,18 @@ final class FeatureSet {
                         .toList());
     }
 
-    /// The argument of PROCESSOR_SUBFUNC: the blocks of instructions that are there, each with its query function.
+    /// The argument of PROCESSOR_SUBFUNC: the blocks of instructions that are there, each with its query
+    /// function; that of PFCR is a feature by itself.
     Bytes functions() {
         var facilities = facilities();
         var bits = new ArrayList<Integer>();
         FACILITY_OF.forEach((block, facility) -> {
-            if (facilities.bit(facility)) {
+            if (facilities.bit(facility) && block != SubfuncBlock.RESERVED) {
                 bits.add(block.offset() * Byte.SIZE);
             }
         });
         for (var feature : features()) {
-            if (feature instanceof Feature.Function(var block, var code, var _) && isAsked(block, facilities)) {
+            if (feature instanceof Feature.Function(var block, var code, var _, var _) && isAsked(block, facilities)) {
                 bits.add(block.offset() * Byte.SIZE + code);
             }
         }

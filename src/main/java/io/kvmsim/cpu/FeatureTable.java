@@ -24,9 +24,16 @@ final class FeatureTable {
 
     static final int ZARCH = 1;
 
+    /// Known to the kernel, but not to QEMU: the ultravisor-call facility.
+    private static final Set<Integer> NOT_OF_GUESTS = Set.of(158);
+
     private static final List<Feature> ALL = read();
     private static final Map<String, Integer> INDEX_OF = indices();
+    private static final Map<String, Feature> ALSO_CALLED = titles();
     private static final Map<String, List<Feature>> GROUPS = groups();
+
+    /// What newer machines take away, `s390_get_deprecated_features()`.
+    static final FeatureSet DEPRECATED = FeatureSet.named("csske", "bpb", "cte", "te");
 
     private FeatureTable() {}
 
@@ -48,27 +55,42 @@ final class FeatureTable {
 
     /// The feature of this name.
     static Optional<Feature> feature(String name) {
-        return Optional.ofNullable(INDEX_OF.get(name)).map(ALL::get);
+        var index = INDEX_OF.get(name);
+        return Optional.ofNullable(index == null ? ALSO_CALLED.get(name) : ALL.get(index));
     }
 
     /// What a name stands for: a feature by QEMU's name, a facility by its number, or the members of a group. Empty
-    /// where there is no such feature, and for the two facilities that follow from `zarch`.
+    /// where there is no such feature, and for facilities that are none of a guest's or follow from `zarch`.
     static List<Feature> named(String name) {
-        var group = GROUPS.get(name);
-        if (group != null) {
-            return group;
+        if (isGroup(name)) {
+            return GROUPS.get(name);
         }
         var feature = feature(name).orElseGet(() -> facility(name));
         return feature == null || follows(feature) ? List.of() : List.of(feature);
     }
 
-    /// Shorter: the names of groups for all of their members that are there, then what is left.
+    static boolean isGroup(String name) {
+        return GROUPS.containsKey(name);
+    }
+
+    /// The names of all features and groups.
+    static List<String> names() {
+        var names = new ArrayList<>(GROUPS.keySet());
+        ALL.stream()
+                .filter(it -> !follows(it) && !it.name().matches("\\d+"))
+                .map(Feature::name)
+                .forEach(names::add);
+        return List.copyOf(names);
+    }
+
+    /// As QEMU lists features: the names of groups for all of their members that are there, also of groups with one
+    /// member, then what is left.
     static List<String> grouped(FeatureSet features) {
         var names = new ArrayList<String>();
         var left = features;
         for (var group : GROUPS.entrySet()) {
             var members = FeatureSet.of(group.getValue());
-            if (left.containsAll(members) && group.getValue().size() > 1) {
+            if (left.containsAll(members)) {
                 names.add(group.getKey());
                 left = left.minus(members);
             }
@@ -87,7 +109,8 @@ final class FeatureTable {
     }
 
     private static boolean follows(Feature feature) {
-        return feature instanceof Feature.Facility(var number, var _) && FOLLOWING_FROM_ZARCH.contains(number);
+        return feature instanceof Feature.Facility(var number, var _)
+                && (FOLLOWING_FROM_ZARCH.contains(number) || NOT_OF_GUESTS.contains(number));
     }
 
     private static List<Feature> read() {
@@ -96,17 +119,29 @@ final class FeatureTable {
             all.add(new Feature.Facility(number, FacilityNames.shortName(number).orElse(String.valueOf(number))));
         }
         for (var row : Tsv.rows("features.tsv")) {
-            all.add(feature(row[0], Integer.parseInt(row[1]), row[2]));
+            all.add(feature(row[0], Integer.parseInt(row[1]), row[2], row[row.length - 1]));
         }
         return List.copyOf(all);
     }
 
-    private static Feature feature(String place, int number, String name) {
+    private static Feature feature(String place, int number, String name, String title) {
         return switch (place) {
             case "none" -> new Feature.Bare(name);
             case "feat" -> new Feature.Assist(number, name);
-            default -> new Feature.Function(SubfuncBlock.valueOf(place.toUpperCase(Locale.ROOT)), number, name);
+            case "uv" -> new Feature.Indication(number, name);
+            default -> new Feature.Function(SubfuncBlock.valueOf(place.toUpperCase(Locale.ROOT)), number, name, title);
         };
+    }
+
+    private static Map<String, Feature> titles() {
+        var titles = new HashMap<String, Feature>();
+        for (var feature : ALL) {
+            if (feature instanceof Feature.Function function
+                    && !function.title().equals(function.name())) {
+                titles.put(function.title(), function);
+            }
+        }
+        return Map.copyOf(titles);
     }
 
     private static Map<String, Integer> indices() {

@@ -7,6 +7,9 @@ public record Level(int generation, int ga) implements Comparable<Level> {
     /// z10, with which instruction blocking control began.
     private static final int FIRST_WITH_IBC = 10;
 
+    /// A generation that is not known.
+    static final int UNKNOWN = 0;
+
     private static final int GA_BITS = 4;
     private static final int GA_MASK = 0xF;
     private static final Comparator<Level> ORDER =
@@ -23,8 +26,17 @@ public record Level(int generation, int ga) implements Comparable<Level> {
         return new Level(FIRST_WITH_IBC + (ibc >> GA_BITS), ibc & GA_MASK);
     }
 
+    /// 0 before z10, which has no blocking control.
     int ibc() {
-        return generation - FIRST_WITH_IBC << GA_BITS | ga;
+        return generation < FIRST_WITH_IBC ? 0 : generation - FIRST_WITH_IBC << GA_BITS | ga;
+    }
+
+    /// Whether a search that ends at a level ends before this one.
+    boolean isBeyond(Level highest) {
+        if (highest.generation == UNKNOWN || generation < highest.generation) {
+            return false;
+        }
+        return generation > highest.generation || highest.ga != 0 && ga > highest.ga;
     }
 
     boolean isAfter(Level other) {

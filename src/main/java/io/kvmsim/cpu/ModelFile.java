@@ -4,57 +4,53 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.kvmsim.kvm.Host;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A CPU model in a file: `{"name": …, "base": "z14-base", "add": ["vx", 130], "remove": ["msa4"]}`. A feature is
-/// QEMU's name of it or of a group, or the number of a facility.
-///
-/// @param base one of [GuestModels#names()]
-record ModelFile(String name, String base, FeatureSet add, FeatureSet remove) {
-    private static final int BYTES_MAX = 1 << 20;
+/// QEMU's name of it or of a group, or the number of a facility; the base is a name or QEMU's `-cpu` text.
+final class ModelFile {
     private static final String KEYS = "\"name\", \"base\", \"add\" and \"remove\"";
 
-    /// @throws BadModel names file, line and key, and what would be right
-    static ModelFile read(Path file) throws BadModel {
-        try {
-            if (Files.size(file) > BYTES_MAX) {
-                throw new BadModel(file.toString(), 0, "has more than %d bytes".formatted(BYTES_MAX));
-            }
-            return parse(file.toString(), Files.readString(file));
-        } catch (NoSuchFileException _) {
-            throw new BadModel(file.toString(), 0, "no such file");
-        } catch (CharacterCodingException _) {
-            throw new BadModel(file.toString(), 0, "is not UTF-8");
-        } catch (IOException e) {
-            throw new BadModel(file.toString(), 0, "cannot be read: " + e.getMessage());
-        }
-    }
+    private ModelFile() {}
 
     /// @param file its name, for messages
-    static ModelFile parse(String file, String json) throws BadModel {
+    /// @throws BadModel names file, line and key, and what would be right
+    static Wanted parse(String file, String json) throws BadModel {
         try (var parser = new JsonFactory().createParser(json)) {
             return new Reading(file, parser).model();
         } catch (JsonProcessingException e) {
             long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new BadModel(file, line, "not JSON: " + e.getOriginalMessage());
+            throw new BadModel(
+                    file,
+                    line,
+                    "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
         } catch (IOException e) {
             throw new BadModel(file, 0, "cannot be read: " + e.getMessage());
         }
     }
 
-    /// The model for guests of a host.
-    GuestModel model(Host host) {
-        var start = GuestModels.named(base, host);
-        return GuestModel.of(
-                name, start.cpuid(), start.ibc(), FeatureSet.of(start).plus(add).minus(remove));
+    /// What tells a model's file from a host's.
+    static boolean hasBase(String json) {
+        try (var parser = new JsonFactory().createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                if (parser.currentName().equals("base")) {
+                    return true;
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            return false;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// One file, token by token, so that every problem knows its line.
@@ -63,17 +59,16 @@ record ModelFile(String name, String base, FeatureSet add, FeatureSet remove) {
         private final JsonParser parser;
         private String name;
         private String base;
-        private FeatureSet add = FeatureSet.NONE;
-        private FeatureSet remove = FeatureSet.NONE;
+        private List<String> add = List.of();
+        private List<String> remove = List.of();
 
         Reading(String file, JsonParser parser) {
             this.file = file;
             this.parser = parser;
-            var last = Path.of(file).getFileName();
-            this.name = last == null ? file : last.toString().replaceFirst("\\.json$", "");
+            this.name = GuestModels.bareName(Path.of(file));
         }
 
-        ModelFile model() throws IOException, BadModel {
+        Wanted model() throws IOException, BadModel {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw bad("a model is a JSON object with " + KEYS);
             }
@@ -90,11 +85,14 @@ record ModelFile(String name, String base, FeatureSet add, FeatureSet remove) {
             if (base == null) {
                 throw bad("\"base\" is missing; it is one of " + String.join(", ", GuestModels.names()));
             }
-            var both = add.common(remove);
+            var both = FeatureSet.named(add).common(FeatureSet.named(remove));
             if (!both.isEmpty()) {
                 throw bad("\"add\" and \"remove\" both have %s; it is in one of them".formatted(both));
             }
-            return new ModelFile(name, base, add, remove);
+            var changes = Stream.concat(
+                    add.stream().map(it -> new Wanted.Change(it, true)),
+                    remove.stream().map(it -> new Wanted.Change(it, false)));
+            return new Wanted(name, file, base, changes.toList(), true);
         }
 
         private void key(String key) throws IOException, BadModel {
@@ -115,31 +113,26 @@ record ModelFile(String name, String base, FeatureSet add, FeatureSet remove) {
         }
 
         private String base(String model) throws BadModel {
-            var bare = model.replaceFirst(Definition.BASE_SUFFIX + "$", "");
-            if (!model.equals(GuestModels.HOST) && Definition.named(bare).isEmpty()) {
-                throw bad(
-                        "\"base\" is \"%s\"; it is one of %s".formatted(model, String.join(", ", GuestModels.names())));
+            if (!GuestModels.needsNoFile(model)) {
+                throw bad("\"base\" is \"%s\"; it is one of %s, or one of these with QEMU's changes behind"
+                        .formatted(model, String.join(", ", GuestModels.names())));
             }
             return model;
         }
 
-        private FeatureSet features(String key) throws IOException, BadModel {
+        private List<String> features(String key) throws IOException, BadModel {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw bad("\"%s\" is %s; it is an array of features".formatted(key, parser.getText()));
             }
-            List<Feature> features = new ArrayList<>();
+            var features = new ArrayList<String>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 var word = parser.currentToken().isScalarValue() ? parser.getText() : "";
-                var named = FeatureTable.named(word);
-                if (named.isEmpty()) {
-                    throw bad(
-                            ("\"%s\" holds \"%s\", which is no feature; one is named as QEMU does (kvmsim cpu show z17 "
-                                            + "lists names), or by the number of a facility, 0 to %d")
-                                    .formatted(key, word, FeatureTable.FACILITIES - 1));
+                if (FeatureTable.named(word).isEmpty()) {
+                    throw bad("\"%s\" holds \"%s\", which is not a feature; %s".formatted(key, word, Wanted.FEATURES));
                 }
-                features.addAll(named);
+                features.add(word);
             }
-            return FeatureSet.of(features);
+            return features;
         }
 
         private BadModel bad(String problem) {

@@ -2,6 +2,7 @@ package io.kvmsim.cpu;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.Capability;
+import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Decision;
@@ -9,6 +10,7 @@ import io.kvmsim.kvm.Host;
 import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.Monitor;
 import io.kvmsim.kvm.VmName;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What KVM on a host offers a monitor that asks as QEMU does: creates a VM, enables what facilities hang on (spec 8.1
@@ -18,8 +20,10 @@ import java.util.List;
 /// @param memoryMax  bytes of guest memory
 /// @param vcpusMax   vCPUs of a VM
 /// @param cmma       CMMA can be enabled
-record Offer(Bytes facilities, long memoryMax, int vcpusMax, boolean cmma) {
+/// @param others     features that are asked for by calls of their own
+record Offer(Bytes facilities, long memoryMax, int vcpusMax, boolean cmma, FeatureSet others) {
     private static final VmName PROBE = new VmName("probe");
+    private static final int LAST_BIT = 63;
     private static final List<Capability> ENABLED = List.of(
             Capability.S390_VECTOR_REGISTERS,
             Capability.S390_CPU_TOPOLOGY,
@@ -38,7 +42,32 @@ record Offer(Bytes facilities, long memoryMax, int vcpusMax, boolean cmma) {
                 vm.model().facMask(),
                 vm.memory().limit(),
                 most.answer().ret(),
-                host.description().sclp().cmma());
+                host.description().sclp().cmma(),
+                others(host, monitor));
+    }
+
+    /// AP instructions, and what the ultravisor indicates for secure guests.
+    private static FeatureSet others(Host host, Monitor monitor) {
+        var others = new ArrayList<Feature>();
+        if (has(host, monitor, VmAttribute.CRYPTO_ENABLE_APIE)) {
+            others.addAll(FeatureTable.named("ap"));
+        }
+        if (has(host, monitor, VmAttribute.CPU_MACHINE_UV_FEAT_GUEST)) {
+            for (var name : List.of("appv", "appvi")) {
+                if (FeatureTable.feature(name).orElseThrow() instanceof Feature.Indication indication
+                        && (host.description().uv().features() >>> LAST_BIT - indication.bit() & 1) == 1) {
+                    others.add(indication);
+                }
+            }
+        }
+        return FeatureSet.of(others);
+    }
+
+    private static boolean has(Host host, Monitor monitor, VmAttribute attribute) {
+        return decide(host, monitor, new Call.HasAttr(attribute.group().number(), attribute.number(), 0))
+                        .answer()
+                        .ret()
+                == 0;
     }
 
     private static Monitor after(Host host, Monitor monitor, Call call) {

@@ -7,6 +7,8 @@ public enum Rule {
     FEATURE(Notices.KVM, "3.6.5", "KVM answers EINVAL to SET PROCESSOR_FEAT"),
     FUNCTION(Notices.NOBODY_IN_KVM, "8.1 step 8", "KVM stores any blocks"),
     CMM(Notices.MONITOR, "8.1 step 10", "KVM answers ENXIO to ENABLE_CMMA and to SET_CMMA_BITS"),
+    OTHER(Notices.MONITOR, "8.1 step 8", "KVM is not asked, or refuses ENABLE_APIE with EOPNOTSUPP"),
+    UV(Notices.KVM, "3.6.7", "KVM answers EINVAL to SET PROCESSOR_UV_FEAT_GUEST"),
     EPOCH(Notices.KVM, "8.3 step 4", "KVM answers EINVAL to SET TOD_EXT once the epoch index is not 0"),
     MEMORY(Notices.KVM, "3.3", "KVM answers E2BIG to SET LIMIT_SIZE"),
     VCPUS(Notices.KVM, "4.2", "KVM answers EINVAL to CREATE_VCPU");

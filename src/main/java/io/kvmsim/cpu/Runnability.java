@@ -3,11 +3,15 @@ package io.kvmsim.cpu;
 import io.kvmsim.abi.FacilityNames;
 import io.kvmsim.kvm.Host;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /// Whether a host can run a guest's CPU model: QEMU's check of a model against the host's, spec 8.1 step 8.
 public final class Runnability {
+    /// How QEMU names a model that is too new, beside features.
+    private static final String TYPE = "type";
+
     private static final int MULTIPLE_EPOCH = 139;
     private static final String MISSING =
             "Some features requested in the CPU model are not available in the current configuration: ";
@@ -16,16 +20,14 @@ public final class Runnability {
 
     /// What prevents the model from running on the host, in the order in which QEMU looks; empty where it can run.
     public static List<Problem> of(GuestModel model, Host host) {
-        var hostModel = HostModel.of(host);
-        var most = hostModel.model(host);
+        return of(model, HostModel.of(host).model(host));
+    }
+
+    /// @param most all that the host offers
+    static List<Problem> of(GuestModel model, GuestModel most) {
         var problems = new ArrayList<Problem>();
-        level(problems, model, hostModel.definition());
-        missing(problems, Rule.FACILITY, MissingBits.facilities(model, most));
-        missing(problems, Rule.FEATURE, MissingBits.assists(model, most));
-        missing(problems, Rule.FUNCTION, MissingBits.functions(model, most));
-        if (model.hasCmm() && !most.hasCmm()) {
-            problems.add(withoutCmma());
-        }
+        level(problems, model, most.definition());
+        missing(model, most).forEach((rule, features) -> problems.add(problem(rule, features)));
         if (model.has(MULTIPLE_EPOCH) && !most.has(MULTIPLE_EPOCH)) {
             problems.add(new Problem(
                     Rule.EPOCH,
@@ -35,15 +37,28 @@ public final class Runnability {
         return List.copyOf(problems);
     }
 
+    /// What QEMU answers as `unavailable-features` to `query-cpu-definitions`: `type` where the model is too new, then
+    /// groups, then single features. Empty where the model can run.
+    ///
+    /// @param most all that the host offers
+    public static List<String> unavailable(GuestModel model, GuestModel most) {
+        var unavailable = new ArrayList<String>();
+        if (model.definition().level().isAfter(most.definition().level())) {
+            unavailable.add(TYPE);
+        }
+        unavailable.addAll(FeatureTable.grouped(model.featureSet().minus(most.featureSet())));
+        return List.copyOf(unavailable);
+    }
+
     static Problem withoutCmma() {
-        return new Problem(Rule.CMM, List.of(FeatureTable.CMM), MISSING + FeatureTable.CMM);
+        return problem(Rule.CMM, FeatureTable.named(FeatureTable.CMM));
     }
 
     private static void level(List<Problem> problems, GuestModel model, Definition most) {
-        if (model.ibc() == 0 || !Level.ofIbc(model.ibc()).isAfter(most.level())) {
+        var level = model.definition().level();
+        if (!level.isAfter(most.level())) {
             return;
         }
-        var level = Level.ofIbc(model.ibc());
         var newer = level.generation() > most.level().generation() ? "generation" : "GA level";
         problems.add(new Problem(
                 Rule.LEVEL,
@@ -52,10 +67,24 @@ public final class Runnability {
                         .formatted(newer, most.qemuName())));
     }
 
-    private static void missing(List<Problem> problems, Rule rule, List<Feature> features) {
-        if (!features.isEmpty()) {
-            var names = features.stream().map(Feature::name).collect(Collectors.joining(" "));
-            problems.add(new Problem(rule, features.stream().map(Feature::text).toList(), MISSING + names));
+    private static Map<Rule, List<Feature>> missing(GuestModel model, GuestModel most) {
+        var missing = new EnumMap<Rule, List<Feature>>(Rule.class);
+        for (var feature : model.featureSet().minus(most.featureSet()).features()) {
+            var rule =
+                    switch (feature) {
+                        case Feature.Facility _ -> Rule.FACILITY;
+                        case Feature.Assist _ -> Rule.FEATURE;
+                        case Feature.Function _ -> Rule.FUNCTION;
+                        case Feature.Indication _ -> Rule.UV;
+                        case Feature.Bare(var name) -> name.equals(FeatureTable.CMM) ? Rule.CMM : Rule.OTHER;
+                    };
+            missing.computeIfAbsent(rule, _ -> new ArrayList<>()).add(feature);
         }
+        return missing;
+    }
+
+    private static Problem problem(Rule rule, List<Feature> features) {
+        var names = String.join(" ", FeatureTable.grouped(FeatureSet.of(features)));
+        return new Problem(rule, features.stream().map(Feature::text).toList(), MISSING + names);
     }
 }

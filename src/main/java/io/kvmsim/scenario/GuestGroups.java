@@ -1,10 +1,10 @@
 package io.kvmsim.scenario;
 
+import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
 import io.kvmsim.scenario.Scenario.MemoryUse;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 
@@ -50,19 +50,17 @@ final class GuestGroups {
         return group;
     }
 
-    /// A name, or where the file is.
+    /// Words that need no file, or where the file is.
     private static String model(YamlValue guest, References files) throws BadScenario {
         var text = guest.text("model", GuestModels.HOST);
-        if (text.equals(GuestModels.HOST) || GuestModels.names().contains(text)) {
-            return text;
+        try {
+            if (GuestModels.needsNoFile(text)) {
+                return text;
+            }
+            return GuestModels.withFile(text, files::of);
+        } catch (BadModel e) {
+            throw guest.get("model").bad("is wrong: " + e.getMessage());
         }
-        var file = files.of(text);
-        if (!Files.isRegularFile(file)) {
-            throw guest.get("model")
-                    .bad("is \"%s\"; it is %s, %s, or a file"
-                            .formatted(text, GuestModels.HOST, String.join(", ", GuestModels.names())));
-        }
-        return file.toString();
     }
 
     private static long segments(YamlValue guest, String key, long absent) throws BadScenario {

@@ -25,6 +25,7 @@ class ComparisonTest {
             for (var second : models()) {
                 var one = Comparison.of(first, second);
                 var other = Comparison.of(second, first);
+                assertThat(one.unavailable().isEmpty()).isEqualTo(one.isRunnable());
                 assertThat(other.relation())
                         .as("%s and %s", first.name(), second.name())
                         .isEqualTo(one.relation().inverse());
@@ -50,7 +51,8 @@ class ComparisonTest {
     @Test
     void each_relation_occurs() {
         var z14 = Hosts.hostModel("z14");
-        assertThat(Comparison.of(z14, z14)).isEqualTo(new Comparison(IDENTICAL, "14.2", "14.2", List.of(), List.of()));
+        assertThat(Comparison.of(z14, z14))
+                .isEqualTo(new Comparison(IDENTICAL, "14.2", "14.2", List.of(), List.of(), List.of()));
         assertThat(Comparison.of(z14, Hosts.hostModel("z13")).relation()).isEqualTo(SUPERSET);
         assertThat(Comparison.of(z14, Hosts.hostModel("z15")).relation()).isEqualTo(SUBSET);
         assertThat(Comparison.of(Hosts.hostModel("z13"), Hosts.model("z14-base", Hosts.named("z14")))
@@ -62,8 +64,7 @@ class ComparisonTest {
     void level_and_features_must_agree() throws BadModel {
         var host = Hosts.named("z14");
         var newerWithLess = Hosts.model("z14.2-base", host);
-        var olderWithMore = ModelFile.parse("m.json", "{\"base\":\"z14-base\",\"add\":[\"vx\"]}")
-                .model(host);
+        var olderWithMore = Hosts.model("z14-base,vx=on", host);
         var comparison = Comparison.of(newerWithLess, olderWithMore);
         assertThat(comparison.relation()).isEqualTo(INCOMPATIBLE);
         assertThat(comparison.firstLevel()).isEqualTo("14.2");

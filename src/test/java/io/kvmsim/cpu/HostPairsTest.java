@@ -43,6 +43,10 @@ class HostPairsTest {
         if (!functions.isEmpty()) {
             rules.add(Rule.FUNCTION);
         }
+        if (Hosts.NAMES.indexOf(from) >= Hosts.NAMES.indexOf("z16")
+                && Hosts.NAMES.indexOf(to) < Hosts.NAMES.indexOf("z16")) {
+            rules.add(Rule.UV); // appv, appvi
+        }
         if (facilities.contains(139)) {
             rules.add(Rule.EPOCH);
         }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,21 +42,117 @@ class CpuModelsIT {
                 CPU model host of the source, 4 GiB of memory, 1 vCPU
 
                 FROM \\ TO  zEC12  z13  z14  z15  z16  z17
-                zEC12      yes    yes  yes  yes  yes  yes
-                z13        no     yes  yes  yes  yes  yes
-                z14        no     no   yes  yes  yes  yes
-                z15        no     no   no   yes  yes  yes
-                z16        no     no   no   no   yes  yes
+                zEC12      yes    yes  yes  yes  yes  no
+                z13        no     yes  yes  yes  yes  no
+                z14        no     no   yes  yes  yes  no
+                z15        no     no   no   yes  yes  no
+                z16        no     no   no   no   yes  no
                 z17        no     no   no   no   no   yes
 
-                z13 to zEC12
-                  LEVEL     level 13.2 (ibc 0x032)
+                zEC12, z13, z14, z15, z16 to z17
+                  FACILITY  10 csske
                 """);
         assertThat(result.out().lines())
                 .contains(
                         "  FACILITY  53 stfle53, 80 dfppc, 129 vx",
                         "  FUNCTION  ptff 4 qui, ptff 5 qtou, ptff 69 stou",
+                        "  UV        appv, appvi",
                         "z16 to z15");
+        assertThat(kvmsim("migrate check --all --disable-deprecated-features").out())
+                .contains("zEC12      yes    yes  yes  yes  yes  yes\n", "z16        no     no   no   no   yes  yes\n");
+    }
+
+    @Test
+    void a_feature_of_a_later_model_is_refused_in_qemu_s_words() throws IOException {
+        Files.writeString(folder.resolve("old.json"), "{\"name\":\"old\",\"base\":\"zEC12\",\"add\":[\"dfppc\"]}");
+        Files.writeString(
+                folder.resolve("group.json"), "{\"name\":\"group\",\"base\":\"z13-base\",\"add\":[\"msa8\"]}");
+        var old = "kvmsim: old.json: Feature 'dfppc' is not available for CPU model 'zEC12', it was introduced with "
+                + "later models.";
+        for (var words : List.of(
+                "cpu compare z14 old.json",
+                "cpu show old.json",
+                "cpu baseline z14 old.json",
+                "migrate check --all --model old.json")) {
+            var result = kvmsim(words);
+            assertThat(result.exit()).as(words).isEqualTo(2);
+            assertThat(result.errLines()).as(words).containsExactly(old);
+        }
+        assertThat(kvmsim("cpu compare z14 group.json").errLines())
+                .containsExactly("kvmsim: group.json: Group 'msa8' is not available for CPU model 'z13', it was "
+                        + "introduced with later models.");
+        Files.writeString(folder.resolve("s.yaml"), """
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                name: s
+                seed: 1
+                hosts: [{name: h, machine: %s, memory: 8GiB}]
+                guests: [{name: g, memory: 1GiB, model: old.json}]
+                """.formatted(Product.HOST));
+        var scenario = kvmsim("scenario check s.yaml");
+        assertThat(scenario.exit()).isEqualTo(2);
+        assertThat(scenario.err()).contains("Feature 'dfppc' is not available for CPU model 'zEC12'");
+    }
+
+    @Test
+    void a_baseline_of_models_is_qemu_s() throws IOException {
+        Files.writeString(folder.resolve("p1.json"), "{\"base\":\"z13-base\",\"add\":[\"msa1\",\"msa2\"]}");
+        Files.writeString(folder.resolve("p2.xml"), """
+                <cpu mode='custom'><model>z13-base</model>
+                <feature policy='require' name='msa1'/><feature policy='require' name='msa3'/></cpu>
+                """);
+        assertThat(kvmsim("cpu baseline p1.json p2.xml").out()).isEqualTo("z13-base,msa1=on\n");
+        var said = kvmsim("cpu baseline z14 z17").out().strip();
+        assertThat(said).startsWith("z14.2-base,").endsWith(",csske=off");
+        assertThat(kvmsim("cpu compare z17 " + said).exit()).isZero();
+        assertThat(kvmsim("migrate check --from z14,z17 --to z14,z17 --model " + said)
+                        .exit())
+                .isZero();
+        assertThat(kvmsim("cpu baseline z17").out()).contains(",gen17ptff=on", ",msa13_pckmo=on");
+    }
+
+    @Test
+    void a_host_is_what_its_words_say() throws IOException {
+        var unavailable = json(0, "cpu list --on gen15a-base,vx=on");
+        assertThat(unavailable).hasSize(83);
+        assertThat(unavailable.findParents("model").stream()
+                        .filter(it -> it.get("model").asText().equals("z16-base"))
+                        .flatMap(it -> it.get("unavailable").valueStream())
+                        .map(JsonNode::asText))
+                .containsExactly("type");
+        assertThat(kvmsim("cpu list --on z17 --kernel 7.2").out().lines())
+                .filteredOn(it -> it.startsWith("z17 ") || it.startsWith("z14 "))
+                .containsExactly("z14           z14           csske", "z17           gen17a        none");
+    }
+
+    @Test
+    void a_scenario_takes_the_words_of_qemu_and_libvirt() throws IOException {
+        var scenario = """
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                name: s
+                seed: 1
+                duration: 1m
+                hosts: [{name: h, machine: %s, memory: 64GiB}]
+                guests:
+                - {name: a, memory: 1GiB, model: "z14,msa8=off"}
+                - {name: b, memory: 1GiB, model: "host:%s,te=off"}
+                - name: c
+                  memory: 1GiB
+                  model: |
+                    <cpu mode='host-model'><feature policy='disable' name='vx'/></cpu>
+                """.formatted(Product.HOST, Product.DISTRIBUTION.resolve("config/hosts/z14.json"));
+        Files.writeString(folder.resolve("s.yaml"), scenario);
+        assertThat(kvmsim("run s.yaml --run r").exit()).isZero();
+        for (var it : Map.of("a-0001", "146 msa8-base", "b-0001", "73 te", "c-0001", "129 vx")
+                .entrySet()) {
+            var facilities = json(0, "vm show r " + it.getKey()).get("facilities");
+            assertThat(facilities)
+                    .extracting(JsonNode::asText)
+                    .contains("138 czam")
+                    .doesNotContain(it.getValue());
+        }
+        assertThat(kvmsim("replay verify r").exit()).isZero();
     }
 
     @Test
@@ -94,7 +191,7 @@ class CpuModelsIT {
 
     @Test
     void refusals_for_the_same_reasons_are_said_once() {
-        var result = kvmsim("migrate check --all --model z13-base --memory 32TiB --cpus 100");
+        var result = kvmsim("migrate check --all --model z13-base,csske=off --memory 32TiB --cpus 100");
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.out().lines())
                 .contains(
@@ -192,7 +289,7 @@ class CpuModelsIT {
         assertThat(kvmsim("cpu list").out().lines().filter(line -> line.startsWith("z14 ")))
                 .singleElement()
                 .asString()
-                .endsWith("IBM z14 GA1               z14 z15 z16 z17            z14 z15 z16 z17");
+                .endsWith("IBM z14 GA1               z14 z15 z16                z14 z15 z16");
     }
 
     @Test
@@ -219,10 +316,10 @@ class CpuModelsIT {
                     migrate check --all --cpus 0          | "0" is no number of vCPUs; a guest has at least 1
                     migrate check --from z99 --to z13     | kvmsim: z99: no such host; a host is a file or one of
                     migrate check --from none.json --to z13 | kvmsim: none.json: no such file
-                    migrate check --all --model z99       | kvmsim: "z99" is no CPU model and no file; models are host,
-                    cpu show z99                          | kvmsim: "z99" is no CPU model and no file; models are host,
+                    migrate check --all --model z99       | kvmsim: "z99" is not a CPU model and not a file;
+                    cpu show z99                          | kvmsim: "z99" is not a CPU model and not a file;
                     cpu compare z13 none.json             | kvmsim: none.json: no such file
-                    cpu baseline                          | Missing required parameter: 'HOST'
+                    cpu baseline                          | Missing required parameter: 'HOST|MODEL'
                     cpu                                   | Missing command: one of list, show, baseline, compare
                     """)
     void wrong_words_are_told_what_is_right(String words, String says) {
@@ -240,7 +337,7 @@ class CpuModelsIT {
         assertThat(result.errLines())
                 .singleElement()
                 .asString()
-                .startsWith("kvmsim: bad.json:2: \"add\" holds \"vxx\", which is no feature;");
+                .startsWith("kvmsim: bad.json:2: \"add\" holds \"vxx\", which is not a feature;");
     }
 
     @ParameterizedTest

@@ -54,8 +54,10 @@ final class CmmaBits {
         for (var slot = slots.at(call.startGfn());
                 slot != null && count < room;
                 slot = slots.at(call.startGfn() + count)) {
-            for (long gfn = call.startGfn() + count; count < room && slot.contains(gfn); gfn++) {
-                values[count++] = monitor.pages().cmmaByte(slot.userPage(gfn));
+            long first = call.startGfn() + count;
+            var bytes = slot.cmmaBytes(monitor.pages(), first);
+            for (long gfn = first; count < room && slot.contains(gfn); gfn++) {
+                values[count++] = bytes.at(slot.userPage(gfn));
             }
         }
         if (count == 0) {
@@ -144,8 +146,7 @@ final class CmmaBits {
     }
 
     private static boolean changes(Monitor monitor, CmmaStatesSet states) {
-        return !states.values().isEmpty()
-                && !Evolve.apply(monitor, states).pages().equals(monitor.pages());
+        return !states.values().isEmpty() && Evolve.apply(monitor, states).pages() != monitor.pages();
     }
 
     private static List<ValueRun> runs(Bytes values, int count) {
@@ -156,7 +157,7 @@ final class CmmaBits {
             while (end < count && values.u8(end) == value) {
                 end++;
             }
-            runs.add(new ValueRun(end - at, value));
+            runs.add(ValueRun.of(end - at, value));
             at = end;
         }
         return List.copyOf(runs);

@@ -31,11 +31,14 @@ final class DirtyRead {
             return;
         }
         long next = next(current + 1);
+        var bytes = slot.cmmaBytes(pages, current);
+        var dirty = dirty(slot, current);
         while (count < values.length && slot != null) {
-            if (slot.cmmaDirty().contains(current - slot.baseGfn())) {
+            dirty.end(current - slot.baseGfn());
+            if (dirty.in()) {
                 cleared++;
             }
-            values[count++] = pages.cmmaByte(slot.userPage(current));
+            values[count++] = bytes.at(slot.userPage(current));
             if (next > current + DISTANCE_MAX) {
                 return;
             }
@@ -46,8 +49,16 @@ final class DirtyRead {
                 return;
             }
             current++;
-            slot = slot.contains(current) ? slot : slots.at(current);
+            if (!slot.contains(current)) {
+                slot = slots.at(current);
+                bytes = slot == null ? bytes : slot.cmmaBytes(pages, current);
+                dirty = slot == null ? dirty : dirty(slot, current);
+            }
         }
+    }
+
+    private static RunEnds dirty(Slot slot, long gfn) {
+        return new RunEnds(slot.cmmaDirty(), gfn - slot.baseGfn(), slot.npages());
     }
 
     /// The first dirty page from the slot at `gfn` or above it, else the end of memory. At or above that end the

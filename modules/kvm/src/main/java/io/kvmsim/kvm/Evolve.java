@@ -37,11 +37,9 @@ final class Evolve {
             case CmmaStatesSet set -> monitor.with(statesSet(monitor, set));
             case PageStateChanged(var vm, var _, var runs) -> statesChanged(monitor, vm, runs);
             case PagesMadeResident(var _, var runs) -> {
-                var pages = monitor.pages();
-                for (var run : runs) {
-                    pages = pages.withResident(run);
-                }
-                yield monitor.with(pages);
+                var pages = new PagesEdit(monitor.pages());
+                runs.forEach(pages::resident);
+                yield monitor.with(pages.made());
             }
         };
     }
@@ -65,35 +63,35 @@ final class Evolve {
     /// Page by page from the start, through the slots: the runs never reach a page outside all slots.
     private static Pages statesSet(Monitor monitor, CmmaStatesSet set) {
         var slots = monitor.get(set.vm()).memory().slots();
-        var pages = monitor.pages();
+        var pages = new PagesEdit(monitor.pages());
         long gfn = set.startGfn();
+        var slot = slots.at(gfn);
         for (var run : set.values()) {
             for (long end = gfn + run.count(); gfn < end; ) {
-                var slot = slots.at(gfn);
+                slot = slot.contains(gfn) ? slot : slots.at(gfn);
                 long stop = Math.min(end, slot.endGfn());
                 long page = slot.userPage(gfn);
-                pages = pages.withCmmaBits(page, page + (stop - gfn), set.mask(), run.value());
+                pages.cmmaBits(page, page + (stop - gfn), set.mask(), run.value());
                 gfn = stop;
             }
         }
-        return pages;
+        return pages.made();
     }
 
     private static Monitor statesChanged(Monitor monitor, VmName name, List<PageRun> runs) {
-        var pages = monitor.pages();
+        var pages = new PagesEdit(monitor.pages());
         var vm = monitor.get(name);
-        var slots = vm.memory().slots();
-        long dirty = vm.cmma().dirtyPages();
+        var dirtied = new Slots.Dirtied(vm.memory().slots());
         for (var run : runs) {
-            pages = pages.withState(run);
+            pages.state(run);
             if (run.nowDirty()) {
-                slots = slots.dirty(run.gfn(), run.gfn() + run.count());
-                dirty += run.count();
+                dirtied.add(run.gfn(), run.gfn() + run.count());
             }
         }
-        var changed = monitor.with(pages);
-        return dirty == vm.cmma().dirtyPages()
+        var changed = monitor.with(pages.made());
+        long dirty = vm.cmma().dirtyPages() + dirtied.pages();
+        return dirtied.pages() == 0
                 ? changed
-                : changed.with(vm.with(slots).with(vm.cmma().withDirtyPages(dirty)));
+                : changed.with(vm.with(dirtied.made()).with(vm.cmma().withDirtyPages(dirty)));
     }
 }

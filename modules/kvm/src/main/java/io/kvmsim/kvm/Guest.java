@@ -60,19 +60,22 @@ final class Guest {
         long end = end(gfn, call.count());
         int before = 0;
         while (gfn < end && access.find(gfn)) {
-            long page = access.userPage();
-            long pieceEnd = pages.runEnd(page, page + (Math.min(end, access.endGfn()) - gfn));
-            long runEnd = access.dirtyRunEnd(gfn, gfn + (pieceEnd - page));
-            var state = pages.state(page);
-            var after = state.after(call.orc());
-            boolean nowDirty = call.orc() != 0 && access.marks(gfn);
-            if (nowDirty || !after.equals(state)) {
-                var run = new PageRun(gfn, page, runEnd - gfn, after.bits(), nowDirty);
-                runs.add(run);
-                pages = runEnd < end ? pages.withState(run) : pages;
+            long pieceEnd = Math.min(end, access.endGfn());
+            long toUser = access.userPage() - gfn; // the same for all of the piece, whose pages are different ones
+            var states = new StateRuns(pages, gfn + toUser, pieceEnd + toUser);
+            int known = runs.size();
+            while (gfn < pieceEnd) {
+                long runEnd = access.dirtyRunEnd(gfn, states.end(gfn + toUser) - toUser);
+                var state = states.state();
+                var after = state.after(call.orc());
+                boolean nowDirty = call.orc() != 0 && access.marks(gfn);
+                if (nowDirty || !after.equals(state)) {
+                    runs.add(new PageRun(gfn, gfn + toUser, runEnd - gfn, after.bits(), nowDirty));
+                }
+                before = state.essaByte();
+                gfn = runEnd;
             }
-            before = state.essaByte();
-            gfn = runEnd;
+            pages = gfn < end ? with(pages, runs.subList(known, runs.size())) : pages;
         }
         if (!runs.isEmpty()) {
             events.add(new PageStateChanged(vm.name(), call.orc(), List.copyOf(runs)));
@@ -83,6 +86,12 @@ final class Guest {
                         new Written.ProgramInterruption(ADDRESSING_EXCEPTION, (int) (gfn - call.gfn())),
                         List.copyOf(events))
                 : Decision.wrote(access.rule(), new Written.GuestByte(before), List.copyOf(events));
+    }
+
+    private static Pages with(Pages pages, List<PageRun> runs) {
+        var changed = new PagesEdit(pages);
+        runs.forEach(changed::state);
+        return changed.made();
     }
 
     static Decision store(Monitor monitor, Vm vm, Call.GuestStore call) {
@@ -103,13 +112,15 @@ final class Guest {
         while (gfn < end && access.find(gfn)) {
             long page = access.userPage();
             long limit = page + (Math.min(end, access.endGfn()) - gfn);
+            var stored = new PageEdit(resident); // two slots may share memory; the pages of one are different ones
             for (long absent = resident.nextAbsent(page, limit); absent < limit; ) {
                 long present = resident.next(absent, limit);
                 runs.add(new Run(absent, present - absent));
-                resident = resident.plus(absent, present);
+                stored.add(absent, present);
                 absent = resident.nextAbsent(present, limit);
             }
             gfn += limit - page;
+            resident = gfn < end ? stored.made() : resident;
         }
         if (!runs.isEmpty()) {
             events.add(new PagesMadeResident(vm.name(), List.copyOf(runs)));

@@ -10,11 +10,13 @@ public final class PageSet {
     static final int CHUNK_PAGES = 1 << CHUNK_BITS;
 
     /// A group of 256 pages, whose table a chunk has whole.
-    private static final int SEGMENT_BITS = 8;
+    static final int SEGMENT_BITS = 8;
+
+    static final int SEGMENT_WORDS = (1 << SEGMENT_BITS) / Long.SIZE;
 
     public static final PageSet EMPTY = new PageSet(TreePMap.empty(), 0, 0, new ChunkGroups());
 
-    private static final RoaringBitmap FULL = RoaringBitmap.bitmapOfRange(0, CHUNK_PAGES);
+    static final RoaringBitmap FULL = RoaringBitmap.bitmapOfRange(0, CHUNK_PAGES);
 
     private final TreePMap<Long, RoaringBitmap> chunks;
     private final long size;
@@ -23,7 +25,7 @@ public final class PageSet {
     /// Shared by all sets that have pages in the same chunks.
     private final ChunkGroups chunkGroups;
 
-    private PageSet(TreePMap<Long, RoaringBitmap> chunks, long size, long segments, ChunkGroups chunkGroups) {
+    PageSet(TreePMap<Long, RoaringBitmap> chunks, long size, long segments, ChunkGroups chunkGroups) {
         this.chunks = chunks;
         this.size = size;
         this.segments = segments;
@@ -31,9 +33,54 @@ public final class PageSet {
     }
 
     /// How many groups of chunks there are, by the bits of a group: 0 where not yet counted. Counting it twice in two
-    /// threads gives the same number.
-    private static final class ChunkGroups {
-        private final long[] counts = new long[Long.SIZE - CHUNK_BITS];
+    /// threads gives the same number. Once counted, a number is kept along as chunks come and go.
+    static final class ChunkGroups {
+        private final long[] counts;
+
+        ChunkGroups() {
+            this(new long[Long.SIZE - CHUNK_BITS]);
+        }
+
+        private ChunkGroups(long[] counts) {
+            this.counts = counts;
+        }
+
+        /// @param before the chunks without the new one
+        ChunkGroups with(long key, TreePMap<Long, RoaringBitmap> before) {
+            return changed(key, before, 1);
+        }
+
+        /// @param after the chunks without the old one
+        ChunkGroups without(long key, TreePMap<Long, RoaringBitmap> after) {
+            return changed(key, after, -1);
+        }
+
+        private ChunkGroups changed(long key, TreePMap<Long, RoaringBitmap> others, int by) {
+            var changed = counts.clone();
+            for (int bits = 0; bits < changed.length; bits++) {
+                if (changed[bits] != 0 && isAlone(key, bits, others)) {
+                    changed[bits] += by;
+                }
+            }
+            return new ChunkGroups(changed);
+        }
+
+        private static boolean isAlone(long key, int bits, TreePMap<Long, RoaringBitmap> others) {
+            var next = others.ceilingKey(key >>> bits << bits);
+            return next == null || next >>> bits != key >>> bits;
+        }
+    }
+
+    TreePMap<Long, RoaringBitmap> chunks() {
+        return chunks;
+    }
+
+    ChunkGroups chunkGroups() {
+        return chunkGroups;
+    }
+
+    long segments() {
+        return segments;
     }
 
     /// How many pages are in the set.
@@ -52,100 +99,17 @@ public final class PageSet {
 
     /// The set with the pages from `from` to `to` - 1.
     public PageSet plus(long from, long to) {
-        var change = new Change(this);
-        for (long at = from; at < to; ) {
-            long key = at >>> CHUNK_BITS;
-            long start = key << CHUNK_BITS;
-            long end = Math.min(to, start + CHUNK_PAGES);
-            var old = change.chunks.get(key);
-            if (at == start && end == start + CHUNK_PAGES) {
-                change.put(key, old, FULL);
-            } else if (old == null) {
-                change.put(key, null, RoaringBitmap.bitmapOfRange(at - start, end - start));
-            } else {
-                change.put(key, old, RoaringBitmap.add(old, at - start, end - start));
-            }
-            at = end;
-        }
-        return change.made(this);
+        return new PageEdit(this).add(from, to).made();
     }
 
     /// The set without the pages from `from` to `to` - 1.
     public PageSet minus(long from, long to) {
-        var change = new Change(this);
-        for (var entry = chunks.ceilingEntry(from >>> CHUNK_BITS);
-                entry != null && entry.getKey() << CHUNK_BITS < to;
-                entry = chunks.higherEntry(entry.getKey())) {
-            long start = entry.getKey() << CHUNK_BITS;
-            var old = entry.getValue();
-            change.put(
-                    entry.getKey(),
-                    old,
-                    RoaringBitmap.remove(old, Math.max(from - start, 0), Math.min(to - start, CHUNK_PAGES)));
-        }
-        return change.made(this);
+        return new PageEdit(this).remove(from, to).made();
     }
 
     /// The pages of either set.
     public PageSet or(PageSet other) {
-        var change = new Change(this);
-        for (var entry : other.chunks.entrySet()) {
-            var mine = chunks.get(entry.getKey());
-            change.put(
-                    entry.getKey(), mine, mine == null ? entry.getValue() : RoaringBitmap.or(mine, entry.getValue()));
-        }
-        return change.made(this);
-    }
-
-    /// A set in the making.
-    private static final class Change {
-        private TreePMap<Long, RoaringBitmap> chunks;
-        private long size;
-        private long segments;
-        private boolean sameChunks = true;
-
-        Change(PageSet from) {
-            chunks = from.chunks;
-            size = from.size;
-            segments = from.segments;
-        }
-
-        void put(long key, RoaringBitmap old, RoaringBitmap chunk) {
-            long grown = (long) chunk.getCardinality() - (old == null ? 0 : old.getCardinality());
-            if (grown == 0) {
-                return; // pages are only added, or only taken out
-            }
-            size += grown;
-            segments += segments(chunk) - (old == null ? 0 : segments(old));
-            sameChunks &= old != null && !chunk.isEmpty();
-            chunks = chunk.isEmpty() ? chunks.minus(key) : chunks.plus(key, chunk);
-        }
-
-        PageSet made(PageSet from) {
-            if (size == from.size) {
-                return from;
-            }
-            return size == 0
-                    ? EMPTY
-                    : new PageSet(chunks, size, segments, sameChunks ? from.chunkGroups : new ChunkGroups());
-        }
-
-        private static long segments(RoaringBitmap chunk) {
-            if (chunk.getCardinality() == CHUNK_PAGES) {
-                return CHUNK_PAGES >> SEGMENT_BITS;
-            }
-            // Run after run: pages that follow each other are the rule.
-            long count = 0;
-            long counted = -1;
-            for (long at = chunk.nextValue(0); at >= 0; ) {
-                long end = chunk.nextAbsentValue((int) at);
-                long last = end - 1 >>> SEGMENT_BITS;
-                count += last - Math.max((at >>> SEGMENT_BITS) - 1, counted);
-                counted = last;
-                at = end < CHUNK_PAGES ? chunk.nextValue((int) end) : -1;
-            }
-            return count;
-        }
+        return new PageEdit(this).addAll(other).made();
     }
 
     /// The first page of the set at `from` or above it and below `limit`, else `limit`.
@@ -182,9 +146,26 @@ public final class PageSet {
         return limit;
     }
 
-    /// Where the run that starts at `from` ends: all pages up to there are in the set, or all are not.
-    long runEnd(long from, long limit) {
-        return contains(from) ? nextAbsent(from, limit) : next(from, limit);
+    /// Pages that follow each other, from the first up to another, which is not one of them.
+    @FunctionalInterface
+    public interface RunVisitor {
+        void run(long from, long end);
+    }
+
+    /// Calls for each run of the set, in ascending order.
+    public void forEachRun(RunVisitor visitor) {
+        if (isEmpty()) {
+            return;
+        }
+        long limit = (chunks.lastKey() + 1) << CHUNK_BITS;
+        var ends = new RunEnds(this, 0, limit);
+        for (long at = 0; at < limit; ) {
+            long end = ends.end(at);
+            if (ends.in()) {
+                visitor.run(at, end);
+            }
+            at = end;
+        }
     }
 
     /// How many pages are in the set from `from` to `to` - 1.
@@ -227,7 +208,27 @@ public final class PageSet {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PageSet set && set.size == size && set.chunks.equals(chunks);
+        return other == this || other instanceof PageSet set && set.size == size && hasChunksOf(set);
+    }
+
+    /// Chunks that both share need no look into them.
+    private boolean hasChunksOf(PageSet other) {
+        if (other.chunks == chunks) {
+            return true;
+        }
+        var theirs = other.chunks.entrySet().iterator();
+        for (var mine : chunks.entrySet()) {
+            if (!theirs.hasNext()) {
+                return false;
+            }
+            var their = theirs.next();
+            boolean same =
+                    mine.getValue() == their.getValue() || mine.getValue().equals(their.getValue());
+            if (!mine.getKey().equals(their.getKey()) || !same) {
+                return false;
+            }
+        }
+        return !theirs.hasNext();
     }
 
     @Override

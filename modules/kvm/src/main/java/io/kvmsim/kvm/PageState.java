@@ -25,11 +25,6 @@ public record PageState(int usage, boolean zero, boolean noDat, boolean resident
         return new PageState(bits & 3, (bits & ZERO_BIT) != 0, (bits & NO_DAT_BIT) != 0, (bits & RESIDENT_BIT) != 0);
     }
 
-    /// `(pgste >> 24) & 0x43`.
-    byte cmmaByte() {
-        return (byte) (usage | (noDat ? 0x40 : 0));
-    }
-
     /// What ESSA gives back for a page in this state.
     int essaByte() {
         int content = resident ? 0 : zero ? 3 : 2;

@@ -11,7 +11,7 @@ sealed interface Paging {
     /// Where the piece ends for the guest.
     long endGfn();
 
-    /// Where pages cease to be marked, or to be unmarked, for migration.
+    /// Where pages cease to be marked, or to be unmarked, for migration; asked from left to right within the piece.
     long dirtyRunEnd(long gfn, long limit);
 
     /// Whether the operation marks a page that is not marked yet.
@@ -67,6 +67,7 @@ sealed interface Paging {
         private final Slots slots;
         private Slot slot;
         private long found;
+        private RunEnds dirty;
 
         Emulated(Slots slots) {
             this.slots = slots;
@@ -76,6 +77,7 @@ sealed interface Paging {
         public boolean find(long gfn) {
             found = gfn;
             slot = slots.at(gfn);
+            dirty = slot == null ? null : new RunEnds(slot.cmmaDirty(), gfn - slot.baseGfn(), slot.npages());
             return slot != null;
         }
 
@@ -92,7 +94,7 @@ sealed interface Paging {
         @Override
         public long dirtyRunEnd(long gfn, long limit) {
             long base = slot.baseGfn();
-            return slot.logsDirty() ? base + slot.cmmaDirty().runEnd(gfn - base, limit - base) : limit;
+            return slot.logsDirty() ? Math.min(base + dirty.end(gfn - base), limit) : limit;
         }
 
         @Override

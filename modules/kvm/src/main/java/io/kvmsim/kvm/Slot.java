@@ -37,6 +37,11 @@ public record Slot(int id, int flags, long baseGfn, long npages, long userAddres
         return (userAddress >>> 12) + (gfn - baseGfn);
     }
 
+    /// Of the slot's pages from `gfn` on.
+    CmmaBytes cmmaBytes(Pages pages, long gfn) {
+        return new CmmaBytes(pages, userPage(gfn), userPage(endGfn()));
+    }
+
     Mapping.Range range() {
         return new Mapping.Range(guestAddress(), size(), userAddress);
     }

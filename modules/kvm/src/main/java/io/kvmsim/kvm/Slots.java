@@ -116,8 +116,51 @@ public final class Slots {
 
     /// The pages from `from` to `to` - 1, which lie in one slot, are dirty.
     Slots dirty(long from, long to) {
-        var slot = at(from);
-        return with(slot.withDirty(slot.cmmaDirty().plus(from - slot.baseGfn(), to - slot.baseGfn())));
+        var dirtied = new Dirtied(this);
+        dirtied.add(from, to);
+        return dirtied.made();
+    }
+
+    /// Slots whose pages become dirty, run after run: a slot changes once for all runs that follow each other in it.
+    static final class Dirtied {
+        private Slots slots;
+        /// The slot of the last run, or null.
+        private Slot slot;
+
+        private PageEdit edit;
+        private long pages;
+
+        Dirtied(Slots slots) {
+            this.slots = slots;
+        }
+
+        /// The pages from `from` to `to` - 1, which lie in one slot.
+        void add(long from, long to) {
+            if (slot == null || !slot.contains(from)) {
+                close();
+                slot = slots.at(from);
+                edit = new PageEdit(slot.cmmaDirty());
+            }
+            edit.add(from - slot.baseGfn(), to - slot.baseGfn());
+            pages += to - from;
+        }
+
+        private void close() {
+            if (slot != null) {
+                slots = slots.with(slot.withDirty(edit.made()));
+                slot = null;
+            }
+        }
+
+        /// How many pages were given.
+        long pages() {
+            return pages;
+        }
+
+        Slots made() {
+            close();
+            return slots;
+        }
     }
 
     long pages() {

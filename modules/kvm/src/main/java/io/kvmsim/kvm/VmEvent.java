@@ -2,6 +2,7 @@ package io.kvmsim.kvm;
 
 import io.kvmsim.abi.Bytes;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What happened to a VM or to its monitor, spec 5.5. Events hold results, never what they were computed from, so
 /// that `evolve` needs neither host nor clock. One per real change: a call that changes nothing writes none.
@@ -27,7 +28,18 @@ public sealed interface VmEvent {
     record PageRun(long gfn, long userPage, long count, int state, boolean nowDirty) {}
 
     /// A byte that stands for so many pages that follow each other.
-    record ValueRun(int count, int value) {}
+    record ValueRun(int count, int value) {
+        private static final int VALUES = 256;
+
+        /// Of one page: states that alternate have one for each page.
+        private static final List<ValueRun> SINGLE = IntStream.range(0, VALUES)
+                .mapToObj(value -> new ValueRun(1, value))
+                .toList();
+
+        public static ValueRun of(int count, int value) {
+            return count == 1 && value >= 0 && value < VALUES ? SINGLE.get(value) : new ValueRun(count, value);
+        }
+    }
 
     /// @param model  cpuid, ibc, mask and list of facilities, features, subfunctions
     /// @param crypto which wrappings are on, key numbers, CRYCB format

@@ -79,7 +79,7 @@ class DirtyReadTest {
         var random = new SplittableRandom(seed);
         var plain = new Plain();
         var slots = Slots.NONE;
-        var pages = Pages.FRESH;
+        var states = new PagesEdit(Pages.FRESH);
         int gfn = random.nextInt(20);
         int density = 1 + random.nextInt(40);
         for (int id = 1; id <= 1 + random.nextInt(5) && gfn < GFNS - 80; id++) {
@@ -92,13 +92,14 @@ class DirtyReadTest {
                     plain.dirty[gfn + at] = true;
                 }
                 int value = random.nextInt(4) | (random.nextBoolean() ? 0x40 : 0);
-                pages = pages.withCmmaBits(gfn + at, gfn + at + 1, -1, value);
+                states.cmmaBits(gfn + at, gfn + at + 1, -1, value);
                 plain.bytes[gfn + at] = (byte) value;
             }
             slots = slots.with(new Slot(id, 1, gfn, npages, (long) gfn << 12, dirty));
             plain.end = gfn + npages;
             gfn += npages + (random.nextBoolean() ? 0 : random.nextInt(30));
         }
+        var pages = states.made();
         long start = random.nextInt(10) == 0 ? random.nextLong() : random.nextInt(plain.end + 20);
         int room = 1 + random.nextInt(random.nextBoolean() ? 20 : 400);
         var reading = new DirtyRead(slots, pages, start, room);

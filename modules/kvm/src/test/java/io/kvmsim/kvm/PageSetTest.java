@@ -64,7 +64,65 @@ class PageSetTest {
             assertThat(set.nextAbsent(from, limit)).isEqualTo(absent);
             assertThat(set.count(from, limit)).isEqualTo(model.get(from, limit).cardinality());
             if (from < limit) {
-                assertThat(set.runEnd(from, limit)).isEqualTo(model.get(from) ? absent : next);
+                var ends = new RunEnds(set, from, limit);
+                assertThat(ends.end(from)).isEqualTo(model.get(from) ? absent : next);
+                assertThat(ends.in()).isEqualTo(model.get(from));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void its_runs_are_those_of_a_plain_set(long seed) {
+        var random = new SplittableRandom(seed);
+        var edit = new PageEdit(PageSet.EMPTY.plus(LIMIT / 2, LIMIT));
+        var model = new BitSet();
+        model.set((int) LIMIT / 2, (int) LIMIT);
+        for (int step = 0; step < 60; step++) {
+            long from = page(random);
+            long to = from + length(random);
+            boolean adds = random.nextInt(3) != 0;
+            edit.put(from, to, adds);
+            model.set((int) from, (int) to, adds);
+        }
+        var set = edit.made();
+        var expected = new BitSet();
+        long[] last = {-1};
+        set.forEachRun((from, end) -> {
+            assertThat(from).as("apart from the run before").isGreaterThan(last[0]);
+            expected.set((int) from, (int) end);
+            last[0] = end;
+        });
+        assertThat(expected).isEqualTo(model);
+        assertThat(set.size()).isEqualTo(model.cardinality());
+        for (int bits : new int[] {8, 16, 17, 19}) {
+            assertThat(set.groups(bits))
+                    .isEqualTo(model.stream().map(it -> it >>> bits).distinct().count());
+        }
+    }
+
+    /// Counts are kept along as chunks come and go, once they were asked for.
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void groups_of_chunks_are_counted_along(long seed) {
+        var random = new SplittableRandom(seed);
+        var set = PageSet.EMPTY;
+        var model = new TreeSet<Long>();
+        for (int step = 0; step < 60; step++) {
+            long chunk = random.nextInt(64);
+            boolean adds = random.nextInt(3) != 0;
+            set = adds ? set.plus(chunk << 16, (chunk << 16) + 1) : set.minus(chunk << 16, chunk + 1 << 16);
+            if (adds) {
+                model.add(chunk);
+            } else {
+                model.remove(chunk);
+            }
+            for (int bits : new int[] {16, 17, 19, 21}) {
+                assertThat(set.groups(bits))
+                        .isEqualTo(model.stream()
+                                .map(it -> it >>> bits - 16)
+                                .distinct()
+                                .count());
             }
         }
     }

@@ -159,7 +159,7 @@ final class EventReader {
     private List<VmEvent.ValueRun> valueRuns() {
         var runs = new ArrayList<VmEvent.ValueRun>();
         while (in.more()) {
-            runs.add(new VmEvent.ValueRun(in.i32(), in.i32()));
+            runs.add(VmEvent.ValueRun.of(in.i32(), in.i32()));
         }
         return List.copyOf(runs);
     }

@@ -10,7 +10,6 @@ import io.kvmsim.kvm.Vm;
 /// A digest of a monitor's whole state, named with its version: digests of two versions cannot be compared.
 public final class StateDigest {
     private static final String VERSION = "state/1";
-    private static final long PAGES_END = 1L << 52;
 
     private final CborWriter out = new CborWriter();
 
@@ -37,16 +36,10 @@ public final class StateDigest {
     }
 
     private void pages(PageSet set) {
-        int runs = 0;
-        for (long at = set.next(0, PAGES_END); at < PAGES_END; runs++) {
-            at = set.next(set.nextAbsent(at, PAGES_END), PAGES_END);
-        }
-        out.array(2 * runs);
-        for (long at = set.next(0, PAGES_END); at < PAGES_END; ) {
-            long end = set.nextAbsent(at, PAGES_END);
-            out.number(at).number(end - at);
-            at = set.next(end, PAGES_END);
-        }
+        int[] runs = new int[1];
+        set.forEachRun((_, _) -> runs[0]++);
+        out.array(2 * runs[0]);
+        set.forEachRun((from, end) -> out.number(from).number(end - from));
     }
 
     private void vm(Vm vm) {
