@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WhyTest {
     /// Call, errno, section of the specification, rule, event that made it apply, how often.
     private static final String EXPECTED = """
+            KVM_CHECK_EXTENSION | EIO | 2.3 | FOREIGN_PROCESS | - | 3
             KVM_CREATE_IRQCHIP | EINVAL | 4.4 | IRQCHIP_NOT_ENABLED | - | 1
             KVM_CREATE_VCPU | EEXIST | 4.2 | VCPU_ID_TAKEN | VcpuCreated | 1
             KVM_CREATE_VCPU | EINVAL | 4.2 | VCPU_BEYOND_ESCA | - | 3
@@ -53,6 +54,22 @@ class WhyTest {
             KVM_ENABLE_CAP | EINVAL | 4.4 | CAP_HPAGE_EXCLUDED | - | 5
             KVM_ENABLE_CAP | EINVAL | 4.4 | CAP_UNKNOWN | - | 6
             KVM_ENABLE_CAP | EIO | 2.3 | FOREIGN_PROCESS | - | 2
+            KVM_GET_DEVICE_ATTR | EFAULT | 2.3 | ARGUMENT_UNREADABLE | - | 1
+            KVM_GET_DEVICE_ATTR | EFAULT | 3.3 | MEM_LIMIT_ADDRESS | - | 3
+            KVM_GET_DEVICE_ATTR | EFAULT | 3.4 | TOD_ADDRESS | - | 9
+            KVM_GET_DEVICE_ATTR | EFAULT | 3.6 | MODEL_ADDRESS | - | 24
+            KVM_GET_DEVICE_ATTR | EFAULT | 3.7 | MIGRATION_ADDRESS | - | 3
+            KVM_GET_DEVICE_ATTR | EFAULT | 3.8 | TOPOLOGY_ADDRESS | - | 3
+            KVM_GET_DEVICE_ATTR | EINVAL | 3.4 | TOD_FLAGS | - | 2
+            KVM_GET_DEVICE_ATTR | EIO | 2.3 | FOREIGN_PROCESS | - | 2
+            KVM_GET_DEVICE_ATTR | ENOMEM | 3.6 | MODEL_NO_MEMORY | - | 3
+            KVM_GET_DEVICE_ATTR | ENXIO | 2.3 | ATTRIBUTE_UNKNOWN | - | 8
+            KVM_GET_DEVICE_ATTR | ENXIO | 2.3 | GROUP_UNKNOWN | - | 5
+            KVM_GET_DEVICE_ATTR | ENXIO | 3.8 | TOPOLOGY_NOT_IN_MODEL | - | 1
+            KVM_HAS_DEVICE_ATTR | EFAULT | 2.3 | ARGUMENT_UNREADABLE | - | 1
+            KVM_HAS_DEVICE_ATTR | EIO | 2.3 | FOREIGN_PROCESS | - | 2
+            KVM_HAS_DEVICE_ATTR | ENXIO | 2.3 | ATTRIBUTE_UNKNOWN | - | 10
+            KVM_HAS_DEVICE_ATTR | ENXIO | 2.3 | GROUP_UNKNOWN | - | 7
             KVM_S390_GET_CMMA_BITS | EFAULT | 2.3 | ARGUMENT_UNREADABLE | - | 1
             KVM_S390_GET_CMMA_BITS | EFAULT | 4.6 | GET_CMMA_ADDRESS | - | 3
             KVM_S390_GET_CMMA_BITS | EFAULT | 4.6 | GET_CMMA_OUTSIDE | CmmaUsed | 1
