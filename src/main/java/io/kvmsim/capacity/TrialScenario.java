@@ -64,6 +64,7 @@ final class TrialScenario {
                 of.model(),
                 cmma,
                 of.wrapping(),
-                Optional.of(of.name()));
+                Optional.of(of.name()),
+                of.oomScoreAdj());
     }
 }

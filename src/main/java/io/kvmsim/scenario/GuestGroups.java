@@ -45,7 +45,8 @@ final class GuestGroups {
                 model(guest, files),
                 guest.flag("cmma", true),
                 guest.text("wrapping", "on").equals("on"),
-                guest.optional("use"));
+                guest.optional("use"),
+                guest.integer("oomScoreAdj", 0));
         check(guest, group, hosts, uses);
         return group;
     }

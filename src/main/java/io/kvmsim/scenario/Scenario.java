@@ -159,6 +159,7 @@ public record Scenario(
     /// @param model     `host`, a named CPU model, or a file
     /// @param wrapping  of AES and DEA keys, where the model has it
     /// @param use       how its memory is used: a name of [Scenario#memory]
+    /// @param oomScoreAdj in thousandths of a host's memory: how much rather its guests are killed than others
     public record GuestGroup(
             String name,
             int count,
@@ -172,7 +173,8 @@ public record Scenario(
             String model,
             boolean cmma,
             boolean wrapping,
-            Optional<String> use) {
+            Optional<String> use,
+            int oomScoreAdj) {
         private static final int DIGITS_MIN = 4;
 
         /// Of a recording.
@@ -190,7 +192,8 @@ public record Scenario(
                     "host",
                     true,
                     true,
-                    Optional.empty());
+                    Optional.empty(),
+                    0);
         }
 
         /// The name of the VM with this number, counted from 1. All names of a group have the same length.

@@ -68,11 +68,11 @@ public final class Observations {
     }
 
     /// A process of a guest; where the guest is on its way to this host, it goes on at its source.
-    void killed(long at, Life life) {
+    void killed(long at, Life life, String why) {
         if (life == life.guest.life) {
             killed.add(new Killed(life.guest.name, life.host.home.name(), at / 1e6));
         }
-        note(at, "killed", life.host, life.guest.name, "the host has no memory left for its pages");
+        note(at, "killed", life.host, life.guest.name, why);
     }
 
     void answered(Call call, Decision decision) {
@@ -93,7 +93,7 @@ public final class Observations {
         micros = at;
         for (var host : hosts) {
             usedMax = Math.max(usedMax, share(host));
-            swapMax = Math.max(swapMax, (double) host.swapped);
+            swapMax = Math.max(swapMax, (double) host.swapped());
         }
         series.sample(at, hosts, states.all(), calls, refused, events);
         broken(at, expectations.check(at, this::value));
@@ -109,7 +109,7 @@ public final class Observations {
     }
 
     private static double share(SimulatedHost host) {
-        return host.memory == 0 ? 1 : (double) host.used() / host.memory;
+        return host.memory == 0 ? 1 : (double) host.memory().used() / host.memory;
     }
 
     /// Of a measure: [Measures].
@@ -131,7 +131,7 @@ public final class Observations {
                 hosts.stream().mapToDouble(Observations::share).max().orElse(0);
             case "host.memory.used.max" -> usedMax;
             case "host.swap.used" ->
-                hosts.stream().mapToDouble(host -> host.swapped).max().orElse(0);
+                hosts.stream().mapToDouble(SimulatedHost::swapped).max().orElse(0);
             case "host.swap.used.max" -> swapMax;
             case "migrations.running" -> migrations.running();
             case "migrations.completed" -> migrations.completed();

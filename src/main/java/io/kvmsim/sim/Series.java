@@ -11,23 +11,14 @@ public final class Series {
     static final int SAMPLES_MAX = 2_000;
 
     private static final String TIMES_HEADER = "seconds,host,limit,used,kernel,guest,given_back,swapped,pressure,"
-            + "planned,running,stopped,migrating,killed,unplaced,calls,refused,events";
+            + "planned,running,stopped,migrating,killed,unplaced,calls,refused,events,marked,reclaimed,balloon";
 
     private final List<Sample> samples = new ArrayList<>();
     private Map<String, Map<String, Long>> calls = new TreeMap<>();
     private int stride = 1;
     private int passed;
 
-    private record HostRow(
-            String host,
-            long limit,
-            long used,
-            long kernel,
-            long guest,
-            long givenBack,
-            long swapped,
-            long pressure,
-            long running) {}
+    private record HostRow(String host, HostMemory memory, long running, long killed) {}
 
     /// Counts are since the start.
     private record Sample(
@@ -94,16 +85,8 @@ public final class Series {
     }
 
     private static HostRow row(SimulatedHost host) {
-        return new HostRow(
-                host.home.name(),
-                host.memory,
-                host.used(),
-                host.kernel,
-                host.resident,
-                host.givenBack,
-                host.swapped,
-                host.pressure,
-                host.lives.size());
+        long running = host.lives.stream().filter(life -> !life.isDoomed()).count();
+        return new HostRow(host.home.name(), host.memory(), running, host.killed);
     }
 
     /// `timeseries.csv`: a row for each host and one for all, `*`, at each sample.
@@ -112,19 +95,10 @@ public final class Series {
         Sample before = null;
         for (var sample : samples) {
             for (var row : sample.hosts()) {
-                text.append(seconds(sample.micros()))
-                        .append(',')
-                        .append(row.host())
-                        .append(",%d,%d,%d,%d,%d,%d,%d,0,%d,0,0,0,0,0,0,0\n"
-                                .formatted(
-                                        row.limit(),
-                                        row.used(),
-                                        row.kernel(),
-                                        row.guest(),
-                                        row.givenBack(),
-                                        row.swapped(),
-                                        row.pressure(),
-                                        row.running()));
+                text.append(seconds(sample.micros())).append(',').append(row.host());
+                memory(text, row.memory());
+                text.append(",0,%d,0,0,%d,0,0,0,0".formatted(row.running(), row.killed()));
+                parts(text, row.memory());
             }
             total(text, sample, before);
             before = sample;
@@ -132,17 +106,28 @@ public final class Series {
         return text.toString();
     }
 
+    private static void memory(StringBuilder text, HostMemory memory) {
+        text.append(",%d,%d,%d,%d,%d,%d,%d"
+                .formatted(
+                        memory.limit(),
+                        memory.used(),
+                        memory.kernel(),
+                        memory.guest(),
+                        memory.givenBack(),
+                        memory.swapped(),
+                        memory.pressure()));
+    }
+
+    /// What guests marked unused, and what `given_back` is made of.
+    private static void parts(StringBuilder text, HostMemory memory) {
+        text.append(",%d,%d,%d\n".formatted(memory.marked(), memory.reclaimed(), memory.balloon()));
+    }
+
     private static void total(StringBuilder text, Sample sample, Sample before) {
-        var rows = sample.hosts();
+        var sum = sample.hosts().stream().map(HostRow::memory).reduce(HostMemory.NONE, HostMemory::plus);
         text.append(seconds(sample.micros())).append(",*");
-        for (long sum : new long[] {
-            rows.stream().mapToLong(HostRow::limit).sum(),
-            rows.stream().mapToLong(HostRow::used).sum(),
-            rows.stream().mapToLong(HostRow::kernel).sum(),
-            rows.stream().mapToLong(HostRow::guest).sum(),
-            rows.stream().mapToLong(HostRow::givenBack).sum(),
-            rows.stream().mapToLong(HostRow::swapped).sum(),
-            rows.stream().mapToLong(HostRow::pressure).sum(),
+        memory(text, sum);
+        for (long count : new long[] {
             states(sample, Guest.State.PLANNED),
             states(sample, Guest.State.RUNNING),
             states(sample, Guest.State.STOPPED),
@@ -153,9 +138,9 @@ public final class Series {
             sample.refused() - (before == null ? 0 : before.refused()),
             sample.events() - (before == null ? 0 : before.events())
         }) {
-            text.append(',').append(sum);
+            text.append(',').append(count);
         }
-        text.append('\n');
+        parts(text, sum);
     }
 
     private static long states(Sample sample, Guest.State state) {
