@@ -44,7 +44,7 @@ public record CapacityPlan(String guest, String host, List<Cost> costs, List<Str
     }
 
     private static Cost cost(GuestCost of, boolean cmma) {
-        return new Cost(cmma, of.configured(), of.kernel(), of.resident(), of.unused() + of.balloon());
+        return new Cost(cmma, of.configured(), of.kernel(), of.resident() + of.huge(), of.unused() + of.balloon());
     }
 
     private static Row row(Subject subject, double overcommit, boolean cmma) throws BadPlan {

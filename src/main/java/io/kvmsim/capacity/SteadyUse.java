@@ -9,8 +9,8 @@ import io.kvmsim.scenario.Scenario.MemoryUse;
 /// @param unused  of what is touched
 /// @param balloon of its memory
 record SteadyUse(double touched, double unused, double balloon) {
-    /// Of a guest about whose memory nothing is known.
-    static final SteadyUse ALL = new SteadyUse(1, 0, 0);
+    /// Of a guest of whose memory nothing is said: as in a run, it touches none of it.
+    static final SteadyUse NONE = new SteadyUse(0, 0, 0);
 
     private static final long HOUR = 3_600_000_000L;
 

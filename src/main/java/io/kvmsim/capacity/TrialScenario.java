@@ -60,7 +60,7 @@ final class TrialScenario {
                 of.cpusMax(),
                 of.memory(),
                 of.memoryMax(),
-                false,
+                of.hugePages(),
                 of.model(),
                 cmma,
                 of.wrapping(),

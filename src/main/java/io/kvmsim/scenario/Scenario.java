@@ -1,5 +1,7 @@
 package io.kvmsim.scenario;
 
+import io.kvmsim.cpu.Guest;
+import io.kvmsim.cpu.GuestModel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -176,6 +178,12 @@ public record Scenario(
             Optional<String> use,
             int oomScoreAdj) {
         private static final int DIGITS_MIN = 4;
+
+        /// As a host looks at one of its guests.
+        public Guest asGuest(GuestModel itsModel) {
+            boolean usesCmma = cmma && itsModel.hasCmm() && !hugePages;
+            return new Guest(itsModel, memoryMax, cpus, cpusMax, usesCmma, hugePages);
+        }
 
         /// Of a recording.
         public GuestGroup(String name, int count, Path recording) {

@@ -26,6 +26,9 @@ public final class Observations {
     private final List<Note> notes = new ArrayList<>();
     private final List<Killed> killed = new ArrayList<>();
     private final Map<String, Long> errnos = new HashMap<>();
+    private final Map<String, Long> reasons = new HashMap<>();
+    private final Map<String, Long> killedByHost = new TreeMap<>();
+    private final Map<String, Long> killedByGroup = new TreeMap<>();
     private final GuestStates states;
     private final Migrations migrations;
     private final CallTimes times;
@@ -67,10 +70,27 @@ public final class Observations {
         }
     }
 
+    void notPlaced(long at, Guest guest, String why) {
+        reasons.merge(why, 1L, Long::sum);
+        note(at, "not placed", null, guest.name, why);
+    }
+
+    void notStarted(long at, Guest guest, SimulatedHost host, String why) {
+        reasons.merge(why, 1L, Long::sum);
+        note(at, "not started", host, guest.name, why);
+    }
+
+    /// Why guests did not start, and how often.
+    public Map<String, Long> notStartedBecause() {
+        return new TreeMap<>(reasons);
+    }
+
     /// A process of a guest; where the guest is on its way to this host, it goes on at its source.
     void killed(long at, Life life, String why) {
         if (life == life.guest.life) {
             killed.add(new Killed(life.guest.name, life.host.home.name(), at / 1e6));
+            killedByHost.merge(life.host.home.name(), 1L, Long::sum);
+            killedByGroup.merge(life.guest.group.name(), 1L, Long::sum);
         }
         note(at, "killed", life.host, life.guest.name, why);
     }
@@ -234,6 +254,14 @@ public final class Observations {
 
     public List<Killed> killed() {
         return List.copyOf(killed);
+    }
+
+    public Map<String, Long> killedByHost() {
+        return new TreeMap<>(killedByHost);
+    }
+
+    public Map<String, Long> killedByGroup() {
+        return new TreeMap<>(killedByGroup);
     }
 
     public List<Expectations.Verdict> verdicts() {

@@ -1,5 +1,6 @@
 package io.kvmsim.sim;
 
+import io.kvmsim.abi.Errno;
 import io.kvmsim.sim.GuestList.Purpose;
 import java.util.List;
 
@@ -65,7 +66,7 @@ final class Outcomes {
 
     private void notStarted(GuestList list) {
         var life = list.life;
-        observations.note(list.micros, "not started", life.host, life.guest.name, "its bring-up was refused");
+        observations.notStarted(list.micros, life.guest, life.host, "its bring-up was refused: " + refusal(list));
         if (life.isAnswered()) {
             life.doom();
             life.guest.fails(Guest.State.UNPLACED);
@@ -73,5 +74,17 @@ final class Outcomes {
         } else {
             life.guest.ended(Guest.State.UNPLACED); // there is no VM to be closed
         }
+    }
+
+    /// The first call that a monitor cannot do without and that was refused.
+    private static String refusal(GuestList list) {
+        for (int index = 0; index < list.decisions().size(); index++) {
+            int ret = list.decisions().get(index).answer().ret();
+            if (ret < 0 && Guest.isFatal(list.call(index))) {
+                return CallName.of(list.call(index)) + " "
+                        + Errno.of(-ret).map(Errno::name).orElse(String.valueOf(ret));
+            }
+        }
+        throw new IllegalStateException("nothing was refused");
     }
 }

@@ -1,6 +1,7 @@
 package io.kvmsim.sim;
 
 import io.kvmsim.ledger.Home;
+import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,9 +123,15 @@ final class SimulatedHost {
         return left + recorded - sum.total() + Math.min(sum.resident(), sum.unused() + sum.balloon() + swap);
     }
 
-    /// Bytes that pages of 1 MiB can be made of: what is free, or need only be taken back.
-    long freeForHugePages() {
-        return memory - sum.total() - pressure + Math.min(sum.resident(), sum.unused() + sum.balloon());
+    /// Whether a guest with pages of 1 MiB can start: all of them, and what the kernel needs for it and for those that
+    /// are starting, must be free, or need only be taken back. Nothing is swapped for them.
+    boolean hasHugePagesFor(GuestGroup group) {
+        long starting = lives.stream()
+                .filter(life -> !life.isAnswered() && !life.isDoomed())
+                .mapToLong(KernelCost::of)
+                .sum();
+        long free = memory - sum.total() - pressure + Math.min(sum.resident(), sum.unused() + sum.balloon());
+        return group.memory() + KernelCost.of(group, home.host().description(), false) + starting <= free;
     }
 
     /// Takes back what guests do not use, then swaps: as much as is needed, and no more. Gives how many bytes are still

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// A scenario in virtual time, window after window (design 7). Deterministic and without I/O: a window's lists follow
 /// from the scenario, its seed, and the answers to the windows before.
@@ -76,7 +77,7 @@ public final class Simulation {
             }
         }
         this.cursors = new TimelineCursors(scenario, guests);
-        this.placing = new Placing(scenario.placement(), hosts);
+        this.placing = new Placing(scenario.placement(), hosts, bringing);
         this.times = new CallTimes(scenario, guests.size());
         this.window = new Window(scenario.window(), hosts.size(), agenda, times);
         this.migrations = new Migrations(agenda, window);
@@ -151,6 +152,15 @@ public final class Simulation {
     /// Bytes of a host's memory that are in use.
     public long used(int host) {
         return hosts.get(host).memory().used();
+    }
+
+    /// Guests of whose memory the scenario does not say how it is used, by group: they touch none of it.
+    public Map<String, Long> untouched() {
+        var untouched = new TreeMap<String, Long>();
+        scenario.guests().stream()
+                .filter(group -> group.use().isEmpty() && group.recording().isEmpty() && !group.hugePages())
+                .forEach(group -> untouched.put(group.name(), (long) group.count()));
+        return untouched;
     }
 
     public Observations observations() {
@@ -293,10 +303,11 @@ public final class Simulation {
     }
 
     private void boot(Guest guest, long micros) {
-        var host = placing.hostFor(guest);
+        var choice = placing.hostFor(guest);
+        var host = choice.host();
         if (host == null) {
             guest.unplaced();
-            observations.note(micros, "not placed", null, guest.name, "no host has room for it");
+            observations.notPlaced(micros, guest, choice.why());
             return;
         }
         boolean recorded = guest.group.recording().isPresent();
