@@ -72,9 +72,9 @@ final class Guest {
         become(State.UNPLACED);
     }
 
-    /// It has a process that is not about to be killed.
+    /// It has a process that is not about to end.
     boolean isAlive() {
-        return isRunning() && !life.isDoomed();
+        return isRunning() && !life.isDoomed() && !life.isClosing();
     }
 
     boolean isRunning() {

@@ -355,9 +355,9 @@ public final class Simulation {
                 outcomes.of(list);
             }
             window.clear(host);
-            outOfMemory.relieve(hosts.get(host));
         }
-        migrations.windowClosed();
+        migrations.windowClosed(); // who has arrived counts on the new host
+        hosts.forEach(outOfMemory::relieve);
         long duration = scenario.duration();
         observations.windowClosed(Math.min(window.to(), duration > 0 ? duration : window.to()));
     }

@@ -87,7 +87,8 @@ class SubjectTest {
             value = {
                 "nobody | lpar | guest group \"nobody\" is not in the scenario; it has web, huge",
                 "web | lpar-3 | host \"lpar-3\" is not in the scenario; it has lpar-1 to lpar-2",
-                "huge | lpar | guests huge cannot run on host lpar-1: Memory backing with 1M pages was specified, but KVM does not support this memory backing"
+                "huge | lpar | guests huge cannot run on host lpar-1: Memory backing with 1M pages was specified, but "
+                        + "KVM does not support this memory backing"
             })
     void what_is_not_there_is_refused(String guest, String host, String says) throws Exception {
         var huge = "{name: huge, memory: 1GiB, hugePages: true}";
