@@ -1,7 +1,9 @@
 package io.kvmsim.capacity;
 
 import io.kvmsim.scenario.Quantity;
+import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
+import io.kvmsim.scenario.Times;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,13 @@ final class Assumptions {
         lines.add(guest(subject.guest(), subject.use(subject.guest())));
         lines.add(host(subject));
         untouched(subject).ifPresent(lines::add);
+        if (subject.varies()) {
+            lines.add(
+                    ("How much memory guests need is left to chance. The numbers are those for which every seed tried "
+                                    + "let all guests run for %s; for which share of all seeds that holds at least is said at a "
+                                    + "confidence of 95 %%.")
+                            .formatted(Times.length(TrialScenario.duration(subject) - 10 * Scenario.WINDOW_DEFAULT)));
+        }
         lines.add(
                 subject.pinned().isEmpty()
                         ? "No guests are there yet."

@@ -11,6 +11,7 @@ import io.kvmsim.scenario.Machines;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
+import io.kvmsim.scenario.Scenario.MemoryUse;
 import io.kvmsim.trace.BadTrace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a question is about: one host, one group of guests, and those that are on the host already.
 ///
@@ -114,10 +116,25 @@ record Subject(
     }
 
     SteadyUse use(GuestGroup group) {
+        return memoryUse(group).map(SteadyUse::of).orElse(SteadyUse.NONE);
+    }
+
+    /// As the scenario says it.
+    Optional<MemoryUse> memoryUse(GuestGroup group) {
         return scenario.memory().stream()
                 .filter(it -> group.use().equals(Optional.of(it.name())))
-                .findFirst()
-                .map(SteadyUse::of)
-                .orElse(SteadyUse.NONE);
+                .findFirst();
+    }
+
+    /// Those that are there before, and the one in question last.
+    Stream<GuestGroup> groups() {
+        return Stream.concat(pinned.stream(), Stream.of(guest));
+    }
+
+    /// Whether it is left to chance how much memory guests need.
+    boolean varies() {
+        return groups().filter(group -> !group.hugePages())
+                .flatMap(group -> memoryUse(group).stream())
+                .anyMatch(SteadyUse::varies);
     }
 }

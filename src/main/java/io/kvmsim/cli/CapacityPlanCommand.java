@@ -86,12 +86,13 @@ final class CapacityPlanCommand implements Callable<Integer> {
                         Quantity.readable(cost.kernel())));
         costs.lines().forEach(out::println);
         out.println();
-        var table = new Table(">OVERCOMMIT", "CMMA", ">FIT", "LIMIT", "SIMULATION", "");
+        var table = new Table(">OVERCOMMIT", "CMMA", ">FIT", ">ON AVERAGE", "LIMIT", "SIMULATION", "");
         plan.rows()
                 .forEach(row -> table.row(
                         row.overcommit() + ":1",
                         words(row.cmma()),
                         row.fits(),
+                        row.onAverage(),
                         row.limit().words(),
                         row.simulation().words(),
                         row.advisedMost() ? "IBM advises at most 2:1" : ""));

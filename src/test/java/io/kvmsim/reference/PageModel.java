@@ -17,19 +17,38 @@ public final class PageModel {
 
     /// Shares, from low to high.
     public record Use(
-            long every, double[] touched, double[] growth, double most, double[] unused, double[] churn, double[] balloon) {}
+            long every,
+            double[] touched,
+            double[] growth,
+            double most,
+            double[] unused,
+            double[] churn,
+            double[] balloon) {}
 
     /// @param host   where it is pinned; -1: the hosts take turns
     /// @param level  of its CPU model, such as 14 for z14
     /// @param stops  when it is shut down; -1: never
     /// @param moves  when it goes to another host; -1: never
     public record Vm(
-            String name, int host, int level, int cpus, int cpusMax, int pages, boolean huge, boolean cmma, int oom, long boots, long stops,
-            long moves, int to, Use use) {}
+            String name,
+            int host,
+            int level,
+            int cpus,
+            int cpusMax,
+            int pages,
+            boolean huge,
+            boolean cmma,
+            int oom,
+            long boots,
+            long stops,
+            long moves,
+            int to,
+            Use use) {}
 
     /// @param level of the machine: guests of later models do not start
     /// @param pressureAt when others take `pressure` bytes; -1: never
-    public record Machine(String name, long memory, long swap, boolean allowsHuge, int level, long pressureAt, long pressure) {}
+    public record Machine(
+            String name, long memory, long swap, boolean allowsHuge, int level, long pressureAt, long pressure) {}
 
     /// Of a host at a moment, by column of `timeseries.csv`.
     public record Sample(Map<String, Long> columns) {}
@@ -192,7 +211,8 @@ public final class PageModel {
         var process = guest.process;
         due.add(new Due(vm.boots(), vm.name(), host, () -> process.up = true));
         if (vm.use() != null) {
-            long phase = Math.min((long) (guest.dice.next() * vm.use().every()), vm.use().every() - 1);
+            long phase = Math.min(
+                    (long) (guest.dice.next() * vm.use().every()), vm.use().every() - 1);
             guest.nextMove = Math.max(vm.boots() + phase, from + window);
         }
     }
@@ -379,8 +399,8 @@ public final class PageModel {
         for (var process : on(host)) {
             var vm = process.guest.vm;
             long pages = vm.huge() ? 0 : process.resident - back(process) / PAGE;
-            long score = pages + tables(process) / PAGE
-                    + vm.oom() * ((machine.memory() + machine.swap()) / PAGE / 1000);
+            long score =
+                    pages + tables(process) / PAGE + vm.oom() * ((machine.memory() + machine.swap()) / PAGE / 1000);
             if (vm.oom() > -1000 && (victim == null || score >= most)) {
                 victim = process;
                 most = score;

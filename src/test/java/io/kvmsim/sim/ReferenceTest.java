@@ -64,8 +64,8 @@ class ReferenceTest {
             hosts.append("- {name: h%d, machine: z%d.json, memory: %dB, swap: %dMiB, module: {hpage: %s}}\n"
                     .formatted(number, level, memory, swap / MIB, huge));
             if (pressed) {
-                timeline.append("- {at: %dus, pressure: {hosts: h%d-1, bytes: %dB}}\n"
-                        .formatted(pressureAt, number, pressure));
+                timeline.append(
+                        "- {at: %dus, pressure: {hosts: h%d-1, bytes: %dB}}\n".formatted(pressureAt, number, pressure));
             }
         }
 
@@ -141,13 +141,12 @@ class ReferenceTest {
             double low = random.nextInt(most + 1) / 100.0;
             return random.nextBoolean()
                     ? new double[] {low, low}
-                    : new double[] {low, (random.nextInt((int) (most - low * 100) + 1) + Math.round(low * 100)) / 100.0};
+                    : new double[] {low, (random.nextInt((int) (most - low * 100) + 1) + Math.round(low * 100)) / 100.0
+                    };
         }
 
         private static String said(double[] span) {
-            return span[0] == span[1]
-                    ? "%s".formatted(span[0])
-                    : "{uniform: [%s, %s]}".formatted(span[0], span[1]);
+            return span[0] == span[1] ? "%s".formatted(span[0]) : "{uniform: [%s, %s]}".formatted(span[0], span[1]);
         }
 
         String yaml() {
@@ -210,7 +209,8 @@ class ReferenceTest {
             var played = Played.of(new Mix(seed).yaml());
             var seen = played.simulation.observations();
             killed += seen.killed().size();
-            var rows = seen.series().times().lines().map(line -> line.split(",")).toList();
+            var rows =
+                    seen.series().times().lines().map(line -> line.split(",")).toList();
             swapped += rows.stream().anyMatch(row -> row[7].length() > 3) ? 1 : 0;
             reclaimed += rows.stream().anyMatch(row -> row[19].length() > 3) ? 1 : 0;
             moved += seen.migrations().completed();
