@@ -87,7 +87,7 @@ final class TrialScenario {
 
     private static HostGroup host(HostGroup of) {
         return new HostGroup(
-                of.name(), 1, of.machine(), of.memory(), of.reserved(), of.swap(), of.module(), of.clock());
+                of.name(), 1, of.machine(), of.memory(), of.reserved(), of.swap(), of.module(), of.clock(), 0);
     }
 
     /// With a use of its own, under its own name.

@@ -77,6 +77,7 @@ public record Scenario(
                 && placement.equals(Placement.DEFAULT)
                 && hosts.stream()
                         .allMatch(host -> host.reserved() == 0
+                                && host.link() == 0
                                 && host.swap() == 0
                                 && host.clock().equals(Clock.DEFAULT)
                                 && host.module().isDefault())
@@ -115,10 +116,19 @@ public record Scenario(
     /// @param memory   for kernel and guests, of each, `reserved` included
     /// @param reserved for others
     /// @param swap     for guests' pages
+    /// @param link     bytes a second, each way, that migrations from or to it share; 0: as much as they want
     public record HostGroup(
-            String name, int count, Path machine, long memory, long reserved, long swap, Module module, Clock clock) {
+            String name,
+            int count,
+            Path machine,
+            long memory,
+            long reserved,
+            long swap,
+            Module module,
+            Clock clock,
+            long link) {
         public HostGroup(String name, int count, Path machine, long memory) {
-            this(name, count, machine, memory, 0, 0, Module.DEFAULT, Clock.DEFAULT);
+            this(name, count, machine, memory, 0, 0, Module.DEFAULT, Clock.DEFAULT, 0);
         }
 
         public String host(int number) {

@@ -202,7 +202,7 @@ final class Migration {
                 ? guest.memory.pages()
                 : changed.stream().mapToLong(UnusedPages.Pages::count).sum();
         long bytes = pages * PAGE_BYTES + zeroPages * ZERO_PAGE_BYTES + (hasStates() ? values : 0);
-        long takes = Math.max((long) (bytes * 1e6 / transfer.bandwidth()), 1);
+        long takes = Math.max((long) (bytes * 1e6 / bandwidth()), 1);
         if (!first && takes <= transfer.downtime()) {
             long window = stage.window().length;
             resumes = (micros + takes + window - 1) / window * window;
@@ -220,6 +220,29 @@ final class Migration {
             }
             go(Phase.COPYING, Math.max(micros + takes, stage.window().to()));
         }
+    }
+
+    /// Of this round: its own limit, or its share of the hosts' links, whichever is less. Migrations that leave a host
+    /// have equal shares of its link, and so have those that come to it.
+    private double bandwidth() {
+        double bandwidth = transfer.bandwidth();
+        if (source.host.link > 0) {
+            bandwidth = Math.min(
+                    bandwidth, (double) source.host.link / stage.migrations().leaving(source.host));
+        }
+        if (target.host.link > 0) {
+            bandwidth = Math.min(
+                    bandwidth, (double) target.host.link / stage.migrations().coming(target.host));
+        }
+        return bandwidth;
+    }
+
+    SimulatedHost sourceHost() {
+        return source.host;
+    }
+
+    SimulatedHost targetHost() {
+        return target.host;
     }
 
     /// While the last round was under way. It may have ended before the window did; QEMU's next one would have begun.

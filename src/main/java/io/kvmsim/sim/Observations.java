@@ -116,12 +116,12 @@ public final class Observations {
             swapMax = Math.max(swapMax, (double) host.swapped());
         }
         series.sample(at, hosts, states.all(), calls, refused, events);
-        broken(at, expectations.check(at, this::value));
+        broken(at, expectations.check(at, this::value, this::nothing));
     }
 
     /// Nothing happens before this time.
     void passing(long until) {
-        broken(until, expectations.pass(until, this::value));
+        broken(until, expectations.pass(until, this::value, this::nothing));
     }
 
     private void broken(long at, List<String> expressions) {
@@ -130,6 +130,10 @@ public final class Observations {
 
     private static double share(SimulatedHost host) {
         return host.memory == 0 ? 1 : (double) host.memory().used() / host.memory;
+    }
+
+    private String nothing(String name) {
+        return name.startsWith("migration.downtime.") && migrations.completed() == 0 ? "nothing arrived" : "";
     }
 
     /// Of a measure: [Measures].

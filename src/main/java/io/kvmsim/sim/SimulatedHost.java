@@ -18,6 +18,9 @@ final class SimulatedHost {
 
     final long reserved;
     final long swap;
+    /// Bytes a second, each way; 0: without a limit.
+    final long link;
+
     final List<Life> lives = new ArrayList<>();
     /// Its guests are on their way to others: no new ones are placed here.
     boolean evacuated;
@@ -50,6 +53,7 @@ final class SimulatedHost {
         this.memory = group.memory() - group.reserved();
         this.reserved = group.reserved();
         this.swap = group.swap();
+        this.link = group.link();
         this.clockStart = group.clock().start();
         this.clockDrift = group.clock().driftNanos();
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.capacity.Simulated.Outcome;
-import io.kvmsim.scenario.ScenarioFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,19 +108,6 @@ class SubjectTest {
         assertThatThrownBy(() -> Plans.plan(pinned, 1))
                 .isInstanceOf(BadPlan.class)
                 .hasMessage("guests db are pinned to host lpar-1 and cannot start there: vCPU ids");
-    }
-
-    @Test
-    void a_host_without_memory_is_refused() throws Exception {
-        var scenario = ScenarioFile.parse("test.yaml", """
-                apiVersion: kvmsim/v1
-                kind: Scenario
-                hosts: [{name: lpar, machine: z15.json, memory: 0B}]
-                guests: [{name: web, memory: 1GiB}]
-                """, Plans.HOSTS::resolve);
-        assertThatThrownBy(() -> Plans.plan(scenario, 1))
-                .isInstanceOf(BadPlan.class)
-                .hasMessage("host \"lpar-1\" has no memory: the scenario is to say how much");
     }
 
     @ParameterizedTest
