@@ -22,8 +22,8 @@ final class Assumptions {
         if (subject.varies()) {
             lines.add(
                     ("How much memory guests need is left to chance. The numbers are those for which every seed tried "
-                                    + "let all guests run for %s; for which share of all seeds that holds at least is said at a "
-                                    + "confidence of 95 %%.")
+                                    + "let all guests run for %s; for which share of all seeds that holds at least is "
+                                    + "said at a confidence of 95 %%.")
                             .formatted(Times.length(TrialScenario.duration(subject) - 10 * Scenario.WINDOW_DEFAULT)));
         }
         lines.add(

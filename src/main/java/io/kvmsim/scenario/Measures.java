@@ -89,6 +89,21 @@ public final class Measures {
                         : name.startsWith("host.swap.") ? Kind.BYTES : time ? Kind.TIME : Kind.NUMBER);
     }
 
+    /// A share as a percentage, a size with its unit; nothing where a plain number says it.
+    public static Optional<String> inItsUnit(String name, double value) {
+        return kind(name).flatMap(kind -> switch (kind) {
+            case SHARE -> Optional.of(percent(value));
+            case BYTES -> Optional.of(Quantity.readable((long) value));
+            case TIME, NUMBER -> Optional.empty();
+        });
+    }
+
+    /// Rounded down: what is not all of it is not called 100 %.
+    private static String percent(double share) {
+        double percent = Math.floor(share * 10_000 + 1e-6) / 100;
+        return (percent == Math.rint(percent) ? String.valueOf((long) percent) : String.valueOf(percent)) + "%";
+    }
+
     public static boolean isKnown(String name) {
         return name.startsWith(ERRNO)
                 ? Arrays.stream(Errno.values()).anyMatch(it -> it.name().equals(name.substring(ERRNO.length())))

@@ -14,7 +14,7 @@ public final class Expectations {
     private final List<Expected> expected = new ArrayList<>();
 
     /// @param brokenAtSeconds null where it holds
-    /// @param value           of what it asks for, when it was judged last
+    /// @param value           of what it asks for: when it broke, or when it was judged last
     public record Verdict(String expression, boolean holds, Double brokenAtSeconds, String value) {}
 
     /// Why a measure has no value: of no arrival there is no downtime.
@@ -77,10 +77,13 @@ public final class Expectations {
             }
             boolean held = one.holds;
             one.holds = holds(one.expression, values);
-            one.value = one.expression.variables().stream()
-                    .map(name -> name + " = " + number(values.applyAsDouble(name)))
-                    .collect(Collectors.joining(", "));
-            if (held && !one.holds) {
+            boolean breaks = held && !one.holds;
+            if (one.holds || breaks || one.value.isEmpty()) { // of a broken one what it was then
+                one.value = one.expression.variables().stream()
+                        .map(name -> name + " = " + said(name, values.applyAsDouble(name)))
+                        .collect(Collectors.joining(", "));
+            }
+            if (breaks) {
                 one.brokenAt = at.orElse(micros);
                 broken.add(one.expression.text());
             }
@@ -94,6 +97,10 @@ public final class Expectations {
         } catch (Expression.Malformed e) {
             throw new IllegalStateException("checked before: " + expression.text(), e);
         }
+    }
+
+    private static String said(String measure, double value) {
+        return Measures.inItsUnit(measure, value).orElseGet(() -> number(value));
     }
 
     private static String number(double value) {

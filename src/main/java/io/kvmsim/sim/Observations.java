@@ -115,8 +115,9 @@ public final class Observations {
             usedMax = Math.max(usedMax, share(host));
             swapMax = Math.max(swapMax, (double) host.swapped());
         }
-        series.sample(at, hosts, states.all(), calls, refused, events);
-        broken(at, expectations.check(at, this::value, this::nothing));
+        var broken = expectations.check(at, this::value, this::nothing);
+        series.sample(at, hosts, states.all(), calls, refused, events, !broken.isEmpty());
+        broken(at, broken);
     }
 
     /// Nothing happens before this time.

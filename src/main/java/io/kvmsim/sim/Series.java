@@ -28,22 +28,26 @@ public final class Series {
             long calls,
             long refused,
             long events,
-            Map<String, Map<String, Long>> byCall) {}
+            Map<String, Map<String, Long>> byCall,
+            boolean kept) {}
 
     void call(String name, String result) {
         calls.computeIfAbsent(name, _ -> new TreeMap<>()).merge(result, 1L, Long::sum);
     }
 
+    /// @param keep something broke: this moment is not left out later
     void sample(
             long micros,
             List<SimulatedHost> hosts,
             Map<Guest.State, Long> states,
             long callCount,
             long refused,
-            long events) {
+            long events,
+            boolean keep) {
         var last = samples.isEmpty() ? null : samples.getLast();
         boolean same = last != null && last.micros() == micros; // the run's end, which is a window of its own
-        if (same || last != null && passed % stride != 0) {
+        boolean kept = keep || same && last.kept();
+        if (same || last != null && passed % stride != 0 && !last.kept()) {
             // The last one stands for all since the one before: its counts come along.
             samples.removeLast();
             last.byCall()
@@ -52,7 +56,7 @@ public final class Series {
         }
         passed += same ? 0 : 1;
         var rows = hosts.stream().map(Series::row).toList();
-        samples.add(new Sample(micros, rows, Map.copyOf(states), callCount, refused, events, calls));
+        samples.add(new Sample(micros, rows, Map.copyOf(states), callCount, refused, events, calls, kept));
         calls = new TreeMap<>();
         if (samples.size() > SAMPLES_MAX) {
             thin();
@@ -61,11 +65,20 @@ public final class Series {
 
     private void thin() {
         var kept = new ArrayList<Sample>();
-        for (int at = 1; at < samples.size(); at += 2) {
-            kept.add(merged(samples.get(at - 1), samples.get(at)));
+        Sample waiting = null;
+        for (var sample : samples) {
+            if (waiting != null && !waiting.kept()) {
+                kept.add(merged(waiting, sample));
+                waiting = null;
+            } else {
+                if (waiting != null) {
+                    kept.add(waiting);
+                }
+                waiting = sample;
+            }
         }
-        if (samples.size() % 2 == 1) {
-            kept.add(samples.getLast());
+        if (waiting != null) {
+            kept.add(waiting);
         }
         samples.clear();
         samples.addAll(kept);
@@ -81,7 +94,14 @@ public final class Series {
                             both.computeIfAbsent(name, _ -> new TreeMap<>()).merge(result, count, Long::sum)));
         }
         return new Sample(
-                later.micros(), later.hosts(), later.states(), later.calls(), later.refused(), later.events(), both);
+                later.micros(),
+                later.hosts(),
+                later.states(),
+                later.calls(),
+                later.refused(),
+                later.events(),
+                both,
+                later.kept());
     }
 
     private static HostRow row(SimulatedHost host) {

@@ -17,7 +17,7 @@ class ExpectedUnitsTest {
                 "!(host.memory.used >= 1.5) | host.memory.used is a share: write 1.5%",
                 "host.memory.used < 4GiB | host.memory.used is a share, and 4GiB is not one: write 4%",
                 "host.swap.used.max < 10% | host.swap.used.max is a size, and 10% is not one: write 10GiB",
-                "migration.downtime.max < 300MiB | migration.downtime.max is a time, and 300MiB is not one: write 300ms",
+                "migration.downtime.max < 3GiB | migration.downtime.max is a time, and 3GiB is not one: write 3ms",
                 "guests.running == 90% | guests.running is a number, and 90% is not one: write 90",
                 "errno.EBUSY == 1s at 10m | errno.EBUSY is a number, and 1s is not one: write 1"
             })
