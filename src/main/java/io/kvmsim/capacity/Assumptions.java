@@ -1,10 +1,14 @@
 package io.kvmsim.capacity;
 
 import io.kvmsim.scenario.Quantity;
+import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
+import io.kvmsim.scenario.Times;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a plan takes for granted, in sentences.
 final class Assumptions {
@@ -14,6 +18,14 @@ final class Assumptions {
         var lines = new ArrayList<String>();
         lines.add(guest(subject.guest(), subject.use(subject.guest())));
         lines.add(host(subject));
+        untouched(subject).ifPresent(lines::add);
+        if (subject.varies()) {
+            lines.add(
+                    ("How much memory guests need is left to chance. The numbers are those for which every seed tried "
+                                    + "let all guests run for %s; for which share of all seeds that holds at least is "
+                                    + "said at a confidence of 95 %%.")
+                            .formatted(Times.length(TrialScenario.duration(subject) - 10 * Scenario.WINDOW_DEFAULT)));
+        }
         lines.add(
                 subject.pinned().isEmpty()
                         ? "No guests are there yet."
@@ -22,7 +34,7 @@ final class Assumptions {
                                         listed(subject.pinned()),
                                         subject.guest().name()));
         if (!subject.leftOut().isEmpty()) {
-            lines.add("Guests pinned there that are not counted, with a recording or huge pages: %s."
+            lines.add("Guests pinned there that are not counted, with a recording: %s."
                     .formatted(listed(subject.leftOut())));
         }
         var elsewhere = subject.scenario().guests().stream()
@@ -37,22 +49,26 @@ final class Assumptions {
         }
         if (!subject.canUseCmma(subject.guest())) {
             lines.add(
-                    subject.description().sclp().cmma()
-                            ? "The guest's CPU model has no CMMA."
-                            : "The host has no CMMA.");
+                    subject.guest().hugePages()
+                            ? "Guests with pages of 1 MiB have no CMMA."
+                            : subject.description().sclp().cmma()
+                                    ? "The guest's CPU model has no CMMA."
+                                    : "The host has no CMMA.");
         }
         return lines;
     }
 
     private static String guest(GuestGroup group, SteadyUse use) {
-        var known = group.use().isPresent() ? "" : ", as nothing is said of its use";
-        var text = new StringBuilder("A guest has %,d vCPU%s and %s of memory, and touches %s of it in the long run%s"
+        if (group.hugePages()) {
+            return "A guest has %,d vCPU%s and %s of memory, all of it in pages of 1 MiB from the start."
+                    .formatted(group.cpus(), group.cpus() == 1 ? "" : "s", Quantity.readable(group.memory()));
+        }
+        var text = new StringBuilder("A guest has %,d vCPU%s and %s of memory, and touches %s of it in the long run"
                 .formatted(
                         group.cpus(),
                         group.cpus() == 1 ? "" : "s",
                         Quantity.readable(group.memory()),
-                        percent(use.touched()),
-                        known));
+                        percent(use.touched())));
         if (use.unused() > 0) {
             text.append("; with CMMA it marks %s of that unused".formatted(percent(use.unused())));
         }
@@ -60,6 +76,20 @@ final class Assumptions {
             text.append("; its balloon gives back %s of its memory".formatted(percent(use.balloon())));
         }
         return text.append('.').toString();
+    }
+
+    /// Guests of whose memory nothing is said.
+    private static Optional<String> untouched(Subject subject) {
+        var groups = new ArrayList<String>();
+        Stream.concat(Stream.of(subject.guest()), subject.pinned().stream())
+                .filter(group -> group.use().isEmpty() && !group.hugePages())
+                .forEach(group -> groups.add(group.name()));
+        return groups.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "The scenario does not say how guests %s use their memory (key use): it is assumed to stay "
+                                        .formatted(String.join(", ", groups))
+                                + "untouched, in the plan as in a run.");
     }
 
     private static String host(Subject subject) {

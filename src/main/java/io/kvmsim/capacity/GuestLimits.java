@@ -1,5 +1,6 @@
 package io.kvmsim.capacity;
 
+import io.kvmsim.cpu.Placement;
 import io.kvmsim.kvm.HostDescription;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class GuestLimits {
         if (slots(group.memory()) > SLOTS) {
             return Optional.of(Limit.SLOTS);
         }
-        return group.cpus() > vcpus(host) ? Optional.of(Limit.VCPU_IDS) : Optional.empty();
+        return group.cpusMax() > vcpus(host) ? Optional.of(Limit.VCPU_IDS) : Optional.empty();
     }
 
     static long slots(long memory) {
@@ -36,7 +37,7 @@ final class GuestLimits {
 
     static int vcpus(HostDescription host) {
         if (!host.sclp().sigpif()) {
-            return VCPUS_WITHOUT_SIGP_INTERPRETATION;
+            return Math.min(VCPUS_WITHOUT_SIGP_INTERPRETATION, Placement.MACHINE_VCPUS_MAX);
         }
         return host.sclp().esca() && host.sclp().bscao64() ? ESCA_VCPUS : BSCA_VCPUS;
     }

@@ -13,8 +13,8 @@ record HostRoom(long memory, long swap, GuestCost others) {
         long placed = times((long) (memory * overcommit) - others.configured(), guest.configured());
         long held = Math.min(
                 times(memory + swap - others.kept(), guest.kept()),
-                // the kernel's own part cannot be swapped
-                times(memory - others.kernel(), guest.kernel()));
+                // the kernel's own part cannot be swapped, nor can pages of 1 MiB
+                times(memory - others.fixed(), guest.fixed()));
         return placed <= held ? new Fit(placed, Limit.OVERCOMMIT) : new Fit(held, Limit.MEMORY);
     }
 

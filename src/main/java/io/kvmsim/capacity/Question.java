@@ -13,7 +13,7 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
     /// What IBM advises at most.
     static final double ADVISED_MOST = 2.0;
 
-    private static final double OVERCOMMIT_MOST = 100;
+    static final double OVERCOMMIT_MOST = 100;
     private static final int OVERCOMMITS_MAX = 100;
 
     /// From 1.0 to 2.5.

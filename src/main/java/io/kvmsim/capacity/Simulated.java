@@ -4,8 +4,15 @@ import java.util.function.IntPredicate;
 
 /// What the simulation says to a number of the closed form.
 ///
-/// @param guests that fit by simulation; the closed form's number where it was not simulated
-public record Simulated(Outcome outcome, long guests) {
+/// @param guests   that fit by simulation; the closed form's number where it was not simulated
+/// @param seeds    with which all of them ran; 0 where nothing is left to chance
+/// @param holdsFor the share of all seeds for which that is so at least, at a confidence of 95 %; 1 where nothing is
+///                 left to chance, 0 where it was not simulated
+public record Simulated(Outcome outcome, long guests, int seeds, double holdsFor) {
+    Simulated(Outcome outcome, long guests) {
+        this(outcome, guests, 0, outcome == Outcome.NOT_SIMULATED ? 0 : 1);
+    }
+
     /// More guests take too long.
     static final int GUESTS_MAX = 5_000;
 
@@ -59,10 +66,20 @@ public record Simulated(Outcome outcome, long guests) {
         return low;
     }
 
+    /// By trials with seeds.
+    static Simulated of(Seeds.Found found) {
+        double share = Math.floor(found.holdsFor() * 1000) / 1000;
+        return new Simulated(Outcome.CONFIRMED, found.guests(), found.seeds(), share);
+    }
+
     /// For people.
     public String words() {
         return switch (outcome) {
-            case CONFIRMED -> "confirmed";
+            case CONFIRMED ->
+                seeds == 0
+                        ? "confirmed"
+                        : "confirmed with %d of %d seeds (at least %d %% of all)"
+                                .formatted(seeds, seeds, (int) (holdsFor * 100));
             case DIFFERS -> "differs: %,d".formatted(guests);
             case NOT_SIMULATED -> "not simulated (%,d guests)".formatted(guests);
         };

@@ -3,20 +3,23 @@ package io.kvmsim.capacity;
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
-import io.kvmsim.cpu.Runnability;
+import io.kvmsim.cpu.Placement;
+import io.kvmsim.cpu.Rule;
 import io.kvmsim.kvm.HostDescription;
 import io.kvmsim.ledger.Home;
+import io.kvmsim.scenario.Machines;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
+import io.kvmsim.scenario.Scenario.MemoryUse;
 import io.kvmsim.trace.BadTrace;
-import io.kvmsim.trace.HostJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a question is about: one host, one group of guests, and those that are on the host already.
 ///
@@ -36,7 +39,7 @@ record Subject(
         if (named.group().memory() == 0) {
             throw new BadPlan("host \"%s\" has no memory: the scenario is to say how much".formatted(named.name()));
         }
-        var home = new Home(named.name(), HostJson.read(named.group().machine()));
+        var home = new Home(named.name(), Machines.of(named.group()));
         var guest = guest(scenario, question.guest());
         var pinned = new ArrayList<GuestGroup>();
         var leftOut = new ArrayList<GuestGroup>();
@@ -60,7 +63,7 @@ record Subject(
     }
 
     private static boolean isKnown(GuestGroup group) {
-        return group.recording().isEmpty() && !group.hugePages();
+        return group.recording().isEmpty();
     }
 
     private static GuestGroup guest(Scenario scenario, Optional<String> name) throws BadPlan {
@@ -68,8 +71,8 @@ record Subject(
             return scenario.guests().stream()
                     .filter(Subject::isKnown)
                     .findFirst()
-                    .orElseThrow(() -> new BadPlan(
-                            "no guest group of the scenario has a memory size and pages of 4 KiB: nothing to plan"));
+                    .orElseThrow(
+                            () -> new BadPlan("no guest group of the scenario has a memory size: nothing to plan"));
         }
         var groups = scenario.guests();
         var guest = groups.stream()
@@ -85,16 +88,15 @@ record Subject(
             throw new BadPlan("guest group \"%s\" has a recording; a plan needs a group with a memory size"
                     .formatted(guest.name()));
         }
-        if (guest.hugePages()) {
-            throw new BadPlan(
-                    "guest group \"%s\" has huge pages; a plan knows pages of 4 KiB only".formatted(guest.name()));
-        }
         return guest;
     }
 
     private static GuestModel model(GuestGroup group, Home home) throws BadModel, BadPlan {
         var model = GuestModels.of(group.model(), Path.of(""), home.host());
-        var problems = Runnability.of(model, home.host());
+        var problems = Placement.of(group.asGuest(model), home.host()).stream()
+                .filter(it ->
+                        it.rule() != Rule.MEMORY && it.rule() != Rule.VCPUS) // limits, which have a row of their own
+                .toList();
         if (!problems.isEmpty()) {
             throw new BadPlan("guests %s cannot run on host %s: %s"
                     .formatted(group.name(), home.name(), problems.getFirst().says()));
@@ -108,14 +110,31 @@ record Subject(
 
     /// Whether a group's guests could use CMMA.
     boolean canUseCmma(GuestGroup group) {
-        return description().sclp().cmma() && models.get(group.model()).hasCmm();
+        return !group.hugePages()
+                && description().sclp().cmma()
+                && models.get(group.model()).hasCmm();
     }
 
     SteadyUse use(GuestGroup group) {
+        return memoryUse(group).map(SteadyUse::of).orElse(SteadyUse.NONE);
+    }
+
+    /// As the scenario says it.
+    Optional<MemoryUse> memoryUse(GuestGroup group) {
         return scenario.memory().stream()
                 .filter(it -> group.use().equals(Optional.of(it.name())))
-                .findFirst()
-                .map(SteadyUse::of)
-                .orElse(SteadyUse.ALL);
+                .findFirst();
+    }
+
+    /// Those that are there before, and the one in question last.
+    Stream<GuestGroup> groups() {
+        return Stream.concat(pinned.stream(), Stream.of(guest));
+    }
+
+    /// Whether it is left to chance how much memory guests need.
+    boolean varies() {
+        return groups().filter(group -> !group.hugePages())
+                .flatMap(group -> memoryUse(group).stream())
+                .anyMatch(SteadyUse::varies);
     }
 }

@@ -16,27 +16,68 @@ final class TrialScenario {
     /// Every guest's memory moves within the first hour; those that lack it are killed a window later.
     private static final long DURATION = 3_600_000_000L + 10 * Scenario.WINDOW_DEFAULT;
 
+    /// Of each guest's memory, in a trial with a seed.
+    static final int MOVES_MAX = 24;
+
     private TrialScenario() {}
 
+    /// With what guests use on average: nothing is left to chance.
+    ///
     /// @param count of the guests in question, at least 1
     static Scenario of(Subject subject, int count, boolean cmma, double overcommit) {
+        var uses = subject.groups()
+                .map(group -> subject.use(group).constant(group.name()))
+                .toList();
+        return scenario(subject, subject.scenario().seed(), DURATION, groups(subject, count, cmma), uses, overcommit);
+    }
+
+    /// With what the seed gives each guest, for the scenario's duration, or [#MOVES_MAX] moves where that is shorter.
+    static Scenario of(Subject subject, int count, boolean cmma, double overcommit, long seed) {
+        var uses = subject.groups()
+                .map(group -> subject.memoryUse(group)
+                        .map(use -> SteadyUse.inTheLongRun(use, group.name()))
+                        .orElseGet(() -> SteadyUse.NONE.constant(group.name())))
+                .toList();
+        return scenario(subject, seed, duration(subject), groups(subject, count, cmma), uses, overcommit);
+    }
+
+    /// How long a trial with a seed lasts.
+    static long duration(Subject subject) {
+        long every = subject.groups()
+                .flatMap(group -> subject.memoryUse(group).stream())
+                .mapToLong(MemoryUse::every)
+                .max()
+                .orElse(0);
+        long asked = subject.scenario().duration();
+        long most = every * MOVES_MAX;
+        return Math.max(every, asked == 0 ? most : Math.min(asked, most)) + 10 * Scenario.WINDOW_DEFAULT;
+    }
+
+    private static List<GuestGroup> groups(Subject subject, int count, boolean cmma) {
         var groups = new ArrayList<GuestGroup>();
-        var uses = new ArrayList<MemoryUse>();
         for (var group : subject.pinned()) {
             groups.add(copy(group, group.count(), group.host(), group.cmma()));
-            uses.add(subject.use(group).constant(group.name()));
         }
         groups.add(copy(subject.guest(), count, Optional.empty(), cmma));
-        uses.add(subject.use(subject.guest()).constant(subject.guest().name()));
+        return List.copyOf(groups);
+    }
+
+    private static Scenario scenario(
+            Subject subject,
+            long seed,
+            long duration,
+            List<GuestGroup> groups,
+            List<MemoryUse> uses,
+            double overcommit) {
         return new Scenario(
                 subject.scenario().name(),
-                subject.scenario().seed(),
+                seed,
                 Scenario.WINDOW_DEFAULT,
-                DURATION,
+                duration,
                 new Placement(Placement.Policy.FIRST_FIT, overcommit),
                 List.of(host(subject.hosts())),
-                List.copyOf(groups),
-                List.copyOf(uses),
+                groups,
+                uses,
                 List.of(),
                 List.of(),
                 List.of(),
@@ -46,7 +87,7 @@ final class TrialScenario {
 
     private static HostGroup host(HostGroup of) {
         return new HostGroup(
-                of.name(), 1, of.machine(), of.memory(), of.reserved(), of.swap(), of.module(), of.clock());
+                of.name(), 1, of.machine(), of.memory(), of.reserved(), of.swap(), of.module(), of.clock(), 0);
     }
 
     /// With a use of its own, under its own name.
@@ -60,10 +101,11 @@ final class TrialScenario {
                 of.cpusMax(),
                 of.memory(),
                 of.memoryMax(),
-                false,
+                of.hugePages(),
                 of.model(),
                 cmma,
                 of.wrapping(),
-                Optional.of(of.name()));
+                Optional.of(of.name()),
+                of.oomScoreAdj());
     }
 }

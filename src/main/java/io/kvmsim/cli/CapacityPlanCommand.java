@@ -10,6 +10,8 @@ import io.kvmsim.scenario.ScenarioFile;
 import io.kvmsim.trace.BadTrace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -86,15 +88,20 @@ final class CapacityPlanCommand implements Callable<Integer> {
                         Quantity.readable(cost.kernel())));
         costs.lines().forEach(out::println);
         out.println();
-        var table = new Table(">OVERCOMMIT", "CMMA", ">FIT", "LIMIT", "SIMULATION", "");
-        plan.rows()
-                .forEach(row -> table.row(
-                        row.overcommit() + ":1",
-                        words(row.cmma()),
-                        row.fits(),
-                        row.limit().words(),
-                        row.simulation().words(),
-                        row.advisedMost() ? "IBM advises at most 2:1" : ""));
+        // One number is enough where nothing is left to chance.
+        boolean chance = plan.rows().stream().anyMatch(row -> row.simulation().seeds() > 0);
+        var table = chance
+                ? new Table(">OVERCOMMIT", "CMMA", ">FIT", ">ON AVERAGE", "LIMIT", "SIMULATION", "")
+                : new Table(">OVERCOMMIT", "CMMA", ">FIT", "LIMIT", "SIMULATION", "");
+        for (var row : plan.rows()) {
+            var cells = new ArrayList<Object>(List.of(row.overcommit() + ":1", words(row.cmma()), row.fits()));
+            if (chance) {
+                cells.add(row.onAverage());
+            }
+            cells.addAll(List.of(
+                    row.limit().words(), row.simulation().words(), row.advisedMost() ? "IBM advises at most 2:1" : ""));
+            table.row(cells.toArray());
+        }
         table.lines().forEach(out::println);
     }
 

@@ -6,6 +6,7 @@ import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.cpu.Kernel;
 import io.kvmsim.cpu.Placement;
 import io.kvmsim.scenario.BadScenario;
+import io.kvmsim.scenario.Machines;
 import io.kvmsim.scenario.Quantity;
 import io.kvmsim.scenario.ScenarioFile;
 import io.kvmsim.trace.BadTrace;
@@ -74,7 +75,7 @@ final class MigrateCheckCommand implements Callable<Integer> {
             names = "--guests",
             paramLabel = "SCENARIO",
             description = "The guests of a scenario file, with their models, memory and vCPUs; where --from or --to "
-                    + "is not given, its hosts' machines")
+                    + "is not given, its hosts")
     private Path guests;
 
     @Mixin
@@ -90,15 +91,17 @@ final class MigrateCheckCommand implements Callable<Integer> {
     ///
     /// @param name   of their group; empty where they are no scenario's
     /// @param memory bytes, with what can be plugged in later, as are the vCPUs
-    private record Kind(String name, String model, long memory, int vcpus, boolean cmma) {
+    private record Kind(
+            String name, String model, long memory, int vcpus, int vcpusMax, boolean cmma, boolean hugePages) {
         String title() {
-            return "%sCPU model %s, %s of memory, %d vCPU%s%s"
+            return "%sCPU model %s, %s of memory%s, %d vCPU%s%s"
                     .formatted(
                             name.isEmpty() ? "" : name + ": ",
                             model.equals(GuestModels.HOST) ? "host of the source" : model,
                             Quantity.readable(memory),
-                            vcpus,
-                            vcpus == 1 ? "" : "s",
+                            hugePages ? " in pages of 1 MiB" : "",
+                            vcpusMax,
+                            vcpusMax == 1 ? "" : "s",
                             cmma ? ", with CMMA" : "");
         }
     }
@@ -139,7 +142,7 @@ final class MigrateCheckCommand implements Callable<Integer> {
         }
         long bytes = Quantity.bytes(memory)
                 .orElseThrow(() -> usage("\"%s\" is no size; sizes are 512MiB, 4GiB, 16TiB".formatted(memory)));
-        return new Kind("", model, bytes, vcpus, cmma);
+        return new Kind("", model, bytes, vcpus, vcpus, cmma, false);
     }
 
     /// What a scenario says of guests and machines. Those with a recording say nothing of themselves.
@@ -147,14 +150,22 @@ final class MigrateCheckCommand implements Callable<Integer> {
         var scenario = ScenarioFile.read(guests);
         scenario.guests().stream()
                 .filter(group -> group.recording().isEmpty())
-                .map(group -> new Kind(group.name() + "-*", group.model(), group.memoryMax(), group.cpusMax(), false))
+                .map(group -> new Kind(
+                        group.name() + "-*",
+                        group.model(),
+                        group.memoryMax(),
+                        group.cpus(),
+                        group.cpusMax(),
+                        false,
+                        group.hugePages()))
                 .forEach(kinds::add);
         if (kinds.isEmpty()) {
             throw usage("%s: all its guests are brought up by recordings, which do not say what they need"
                     .formatted(guests));
         }
-        var files = scenario.hosts().stream().map(host -> host.machine().toString());
-        machines.addAll(HostFiles.read(files.distinct().toList()));
+        for (var host : scenario.hosts()) {
+            machines.add(new HostFiles.Named(host.name(), Machines.of(host)));
+        }
     }
 
     private List<HostFiles.Named> hosts(List<String> names, String option, List<HostFiles.Named> machines)
@@ -177,7 +188,8 @@ final class MigrateCheckCommand implements Callable<Integer> {
         var moves = new ArrayList<Move>();
         for (var source : sources) {
             var itsModel = deprecated.in(ModelWord.model(kind.model(), source.host(), Kernel.LINUX_6_12));
-            var guest = new Guest(itsModel, kind.memory(), kind.vcpus(), kind.cmma());
+            var guest =
+                    new Guest(itsModel, kind.memory(), kind.vcpus(), kind.vcpusMax(), kind.cmma(), kind.hugePages());
             var atSource = Placement.of(guest, source.host());
             for (var target : targets) {
                 moves.add(new Move(source.name(), target.name(), atSource, Placement.of(guest, target.host())));

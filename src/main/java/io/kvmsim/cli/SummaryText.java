@@ -66,12 +66,7 @@ final class SummaryText {
                                 .filter(state -> state.getValue() > 0)
                                 .map(state -> "%,d %s".formatted(state.getValue(), state.getKey()))
                                 .collect(Collectors.joining(", "))));
-        if (!virtual.killed().isEmpty()) {
-            var first = virtual.killed().getFirst();
-            lines.add("%,d guests were killed for want of memory, first %s on %s at %s"
-                    .formatted(virtual.killed().size(), first.guest(), first.host(), Times.moment((long)
-                            (first.atSeconds() * MICROS))));
-        }
+        lost(lines, virtual);
         if (!virtual.expectations().isEmpty()) {
             lines.add("");
             var table = new Table("EXPECTED", "", "");
@@ -82,6 +77,22 @@ final class SummaryText {
                 table.row(verdict.expression(), verdict.holds() ? "holds" : broken, verdict.value());
             }
             lines.addAll(table.lines());
+        }
+    }
+
+    /// Why not every guest runs that was to.
+    private static void lost(List<String> lines, RunSummary.Virtual virtual) {
+        if (!virtual.killed().isEmpty()) {
+            var first = virtual.killed().getFirst();
+            lines.add("%,d guests were killed for want of memory, first %s on %s at %s"
+                    .formatted(virtual.killed().size(), first.guest(), first.host(), Times.moment((long)
+                            (first.atSeconds() * MICROS))));
+        }
+        virtual.notStartedBecause()
+                .forEach((why, guests) -> lines.add(
+                        "%,d %s not start: %s".formatted(guests, guests == 1 ? "guest did" : "guests did", why)));
+        if (virtual.lostGuests() && virtual.expectations().isEmpty()) {
+            lines.add("nothing was expected, and not every guest found and kept its place: exit code 1");
         }
     }
 

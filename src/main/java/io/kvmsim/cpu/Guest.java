@@ -2,6 +2,14 @@ package io.kvmsim.cpu;
 
 /// A guest as it looks to a host that might take it.
 ///
-/// @param memory   bytes, with what can be plugged in later
-/// @param usesCmma CMMA is enabled
-public record Guest(GuestModel model, long memory, int vcpus, boolean usesCmma) {}
+/// @param memory    bytes, with what can be plugged in later
+/// @param vcpus     at the start
+/// @param vcpusMax  with those that can be plugged in later
+/// @param usesCmma  CMMA is enabled
+/// @param hugePages its memory is in pages of 1 MiB
+public record Guest(GuestModel model, long memory, int vcpus, int vcpusMax, boolean usesCmma, boolean hugePages) {
+    /// With pages of 4 KiB, and all its vCPUs from the start.
+    public Guest(GuestModel model, long memory, int vcpus, boolean usesCmma) {
+        this(model, memory, vcpus, vcpus, usesCmma, false);
+    }
+}

@@ -11,7 +11,8 @@ public enum Rule {
     UV(Notices.KVM, "3.6.7", "KVM answers EINVAL to SET PROCESSOR_UV_FEAT_GUEST"),
     EPOCH(Notices.KVM, "8.3 step 4", "KVM answers EINVAL to SET TOD_EXT once the epoch index is not 0"),
     MEMORY(Notices.KVM, "3.3", "KVM answers E2BIG to SET LIMIT_SIZE"),
-    VCPUS(Notices.KVM, "4.2", "KVM answers EINVAL to CREATE_VCPU");
+    VCPUS(Notices.KVM, "4.2", "KVM answers EINVAL to CREATE_VCPU"),
+    HUGE_PAGES(Notices.KVM, "4.4", "KVM answers EINVAL to ENABLE_CAP S390_HPAGE_1M");
 
     private final Notices noticedBy;
     private final String section;

@@ -46,7 +46,10 @@ record Headline(Verdict verdict, String text, String why) {
                                         Locale.ROOT,
                                         "all %d expectations held",
                                         summary.expectations().size()));
-        return new Headline(Verdict.fits, "It fits: " + ran(summary) + held + ".", fullest(report));
+        return new Headline(
+                Verdict.fits,
+                "It fits: " + ran(summary) + held + String.join("", Caveats.of(report, summary)) + ".",
+                fullest(report));
     }
 
     private static List<String> troubles(Summary summary) {
@@ -74,12 +77,23 @@ record Headline(Verdict verdict, String text, String why) {
                             first.host(),
                             Words.time(first.atSeconds())));
                 });
-        long unplaced = summary.guestsByState().getOrDefault(UNPLACED, 0L);
-        if (unplaced > 0) {
-            troubles.add(
-                    String.format(Locale.ROOT, "%,d of %s found no host", unplaced, Words.count(summary.vms(), "VM")));
-        }
+        notStarted(summary, troubles);
         return troubles;
+    }
+
+    /// No room is one thing, and a host that refuses another.
+    private static void notStarted(Summary summary, List<String> troubles) {
+        var planned = Words.count(summary.planned(), "VM");
+        if (summary.notStartedBecause().isEmpty()) {
+            long unplaced = summary.guestsByState().getOrDefault(UNPLACED, 0L);
+            if (unplaced > 0) {
+                troubles.add(String.format(Locale.ROOT, "%,d of %s found no host", unplaced, planned));
+            }
+            return;
+        }
+        summary.notStartedBecause()
+                .forEach((why, count) ->
+                        troubles.add(String.format(Locale.ROOT, "%,d of %s did not start: %s", count, planned, why)));
     }
 
     private static String broken(Summary.Expectation first) {
@@ -92,14 +106,13 @@ record Headline(Verdict verdict, String text, String why) {
 
     /// The fullest host at that moment, and the last happening before it.
     private static String why(Report report, Summary summary) {
-        var moment = summary.expectations().stream()
+        var first = summary.expectations().stream()
                 .filter(it -> !it.holds() && it.brokenAt().isPresent())
-                .mapToDouble(it -> it.brokenAt().getAsDouble())
-                .min();
-        if (moment.isEmpty()) {
+                .min(FIRST_BROKEN);
+        if (first.isEmpty()) {
             return fullest(report);
         }
-        double at = moment.getAsDouble();
+        double at = first.get().brokenAt().getAsDouble();
         var reasons = new ArrayList<String>();
         report.series()
                 .filter(it -> it.samples() > 0 && !it.hosts().isEmpty())

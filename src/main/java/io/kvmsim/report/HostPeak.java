@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 ///
 /// @param seconds of the first sample at which it was that full
 record HostPeak(String host, double limit, double used, double share, double seconds, double usedAtEnd) {
-    private static final Comparator<HostPeak> FULLEST_FIRST =
-            Comparator.comparingDouble((HostPeak it) -> it.share()).reversed().thenComparing(HostPeak::host);
+    private static final Comparator<HostPeak> FULLEST_FIRST = Comparator.comparingDouble((HostPeak it) -> it.share())
+            .reversed()
+            .thenComparingDouble(HostPeak::seconds)
+            .thenComparing(HostPeak::host);
 
     /// The fullest first.
     static List<HostPeak> of(TimeSeries series) {
@@ -46,16 +48,25 @@ record HostPeak(String host, double limit, double used, double share, double sec
                 used[used.length - 1]);
     }
 
-    /// The fullest host of one moment.
+    /// The fullest host of one moment; of equally full ones the one that has been so for longest.
     static HostPeak fullest(TimeSeries series, int sample) {
         return series.hosts().stream()
                 .map(host -> {
                     double used = series.at(sample, host, Column.USED);
                     double limit = series.at(sample, host, Column.LIMIT);
-                    return new HostPeak(host, limit, used, share(used, limit), series.second(sample), used);
+                    double share = share(used, limit);
+                    int since = sample;
+                    while (since > 0 && share(series, since - 1, host) >= share) {
+                        since--;
+                    }
+                    return new HostPeak(host, limit, used, share, series.second(since), used);
                 })
                 .min(FULLEST_FIRST)
                 .orElseThrow();
+    }
+
+    private static double share(TimeSeries series, int sample, String host) {
+        return share(series.at(sample, host, Column.USED), series.at(sample, host, Column.LIMIT));
     }
 
     private static double share(double used, double limit) {

@@ -28,6 +28,8 @@ record Summary(
         Map<String, Long> refusalsByCall,
         Map<String, Long> differFromRecording,
         Map<String, Long> guestsByState,
+        Map<String, Long> notStartedBecause,
+        Map<String, Long> untouched,
         List<HostMemory> hosts,
         List<Expectation> expectations,
         Migrations migrations,
@@ -89,6 +91,8 @@ record Summary(
         refusalsByCall = sorted(refusalsByCall);
         differFromRecording = sorted(differFromRecording);
         guestsByState = sorted(guestsByState);
+        notStartedBecause = sorted(notStartedBecause);
+        untouched = sorted(untouched);
         hosts = listed(hosts);
         expectations = listed(expectations);
         faults = listed(faults);
@@ -96,6 +100,21 @@ record Summary(
         slowest = listed(slowest);
         mostRefused = listed(mostRefused);
         migrations = migrations == null ? new Migrations(0, 0, Spread.NONE) : migrations;
+    }
+
+    /// Of the scenario, whether they ever started or not.
+    long planned() {
+        long states = sum(guestsByState);
+        return states == 0 ? vms : states;
+    }
+
+    /// Of these the memory was assumed to stay untouched.
+    long untouchedVms() {
+        return sum(untouched);
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     static Summary of(String file, ObjectNode tree) throws BadRun {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.kvm.Profile;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.Refusals;
+import io.kvmsim.scenario.Machines;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.trace.BadTrace;
-import io.kvmsim.trace.HostJson;
 import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.TraceReader;
 import java.io.IOException;
@@ -80,7 +80,7 @@ public final class NewRun {
         var homes = new ArrayList<Home>();
         for (var group : scenario.hosts()) {
             try {
-                homes.add(new Home(group.name(), HostJson.read(group.machine())));
+                homes.add(new Home(group.name(), Machines.of(group)));
             } catch (BadTrace e) {
                 throw new BadRun(e.getMessage(), e);
             }
@@ -100,11 +100,6 @@ public final class NewRun {
     private static List<Manifest.HostEntry> hosts(Scenario scenario, Map<String, byte[]> files) throws BadRun {
         var hosts = new ArrayList<Manifest.HostEntry>();
         for (var group : scenario.hosts()) {
-            try {
-                HostJson.read(group.machine());
-            } catch (BadTrace e) {
-                throw new BadRun(e.getMessage(), e);
-            }
             var file = "hosts/" + group.name() + ".json";
             files.put(file, withModule(read(group.machine()), group));
             for (int number = 1; number <= group.count(); number++) {
@@ -117,17 +112,19 @@ public final class NewRun {
     /// With the kvm module's parameters that the scenario gives.
     private static byte[] withModule(byte[] host, Scenario.HostGroup group) throws BadRun {
         var module = group.module();
-        if (module.nested().isEmpty() && module.hpage().isEmpty()) {
-            return host;
-        }
         try {
+            var changed = Machines.of(group).description();
+            if (module.nested().isEmpty() && module.hpage().isEmpty()) {
+                return host;
+            }
             var json = (ObjectNode) RunDirectory.JSON.readTree(host);
             var parameters = json.withObject("/module");
-            module.nested().ifPresent(value -> parameters.put("nested", value.booleanValue()));
+            module.nested().ifPresent(value -> {
+                parameters.put("nested", value.booleanValue());
+                json.put("feat", changed.feat().trimmedHex());
+            });
             module.hpage().ifPresent(value -> parameters.put("hpage", value.booleanValue()));
-            var changed = RunDirectory.JSON.writeValueAsBytes(json);
-            HostJson.parse("host %s".formatted(group.name()), changed);
-            return changed;
+            return RunDirectory.JSON.writeValueAsBytes(json);
         } catch (BadTrace | IOException e) {
             throw new BadRun(e.getMessage(), e);
         }

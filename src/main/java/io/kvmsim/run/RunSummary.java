@@ -60,6 +60,10 @@ public record RunSummary(
     /// @param virtualSeconds that it lasted
     /// @param guestsByState  at the end
     /// @param killed         by hosts, for want of memory
+    /// @param killedByHost   how many of them; as the next three, left out where there are none
+    /// @param killedByGroup  by groups of guests
+    /// @param notStartedBecause why guests were not placed, or not started, and how many
+    /// @param untouched      guests of groups without a `use`, by group: their memory was assumed to stay untouched
     /// @param faults         by rule; left out where the scenario has no rules
     /// @param slowest        left out where calls take no time
     public record Virtual(
@@ -68,9 +72,18 @@ public record RunSummary(
             List<Expectations.Verdict> expectations,
             Observations.Moved migrations,
             List<Observations.Killed> killed,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> killedByHost,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> killedByGroup,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> notStartedBecause,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> untouched,
             List<Observations.Refused> mostRefused,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Faults.Injected> faults,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CallTimes.Slow> slowest) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CallTimes.Slow> slowest) {
+        /// Guests were killed, or did not start.
+        public boolean lostGuests() {
+            return !killed.isEmpty() || !notStartedBecause.isEmpty();
+        }
+    }
 
     /// @param present vCPUs of the guests that run at the end: those of closed VMs are not counted
     RunSummary with(Virtual seen, long present) {
@@ -92,10 +105,13 @@ public record RunSummary(
                 howItRan);
     }
 
-    /// Whether all that was expected holds.
+    /// Whether all that was expected holds. Where nothing was, every guest is to find its place and keep it.
     @JsonIgnore
     public boolean asExpected() {
-        return virtual == null || virtual.expectations().stream().allMatch(Expectations.Verdict::holds);
+        return virtual == null
+                || (virtual.expectations().isEmpty()
+                        ? !virtual.lostGuests()
+                        : virtual.expectations().stream().allMatch(Expectations.Verdict::holds));
     }
 
     static RunSummary of(RunPlan plan, RunCounts counts, List<HostMemory> hosts, String merkleRoot, HowItRan howItRan) {

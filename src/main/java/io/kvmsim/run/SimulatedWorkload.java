@@ -135,6 +135,10 @@ final class SimulatedWorkload implements Workload {
                 seen.verdicts(),
                 seen.migrations(),
                 seen.killed(),
+                seen.killedByHost(),
+                seen.killedByGroup(),
+                seen.notStartedBecause(),
+                simulation.untouched(),
                 seen.mostRefused(LISTED),
                 seen.faults(),
                 seen.slowest(LISTED));

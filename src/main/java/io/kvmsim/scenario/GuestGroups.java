@@ -3,7 +3,6 @@ package io.kvmsim.scenario;
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.scenario.Scenario.GuestGroup;
-import io.kvmsim.scenario.Scenario.HostGroup;
 import io.kvmsim.scenario.Scenario.MemoryUse;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +17,7 @@ final class GuestGroups {
 
     private GuestGroups() {}
 
-    static GuestGroup of(YamlValue guest, References files, List<HostGroup> hosts, List<MemoryUse> uses)
+    static GuestGroup of(YamlValue guest, References files, Set<String> hosts, List<MemoryUse> uses)
             throws BadScenario {
         var recording = guest.path("recording", files);
         if (recording.isPresent()) {
@@ -45,7 +44,8 @@ final class GuestGroups {
                 model(guest, files),
                 guest.flag("cmma", true),
                 guest.text("wrapping", "on").equals("on"),
-                guest.optional("use"));
+                guest.optional("use"),
+                guest.integer("oomScoreAdj", 0));
         check(guest, group, hosts, uses);
         return group;
     }
@@ -72,7 +72,7 @@ final class GuestGroups {
         return size;
     }
 
-    private static void check(YamlValue guest, GuestGroup group, List<HostGroup> hosts, List<MemoryUse> uses)
+    private static void check(YamlValue guest, GuestGroup group, Set<String> hosts, List<MemoryUse> uses)
             throws BadScenario {
         if (group.cpusMax() < group.cpus()) {
             throw guest.get("cpusMax")
@@ -92,10 +92,9 @@ final class GuestGroups {
                                     Names.listed(
                                             uses.stream().map(MemoryUse::name).toList())));
         }
-        if (group.host().isPresent()
-                && !Names.hosts(hosts).contains(group.host().get())) {
+        if (group.host().isPresent() && !hosts.contains(group.host().get())) {
             throw guest.get("host")
-                    .bad("is \"%s\"; the hosts are %s".formatted(group.host().get(), Names.listed(Names.hosts(hosts))));
+                    .bad("is \"%s\"; the hosts are %s".formatted(group.host().get(), Names.listed(hosts)));
         }
     }
 }

@@ -30,7 +30,13 @@ final class HostGroups {
                     host.size("reserved", 0),
                     host.size("swap", 0),
                     new Scenario.Module(flag(module, "nested"), flag(module, "hpage")),
-                    clock(host.get("clock")));
+                    clock(host.get("clock")),
+                    host.has("link") ? host.get("link").rate() : 0);
+            if (group.memory() == 0) {
+                throw host.get("memory")
+                        .bad("is \"%s\"; a host has memory"
+                                .formatted(host.get("memory").text()));
+            }
             if (group.reserved() > group.memory()) {
                 throw host.get("reserved")
                         .bad("is %s; the host has %s"

@@ -3,6 +3,7 @@ package io.kvmsim.scenario;
 import io.kvmsim.abi.Errno;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -10,6 +11,37 @@ import java.util.stream.Stream;
 public final class Measures {
     /// With its meaning, for people.
     public record Measure(String name, String meaning) {}
+
+    /// What a measure's numbers are.
+    enum Kind {
+        SHARE("a share", "%", "%s%%"),
+        BYTES("a size", "B|KiB|MiB|GiB|TiB", "%sGiB"),
+        TIME("a time", "us|ms|s|m|h|d", "%sms"),
+        NUMBER("a number", "", "%s");
+
+        private final String words;
+        private final String units;
+        private final String example;
+
+        Kind(String words, String units, String example) {
+            this.words = words;
+            this.units = units;
+            this.example = example;
+        }
+
+        String words() {
+            return words;
+        }
+
+        /// A number without a unit is one of the base unit.
+        boolean takes(String unit) {
+            return unit.isEmpty() || unit.matches(units);
+        }
+
+        String example(String number) {
+            return example.formatted(number);
+        }
+    }
 
     private static final String ERRNO = "errno.";
 
@@ -44,6 +76,33 @@ public final class Measures {
             new Measure("seconds", "of virtual time"));
 
     private Measures() {}
+
+    /// Nothing where there is no such measure.
+    static Optional<Kind> kind(String name) {
+        if (!isKnown(name)) {
+            return Optional.empty();
+        }
+        boolean time = name.equals("seconds") || name.matches("(migration\\.downtime|latency|boot)\\..*");
+        return Optional.of(
+                name.startsWith("host.memory.")
+                        ? Kind.SHARE
+                        : name.startsWith("host.swap.") ? Kind.BYTES : time ? Kind.TIME : Kind.NUMBER);
+    }
+
+    /// A share as a percentage, a size with its unit; nothing where a plain number says it.
+    public static Optional<String> inItsUnit(String name, double value) {
+        return kind(name).flatMap(kind -> switch (kind) {
+            case SHARE -> Optional.of(percent(value));
+            case BYTES -> Optional.of(Quantity.readable((long) value));
+            case TIME, NUMBER -> Optional.empty();
+        });
+    }
+
+    /// Rounded down: what is not all of it is not called 100 %.
+    private static String percent(double share) {
+        double percent = Math.floor(share * 10_000 + 1e-6) / 100;
+        return (percent == Math.rint(percent) ? String.valueOf((long) percent) : String.valueOf(percent)) + "%";
+    }
 
     public static boolean isKnown(String name) {
         return name.startsWith(ERRNO)

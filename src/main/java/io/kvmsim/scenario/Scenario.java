@@ -1,5 +1,7 @@
 package io.kvmsim.scenario;
 
+import io.kvmsim.cpu.Guest;
+import io.kvmsim.cpu.GuestModel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -75,6 +77,7 @@ public record Scenario(
                 && placement.equals(Placement.DEFAULT)
                 && hosts.stream()
                         .allMatch(host -> host.reserved() == 0
+                                && host.link() == 0
                                 && host.swap() == 0
                                 && host.clock().equals(Clock.DEFAULT)
                                 && host.module().isDefault())
@@ -113,10 +116,19 @@ public record Scenario(
     /// @param memory   for kernel and guests, of each, `reserved` included
     /// @param reserved for others
     /// @param swap     for guests' pages
+    /// @param link     bytes a second, each way, that migrations from or to it share; 0: as much as they want
     public record HostGroup(
-            String name, int count, Path machine, long memory, long reserved, long swap, Module module, Clock clock) {
+            String name,
+            int count,
+            Path machine,
+            long memory,
+            long reserved,
+            long swap,
+            Module module,
+            Clock clock,
+            long link) {
         public HostGroup(String name, int count, Path machine, long memory) {
-            this(name, count, machine, memory, 0, 0, Module.DEFAULT, Clock.DEFAULT);
+            this(name, count, machine, memory, 0, 0, Module.DEFAULT, Clock.DEFAULT, 0);
         }
 
         public String host(int number) {
@@ -159,6 +171,7 @@ public record Scenario(
     /// @param model     `host`, a named CPU model, or a file
     /// @param wrapping  of AES and DEA keys, where the model has it
     /// @param use       how its memory is used: a name of [Scenario#memory]
+    /// @param oomScoreAdj in thousandths of a host's memory: how much rather its guests are killed than others
     public record GuestGroup(
             String name,
             int count,
@@ -172,8 +185,15 @@ public record Scenario(
             String model,
             boolean cmma,
             boolean wrapping,
-            Optional<String> use) {
+            Optional<String> use,
+            int oomScoreAdj) {
         private static final int DIGITS_MIN = 4;
+
+        /// As a host looks at one of its guests.
+        public Guest asGuest(GuestModel itsModel) {
+            boolean usesCmma = cmma && itsModel.hasCmm() && !hugePages;
+            return new Guest(itsModel, memoryMax, cpus, cpusMax, usesCmma, hugePages);
+        }
 
         /// Of a recording.
         public GuestGroup(String name, int count, Path recording) {
@@ -190,7 +210,8 @@ public record Scenario(
                     "host",
                     true,
                     true,
-                    Optional.empty());
+                    Optional.empty(),
+                    0);
         }
 
         /// The name of the VM with this number, counted from 1. All names of a group have the same length.

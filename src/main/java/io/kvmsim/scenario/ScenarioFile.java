@@ -66,13 +66,18 @@ public final class ScenarioFile {
         var hosts = HostGroups.of(top, files);
         var uses = MemoryUses.of(top, files);
         var guests = new ArrayList<GuestGroup>();
+        var hostNames = Names.hosts(hosts);
         for (var guest : top.list("guests")) {
-            guests.add(GuestGroups.of(guest, files, hosts, uses));
+            guests.add(GuestGroups.of(guest, files, hostNames, uses));
         }
         distinct(top, "hosts", hosts.stream().map(HostGroup::name).toList());
         distinct(top, "guests", guests.stream().map(GuestGroup::name).toList());
         var expect = new ArrayList<Expectation>();
         for (var expected : top.list("expect")) {
+            var units = ExpectedUnits.problem(expected.text());
+            if (units.isPresent()) {
+                throw expected.bad("is \"%s\": %s".formatted(expected.text(), units.get()));
+            }
             try {
                 expect.add(new Expectation(
                         Expression.parse(expected.text(), Measures::isKnown).text()));

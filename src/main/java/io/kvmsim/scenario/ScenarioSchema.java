@@ -58,6 +58,13 @@ public final class ScenarioSchema {
                         "unknown key \"%s\" in %s; known are %s"
                                 .formatted(message.getProperty(), YamlTree.keyName(pointer), known(message)));
             case "required" -> tree.bad(pointer, "lacks the key \"%s\"".formatted(message.getProperty()));
+            case "maxItems" ->
+                tree.bad(
+                        pointer,
+                        "has %,d elements; there are at most %,d"
+                                .formatted(
+                                        tree.root().at(pointer).size(),
+                                        around(message).path("maxItems").asInt()));
             default ->
                 tree.bad(pointer, "is %s; it is %s".formatted(shown(tree.root().at(pointer)), description(message)));
         };

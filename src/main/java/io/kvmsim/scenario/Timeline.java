@@ -136,11 +136,7 @@ final class Timeline {
         long bandwidth = BANDWIDTH;
         if (value.has("bandwidth")) {
             var given = value.get("bandwidth");
-            var amount = given.text().split("/", 2)[0].strip();
-            bandwidth = Quantity.bytes(amount).orElse(0L);
-            if (bandwidth == 0) {
-                throw given.bad("is \"%s\"; a bandwidth is at least 1B/s and below 8 EiB/s".formatted(given.text()));
-            }
+            bandwidth = given.rate();
         }
         return new Transfer(
                 bandwidth,

@@ -65,7 +65,14 @@ record YamlValue(YamlTree tree, String pointer, JsonNode node) {
         }
         var value = get(key);
         return Quantity.bytes(value.text())
-                .orElseThrow(() -> value.bad("is \"%s\"; a size is less than 8 EiB".formatted(value.text())));
+                .orElseThrow(() -> value.bad(
+                        "is \"%s\"; a size is less than 8 EiB, and a whole number of bytes".formatted(value.text())));
+    }
+
+    /// Bytes a second.
+    long rate() throws BadScenario {
+        return Quantity.bytesPerSecond(text())
+                .orElseThrow(() -> bad("is \"%s\"; a bandwidth is at least 1B/s and below 8 EiB/s".formatted(text())));
     }
 
     long micros(String key, long absent) throws BadScenario {

@@ -1,6 +1,5 @@
 package io.kvmsim.sim;
 
-import io.kvmsim.cpu.Placement;
 import io.kvmsim.scenario.TimelineEntry;
 import io.kvmsim.scenario.TimelineEntry.Action;
 import io.kvmsim.sim.Migrations.Order;
@@ -80,14 +79,11 @@ final class Departures {
     }
 
     /// What prevents a host from taking a guest, null where nothing does.
-    private static String problem(Guest guest, SimulatedHost host) {
+    private String problem(Guest guest, SimulatedHost host) {
         if (guest.life.model == null) {
             return "it was brought up by a recording, which says nothing of its memory";
         }
-        var looked =
-                new io.kvmsim.cpu.Guest(guest.life.model, guest.group.memoryMax(), guest.life.vcpus, guest.life.cmma);
-        var problems = Placement.of(looked, host.home.host());
-        return problems.isEmpty() ? null : problems.getFirst().says();
+        return placing.problem(guest, host).orElse(null);
     }
 
     private String whyNot(Guest guest, Order order) {
@@ -98,7 +94,7 @@ final class Departures {
             return "there is no other host to go to";
         }
         return others.stream().anyMatch(host -> problem(guest, host) == null)
-                ? "no host has room for it"
+                ? Placing.NO_ROOM
                 : problem(guest, others.getFirst());
     }
 }

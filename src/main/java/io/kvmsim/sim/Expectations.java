@@ -14,8 +14,15 @@ public final class Expectations {
     private final List<Expected> expected = new ArrayList<>();
 
     /// @param brokenAtSeconds null where it holds
-    /// @param value           of what it asks for, when it was judged last
+    /// @param value           of what it asks for: when it broke, or when it was judged last
     public record Verdict(String expression, boolean holds, Double brokenAtSeconds, String value) {}
+
+    /// Why a measure has no value: of no arrival there is no downtime.
+    @FunctionalInterface
+    interface Nothing {
+        /// Empty where it has one.
+        String of(String measure);
+    }
 
     private static final class Expected {
         private final Expression expression;
@@ -23,6 +30,8 @@ public final class Expectations {
         private boolean judged;
         private long brokenAt;
         private String value = "";
+        /// Why there is nothing to judge; empty where there is something.
+        private String nothing = "";
 
         Expected(Expression expression) {
             this.expression = expression;
@@ -40,16 +49,16 @@ public final class Expectations {
     }
 
     /// Nothing happened since the last check, and nothing will before this time: judges those whose moment has come.
-    List<String> pass(long micros, ToDoubleFunction<String> values) {
-        return check(micros, values, true);
+    List<String> pass(long micros, ToDoubleFunction<String> values, Nothing nothing) {
+        return check(micros, values, nothing, true);
     }
 
     /// At the end of a window; gives those that broke in it.
-    List<String> check(long micros, ToDoubleFunction<String> values) {
-        return check(micros, values, false);
+    List<String> check(long micros, ToDoubleFunction<String> values, Nothing nothing) {
+        return check(micros, values, nothing, false);
     }
 
-    private List<String> check(long micros, ToDoubleFunction<String> values, boolean timedOnly) {
+    private List<String> check(long micros, ToDoubleFunction<String> values, Nothing nothing, boolean timedOnly) {
         var broken = new ArrayList<String>();
         for (var one : expected) {
             var at = one.expression.at();
@@ -57,13 +66,24 @@ public final class Expectations {
             if (!due) {
                 continue;
             }
+            one.judged = true;
+            one.nothing = one.expression.variables().stream()
+                    .map(nothing::of)
+                    .filter(why -> !why.isEmpty())
+                    .findFirst()
+                    .orElse("");
+            if (!one.nothing.isEmpty()) {
+                continue; // it does not hold, unless something comes
+            }
             boolean held = one.holds;
             one.holds = holds(one.expression, values);
-            one.judged = true;
-            one.value = one.expression.variables().stream()
-                    .map(name -> name + " = " + number(values.applyAsDouble(name)))
-                    .collect(Collectors.joining(", "));
-            if (held && !one.holds) {
+            boolean breaks = held && !one.holds;
+            if (one.holds || breaks || one.value.isEmpty()) { // of a broken one what it was then
+                one.value = one.expression.variables().stream()
+                        .map(name -> name + " = " + said(name, values.applyAsDouble(name)))
+                        .collect(Collectors.joining(", "));
+            }
+            if (breaks) {
                 one.brokenAt = at.orElse(micros);
                 broken.add(one.expression.text());
             }
@@ -79,6 +99,10 @@ public final class Expectations {
         }
     }
 
+    private static String said(String measure, double value) {
+        return Measures.inItsUnit(measure, value).orElseGet(() -> number(value));
+    }
+
     private static String number(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? String.valueOf((long) value)
@@ -90,12 +114,13 @@ public final class Expectations {
         return expected.stream()
                 .map(one -> {
                     boolean missed = one.expression.at().isPresent() && !one.judged;
-                    boolean holds = one.holds && !missed;
+                    boolean holds = one.holds && !missed && one.nothing.isEmpty();
+                    boolean broke = !one.holds && one.nothing.isEmpty() && !missed;
                     return new Verdict(
                             one.expression.text(),
                             holds,
-                            holds || missed ? null : one.brokenAt / 1e6,
-                            missed ? "the run ended before" : one.value);
+                            broke ? one.brokenAt / 1e6 : null,
+                            missed ? "the run ended before" : one.nothing.isEmpty() ? one.value : one.nothing);
                 })
                 .toList();
     }

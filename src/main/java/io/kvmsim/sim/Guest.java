@@ -26,10 +26,6 @@ final class Guest {
         UNPLACED
     }
 
-    private static final long PAGE = 4096;
-    private static final int SET_STABLE = 1;
-    private static final int SET_UNUSED = 2;
-
     final String name;
     final int number;
     final GuestGroup group;
@@ -51,18 +47,7 @@ final class Guest {
     private int boots;
     long refused;
 
-    private long touched;
-    private long unusedFrom;
-    private long unusedTo;
-    private long balloon;
-    private boolean moved;
-    /// Pages that it stored to since they were asked for last.
-    private long stored;
-    /// Pages whose state it changed since they were asked for last.
-    private final List<Pages> changed = new ArrayList<>();
-
-    /// Pages from one up to another, which is not one of them.
-    record Pages(long from, long to) {}
+    final GuestMemory memory;
 
     /// @param number of the guest in the scenario, from 0
     Guest(String name, int number, GuestGroup group, MemoryUse use, long seed, GuestStates states) {
@@ -71,6 +56,7 @@ final class Guest {
         this.group = group;
         this.use = use;
         this.random = new SeededRandom(seed, name);
+        this.memory = new GuestMemory(use, group.memory(), group.hugePages(), random);
         this.states = states;
         states.enters(state);
     }
@@ -86,9 +72,9 @@ final class Guest {
         become(State.UNPLACED);
     }
 
-    /// It has a process that is not about to be killed.
+    /// It has a process that is not about to end.
     boolean isAlive() {
-        return isRunning() && !life.isDoomed();
+        return isRunning() && !life.isDoomed() && !life.isClosing();
     }
 
     boolean isRunning() {
@@ -111,11 +97,7 @@ final class Guest {
         host = where;
         become(State.RUNNING);
         boots++;
-        touched = 0;
-        unusedFrom = 0;
-        unusedTo = 0;
-        balloon = 0;
-        moved = false;
+        memory.boots();
     }
 
     /// How often it was booted.
@@ -125,23 +107,21 @@ final class Guest {
 
     /// Its process is gone.
     void ended(State why) {
-        host.unused -= unusedBytes();
-        host.balloon -= balloonBytes();
         life.ended();
         life = null;
         become(why);
-        balloon = 0;
-        unusedFrom = unusedTo;
     }
 
     void migrates(Migration onItsWay) {
         migration = onItsWay;
+        memory.logs(true);
         become(State.MIGRATING);
     }
 
     /// Where it is now it stays.
     void migrated() {
         migration = null;
+        memory.logs(false);
         if (state == State.MIGRATING) {
             become(State.RUNNING);
         }
@@ -149,59 +129,15 @@ final class Guest {
 
     /// It goes on in another process, on another host; the old one is still there.
     void arrives(Life there) {
-        host.unused -= unusedBytes();
-        host.balloon -= balloonBytes();
+        life.gives(0, 0);
+        there.gives(memory.unusedBytes(), memory.balloonBytes());
         life = there;
         host = there.host;
-        host.unused += unusedBytes();
-        host.balloon += balloonBytes();
     }
 
-    /// All of a process's pages are stable.
-    void statesReset(Life where) {
-        if (where == life) {
-            host.unused -= unusedBytes();
-            unusedFrom = unusedTo;
-        }
-    }
-
-    long pages() {
-        return group.memory() / PAGE;
-    }
-
-    /// Pages that it has touched: the first so many.
-    long touchedPages() {
-        return touched;
-    }
-
-    /// Pages that it stored to since the last time.
-    long takeStored() {
-        long since = stored;
-        stored = 0;
-        return since;
-    }
-
-    /// Pages whose state it changed since the last time.
-    List<Pages> takeChanged() {
-        var since = List.copyOf(changed);
-        changed.clear();
-        return since;
-    }
-
-    /// Of its touched pages, how many it writes to in a time; a page that is written twice counts once.
-    long written(long micros) {
-        double rate = use == null ? 0 : use.writes() * micros / use.every();
-        return (long) (touched * -StrictMath.expm1(-rate));
-    }
-
-    /// Bytes that the host could take back at once: what the guest has marked unused.
-    long unusedBytes() {
-        return (unusedTo - unusedFrom) * PAGE;
-    }
-
-    /// Bytes that the guest has given back through its balloon.
-    long balloonBytes() {
-        return balloon * PAGE;
+    /// Its process is about to be ended: from now on it does nothing.
+    void fails(State why) {
+        become(why);
     }
 
     /// After which time of the boot its memory moves first, so that not all do it at once.
@@ -211,77 +147,6 @@ final class Guest {
 
     long late(long jitter) {
         return random.below(jitter + 1);
-    }
-
-    /// What the guest does with its memory next.
-    List<Call> move() {
-        var calls = new ArrayList<Call>();
-        long unusedBefore = unusedBytes();
-        long balloonBefore = balloonBytes();
-        grow(pages(), calls);
-        if (life.cmma) {
-            churn(calls);
-        }
-        balloon = Math.min((long) (use.balloon().draw(random) * pages()), touched - (unusedTo - unusedFrom));
-        moved = true;
-        host.unused += unusedBytes() - unusedBefore;
-        host.balloon += balloonBytes() - balloonBefore;
-        return calls;
-    }
-
-    private void grow(long pages, List<Call> calls) {
-        double share = moved
-                ? (double) touched / pages + use.growth().draw(random)
-                : use.touched().draw(random);
-        long target = Math.min((long) (Math.min(share, use.touchedMax()) * pages), pages);
-        if (target > touched) {
-            store(touched, target, calls);
-            touched = target;
-        }
-    }
-
-    /// Some of the unused pages are taken into use again, and others are marked in their place.
-    private void churn(List<Call> calls) {
-        long unused = unusedTo - unusedFrom;
-        long wanted = (long) (Math.min(use.unused().draw(random), 1) * touched);
-        long again = Math.max((long) (Math.min(use.churn().draw(random), 1) * unused), unused - wanted);
-        if (again > 0) {
-            essa(unusedFrom, unusedFrom + again, SET_STABLE, calls);
-            store(unusedFrom, unusedFrom + again, calls);
-            unusedFrom += again;
-        }
-        if (unusedFrom == unusedTo && unusedTo + wanted > touched) {
-            unusedFrom = 0;
-            unusedTo = 0;
-        }
-        long end = Math.min(unusedFrom + wanted, touched);
-        if (end > unusedTo) {
-            essa(unusedTo, end, SET_UNUSED, calls);
-            unusedTo = end;
-        }
-    }
-
-    private void store(long from, long to, List<Call> calls) {
-        stored += to - from;
-        calls.addAll(stores(from, to));
-    }
-
-    /// By its first vCPU.
-    static List<Call> stores(long from, long to) {
-        var calls = new ArrayList<Call>();
-        for (long at = from; at < to; at += Integer.MAX_VALUE) {
-            calls.add(new Call.GuestStore(0, at, (int) Math.min(to - at, Integer.MAX_VALUE)));
-        }
-        return calls;
-    }
-
-    private void essa(long from, long to, int orc, List<Call> calls) {
-        if (migration != null) {
-            changed.add(new Pages(from, to));
-        }
-        for (long at = from; at < to; at += Integer.MAX_VALUE) {
-            calls.add(new Call.GuestEssa(0, at, orc, (int) Math.min(to - at, Integer.MAX_VALUE)));
-        }
     }
 
     /// So many more vCPUs, none beyond the group's maximum.

@@ -14,6 +14,8 @@ public final class GuestList {
         CLOSE,
         /// A step of a migration.
         MIGRATION,
+        /// What the host can take back changes with the last of its calls; there may be none.
+        MEMORY,
         OTHER
     }
 
@@ -26,8 +28,8 @@ public final class GuestList {
     /// Its calls, and how long they take.
     final CallTimes.Timed timed;
 
-    private List<Decision> decisions;
-    private Footprint footprint;
+    private List<Decision> decisions = List.of();
+    private Footprint footprint = Footprint.NONE;
 
     GuestList(Life life, long micros, Purpose purpose, Guest.State after, CallTimes.Timed timed) {
         this.life = life;

@@ -51,7 +51,7 @@ final class Migration {
     private long roundBegan;
     private long roundMicros;
     private long arrivedPages;
-    private final List<Guest.Pages> changed = new ArrayList<>();
+    private final List<UnusedPages.Pages> changed = new ArrayList<>();
     private long nextStart;
     private long remaining;
     private int reads;
@@ -76,9 +76,7 @@ final class Migration {
         this.source = guest.life;
         this.target = guest.nextLife(to, source.model);
         this.started = micros;
-        this.states = new PageStates(guest.pages());
-        guest.takeStored();
-        guest.takeChanged();
+        this.states = new PageStates(guest.memory.pages());
         guest.migrates(this);
         add(source, micros, Purpose.MIGRATION, MigrationCalls.start(guest.group.memory()));
         var bringUp = BringUpCalls.of(guest.group, source.model, source.vcpus);
@@ -155,6 +153,8 @@ final class Migration {
         long next = stage.window().to();
         if (target.isDoomed()) {
             problem = to() + " has no memory left for its pages";
+        } else if (source.isDoomed()) {
+            problem = from() + " killed the guest";
         }
         if (problem != null) {
             fail(problem, next);
@@ -194,15 +194,15 @@ final class Migration {
     private void copy(long micros) {
         arrive(micros);
         boolean first = rounds == 0;
-        long pages = first ? guest.touchedPages() : Math.min(dirtied(micros), guest.touchedPages());
+        long pages = first ? guest.memory.touchedPages() : Math.min(dirtied(micros), guest.memory.touchedPages());
         dirtyPages += first ? 0 : pages;
-        changed.addAll(guest.takeChanged());
-        long zeroPages = first ? guest.pages() - guest.touchedPages() : 0;
+        changed.addAll(guest.memory.takeChanged());
+        long zeroPages = first ? guest.memory.pages() - guest.memory.touchedPages() : 0;
         long values = first
-                ? guest.pages()
-                : changed.stream().mapToLong(it -> it.to() - it.from()).sum();
+                ? guest.memory.pages()
+                : changed.stream().mapToLong(UnusedPages.Pages::count).sum();
         long bytes = pages * PAGE_BYTES + zeroPages * ZERO_PAGE_BYTES + (hasStates() ? values : 0);
-        long takes = Math.max((long) (bytes * 1e6 / transfer.bandwidth()), 1);
+        long takes = Math.max((long) (bytes * 1e6 / bandwidth()), 1);
         if (!first && takes <= transfer.downtime()) {
             long window = stage.window().length;
             resumes = (micros + takes + window - 1) / window * window;
@@ -222,16 +222,39 @@ final class Migration {
         }
     }
 
+    /// Of this round: its own limit, or its share of the hosts' links, whichever is less. Migrations that leave a host
+    /// have equal shares of its link, and so have those that come to it.
+    private double bandwidth() {
+        double bandwidth = transfer.bandwidth();
+        if (source.host.link > 0) {
+            bandwidth = Math.min(
+                    bandwidth, (double) source.host.link / stage.migrations().leaving(source.host));
+        }
+        if (target.host.link > 0) {
+            bandwidth = Math.min(
+                    bandwidth, (double) target.host.link / stage.migrations().coming(target.host));
+        }
+        return bandwidth;
+    }
+
+    SimulatedHost sourceHost() {
+        return source.host;
+    }
+
+    SimulatedHost targetHost() {
+        return target.host;
+    }
+
     /// While the last round was under way. It may have ended before the window did; QEMU's next one would have begun.
     private long dirtied(long micros) {
         double share = Math.min((double) roundMicros / (micros - roundBegan), 1);
-        return guest.written(roundMicros) + (long) (guest.takeStored() * share);
+        return guest.memory.written(roundMicros) + (long) (guest.memory.takeStored() * share);
     }
 
     private void arrive(long micros) {
-        long touched = guest.touchedPages();
+        long touched = guest.memory.touchedPages();
         if (rounds > 0 && touched > arrivedPages) {
-            add(target, micros, Guest.stores(arrivedPages, touched));
+            add(target, micros, GuestMemory.stores(arrivedPages, touched));
             arrivedPages = touched;
         }
     }
@@ -240,7 +263,7 @@ final class Migration {
     private void read(long micros, boolean all) {
         var calls = new ArrayList<Call>();
         if (all) {
-            calls.addAll(MigrationCalls.read(0, guest.pages()));
+            calls.addAll(MigrationCalls.read(0, guest.memory.pages()));
         } else {
             changed.forEach(it -> calls.addAll(MigrationCalls.read(it.from(), it.to())));
         }
@@ -254,7 +277,7 @@ final class Migration {
     private void stop(long micros) {
         stopped = micros;
         rounds++;
-        changed.addAll(guest.takeChanged());
+        changed.addAll(guest.memory.takeChanged());
         var calls = new ArrayList<Call>();
         calls.add(MigrationCalls.readClock());
         if (hasStates()) {
@@ -278,7 +301,7 @@ final class Migration {
 
     private void resume(long micros) {
         var calls = new ArrayList<Call>();
-        calls.addAll(Guest.stores(arrivedPages, guest.touchedPages()));
+        calls.addAll(GuestMemory.stores(arrivedPages, guest.memory.touchedPages()));
         calls.addAll(states.calls());
         calls.add(MigrationCalls.setClock(clock));
         add(target, micros, calls);

@@ -110,6 +110,16 @@ final class Migrations {
         List.copyOf(active).forEach(Migration::windowClosed);
     }
 
+    /// How many are on their way from a host.
+    long leaving(SimulatedHost host) {
+        return active.stream().filter(it -> it.sourceHost() == host).count();
+    }
+
+    /// How many are on their way to a host.
+    long coming(SimulatedHost host) {
+        return active.stream().filter(it -> it.targetHost() == host).count();
+    }
+
     int running() {
         return active.size();
     }

@@ -26,6 +26,9 @@ public final class Observations {
     private final List<Note> notes = new ArrayList<>();
     private final List<Killed> killed = new ArrayList<>();
     private final Map<String, Long> errnos = new HashMap<>();
+    private final Map<String, Long> reasons = new HashMap<>();
+    private final Map<String, Long> killedByHost = new TreeMap<>();
+    private final Map<String, Long> killedByGroup = new TreeMap<>();
     private final GuestStates states;
     private final Migrations migrations;
     private final CallTimes times;
@@ -67,12 +70,29 @@ public final class Observations {
         }
     }
 
+    void notPlaced(long at, Guest guest, String why) {
+        reasons.merge(why, 1L, Long::sum);
+        note(at, "not placed", null, guest.name, why);
+    }
+
+    void notStarted(long at, Guest guest, SimulatedHost host, String why) {
+        reasons.merge(why, 1L, Long::sum);
+        note(at, "not started", host, guest.name, why);
+    }
+
+    /// Why guests did not start, and how often.
+    public Map<String, Long> notStartedBecause() {
+        return new TreeMap<>(reasons);
+    }
+
     /// A process of a guest; where the guest is on its way to this host, it goes on at its source.
-    void killed(long at, Life life) {
+    void killed(long at, Life life, String why) {
         if (life == life.guest.life) {
             killed.add(new Killed(life.guest.name, life.host.home.name(), at / 1e6));
+            killedByHost.merge(life.host.home.name(), 1L, Long::sum);
+            killedByGroup.merge(life.guest.group.name(), 1L, Long::sum);
         }
-        note(at, "killed", life.host, life.guest.name, "the host has no memory left for its pages");
+        note(at, "killed", life.host, life.guest.name, why);
     }
 
     void answered(Call call, Decision decision) {
@@ -93,15 +113,16 @@ public final class Observations {
         micros = at;
         for (var host : hosts) {
             usedMax = Math.max(usedMax, share(host));
-            swapMax = Math.max(swapMax, (double) host.swapped);
+            swapMax = Math.max(swapMax, (double) host.swapped());
         }
-        series.sample(at, hosts, states.all(), calls, refused, events);
-        broken(at, expectations.check(at, this::value));
+        var broken = expectations.check(at, this::value, this::nothing);
+        series.sample(at, hosts, states.all(), calls, refused, events, !broken.isEmpty());
+        broken(at, broken);
     }
 
     /// Nothing happens before this time.
     void passing(long until) {
-        broken(until, expectations.pass(until, this::value));
+        broken(until, expectations.pass(until, this::value, this::nothing));
     }
 
     private void broken(long at, List<String> expressions) {
@@ -109,7 +130,11 @@ public final class Observations {
     }
 
     private static double share(SimulatedHost host) {
-        return host.memory == 0 ? 1 : (double) host.used() / host.memory;
+        return host.memory == 0 ? 1 : (double) host.memory().used() / host.memory;
+    }
+
+    private String nothing(String name) {
+        return name.startsWith("migration.downtime.") && migrations.completed() == 0 ? "nothing arrived" : "";
     }
 
     /// Of a measure: [Measures].
@@ -131,7 +156,7 @@ public final class Observations {
                 hosts.stream().mapToDouble(Observations::share).max().orElse(0);
             case "host.memory.used.max" -> usedMax;
             case "host.swap.used" ->
-                hosts.stream().mapToDouble(host -> host.swapped).max().orElse(0);
+                hosts.stream().mapToDouble(SimulatedHost::swapped).max().orElse(0);
             case "host.swap.used.max" -> swapMax;
             case "migrations.running" -> migrations.running();
             case "migrations.completed" -> migrations.completed();
@@ -234,6 +259,14 @@ public final class Observations {
 
     public List<Killed> killed() {
         return List.copyOf(killed);
+    }
+
+    public Map<String, Long> killedByHost() {
+        return new TreeMap<>(killedByHost);
+    }
+
+    public Map<String, Long> killedByGroup() {
+        return new TreeMap<>(killedByGroup);
     }
 
     public List<Expectations.Verdict> verdicts() {

@@ -11,23 +11,14 @@ public final class Series {
     static final int SAMPLES_MAX = 2_000;
 
     private static final String TIMES_HEADER = "seconds,host,limit,used,kernel,guest,given_back,swapped,pressure,"
-            + "planned,running,stopped,migrating,killed,unplaced,calls,refused,events";
+            + "planned,running,stopped,migrating,killed,unplaced,calls,refused,events,marked,reclaimed,balloon";
 
     private final List<Sample> samples = new ArrayList<>();
     private Map<String, Map<String, Long>> calls = new TreeMap<>();
     private int stride = 1;
     private int passed;
 
-    private record HostRow(
-            String host,
-            long limit,
-            long used,
-            long kernel,
-            long guest,
-            long givenBack,
-            long swapped,
-            long pressure,
-            long running) {}
+    private record HostRow(String host, HostMemory memory, long running, long killed) {}
 
     /// Counts are since the start.
     private record Sample(
@@ -37,22 +28,26 @@ public final class Series {
             long calls,
             long refused,
             long events,
-            Map<String, Map<String, Long>> byCall) {}
+            Map<String, Map<String, Long>> byCall,
+            boolean kept) {}
 
     void call(String name, String result) {
         calls.computeIfAbsent(name, _ -> new TreeMap<>()).merge(result, 1L, Long::sum);
     }
 
+    /// @param keep something broke: this moment is not left out later
     void sample(
             long micros,
             List<SimulatedHost> hosts,
             Map<Guest.State, Long> states,
             long callCount,
             long refused,
-            long events) {
+            long events,
+            boolean keep) {
         var last = samples.isEmpty() ? null : samples.getLast();
         boolean same = last != null && last.micros() == micros; // the run's end, which is a window of its own
-        if (same || last != null && passed % stride != 0) {
+        boolean kept = keep || same && last.kept();
+        if (same || last != null && passed % stride != 0 && !last.kept()) {
             // The last one stands for all since the one before: its counts come along.
             samples.removeLast();
             last.byCall()
@@ -61,7 +56,7 @@ public final class Series {
         }
         passed += same ? 0 : 1;
         var rows = hosts.stream().map(Series::row).toList();
-        samples.add(new Sample(micros, rows, Map.copyOf(states), callCount, refused, events, calls));
+        samples.add(new Sample(micros, rows, Map.copyOf(states), callCount, refused, events, calls, kept));
         calls = new TreeMap<>();
         if (samples.size() > SAMPLES_MAX) {
             thin();
@@ -70,11 +65,20 @@ public final class Series {
 
     private void thin() {
         var kept = new ArrayList<Sample>();
-        for (int at = 1; at < samples.size(); at += 2) {
-            kept.add(merged(samples.get(at - 1), samples.get(at)));
+        Sample waiting = null;
+        for (var sample : samples) {
+            if (waiting != null && !waiting.kept()) {
+                kept.add(merged(waiting, sample));
+                waiting = null;
+            } else {
+                if (waiting != null) {
+                    kept.add(waiting);
+                }
+                waiting = sample;
+            }
         }
-        if (samples.size() % 2 == 1) {
-            kept.add(samples.getLast());
+        if (waiting != null) {
+            kept.add(waiting);
         }
         samples.clear();
         samples.addAll(kept);
@@ -90,20 +94,19 @@ public final class Series {
                             both.computeIfAbsent(name, _ -> new TreeMap<>()).merge(result, count, Long::sum)));
         }
         return new Sample(
-                later.micros(), later.hosts(), later.states(), later.calls(), later.refused(), later.events(), both);
+                later.micros(),
+                later.hosts(),
+                later.states(),
+                later.calls(),
+                later.refused(),
+                later.events(),
+                both,
+                later.kept());
     }
 
     private static HostRow row(SimulatedHost host) {
-        return new HostRow(
-                host.home.name(),
-                host.memory,
-                host.used(),
-                host.kernel,
-                host.resident,
-                host.givenBack,
-                host.swapped,
-                host.pressure,
-                host.lives.size());
+        long running = host.lives.stream().filter(life -> !life.isDoomed()).count();
+        return new HostRow(host.home.name(), host.memory(), running, host.killed);
     }
 
     /// `timeseries.csv`: a row for each host and one for all, `*`, at each sample.
@@ -112,19 +115,10 @@ public final class Series {
         Sample before = null;
         for (var sample : samples) {
             for (var row : sample.hosts()) {
-                text.append(seconds(sample.micros()))
-                        .append(',')
-                        .append(row.host())
-                        .append(",%d,%d,%d,%d,%d,%d,%d,0,%d,0,0,0,0,0,0,0\n"
-                                .formatted(
-                                        row.limit(),
-                                        row.used(),
-                                        row.kernel(),
-                                        row.guest(),
-                                        row.givenBack(),
-                                        row.swapped(),
-                                        row.pressure(),
-                                        row.running()));
+                text.append(seconds(sample.micros())).append(',').append(row.host());
+                memory(text, row.memory());
+                text.append(",0,%d,0,0,%d,0,0,0,0".formatted(row.running(), row.killed()));
+                parts(text, row.memory());
             }
             total(text, sample, before);
             before = sample;
@@ -132,17 +126,28 @@ public final class Series {
         return text.toString();
     }
 
+    private static void memory(StringBuilder text, HostMemory memory) {
+        text.append(",%d,%d,%d,%d,%d,%d,%d"
+                .formatted(
+                        memory.limit(),
+                        memory.used(),
+                        memory.kernel(),
+                        memory.guest(),
+                        memory.givenBack(),
+                        memory.swapped(),
+                        memory.pressure()));
+    }
+
+    /// What guests marked unused, and what `given_back` is made of.
+    private static void parts(StringBuilder text, HostMemory memory) {
+        text.append(",%d,%d,%d\n".formatted(memory.marked(), memory.reclaimed(), memory.balloon()));
+    }
+
     private static void total(StringBuilder text, Sample sample, Sample before) {
-        var rows = sample.hosts();
+        var sum = sample.hosts().stream().map(HostRow::memory).reduce(HostMemory.NONE, HostMemory::plus);
         text.append(seconds(sample.micros())).append(",*");
-        for (long sum : new long[] {
-            rows.stream().mapToLong(HostRow::limit).sum(),
-            rows.stream().mapToLong(HostRow::used).sum(),
-            rows.stream().mapToLong(HostRow::kernel).sum(),
-            rows.stream().mapToLong(HostRow::guest).sum(),
-            rows.stream().mapToLong(HostRow::givenBack).sum(),
-            rows.stream().mapToLong(HostRow::swapped).sum(),
-            rows.stream().mapToLong(HostRow::pressure).sum(),
+        memory(text, sum);
+        for (long count : new long[] {
             states(sample, Guest.State.PLANNED),
             states(sample, Guest.State.RUNNING),
             states(sample, Guest.State.STOPPED),
@@ -153,9 +158,9 @@ public final class Series {
             sample.refused() - (before == null ? 0 : before.refused()),
             sample.events() - (before == null ? 0 : before.events())
         }) {
-            text.append(',').append(sum);
+            text.append(',').append(count);
         }
-        text.append('\n');
+        parts(text, sum);
     }
 
     private static long states(Sample sample, Guest.State state) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// A scenario in virtual time, window after window (design 7). Deterministic and without I/O: a window's lists follow
 /// from the scenario, its seed, and the answers to the windows before.
@@ -36,6 +37,8 @@ public final class Simulation {
     private final Window window;
     private final Migrations migrations;
     private final Departures departures;
+    private final OutOfMemory outOfMemory;
+    private final Outcomes outcomes;
     private final Map<Kind, List<Call>> bringUps = new HashMap<>();
     private boolean open;
     private boolean ended;
@@ -74,13 +77,15 @@ public final class Simulation {
             }
         }
         this.cursors = new TimelineCursors(scenario, guests);
-        this.placing = new Placing(scenario.placement(), hosts);
+        this.placing = new Placing(scenario.placement(), hosts, bringing);
         this.times = new CallTimes(scenario, guests.size());
         this.window = new Window(scenario.window(), hosts.size(), agenda, times);
         this.migrations = new Migrations(agenda, window);
         this.observations = new Observations(scenario, hosts, guests, states, migrations, times);
         var stage = new Migration.Stage(window, agenda, observations, migrations);
         this.departures = new Departures(hosts, placing, stage);
+        this.outOfMemory = new OutOfMemory(window, agenda, observations);
+        this.outcomes = new Outcomes(window, agenda, observations, times, outOfMemory);
         enter();
     }
 
@@ -141,12 +146,21 @@ public final class Simulation {
 
     /// Bytes of a host's guests that its kernel has, or can have, before an allocation fails.
     public long relieved(int host) {
-        return hosts.get(host).relievable() + hosts.get(host).left;
+        return hosts.get(host).relieved();
     }
 
     /// Bytes of a host's memory that are in use.
     public long used(int host) {
-        return hosts.get(host).used();
+        return hosts.get(host).memory().used();
+    }
+
+    /// Guests of whose memory the scenario does not say how it is used, by group: they touch none of it.
+    public Map<String, Long> untouched() {
+        var untouched = new TreeMap<String, Long>();
+        scenario.guests().stream()
+                .filter(group -> group.use().isEmpty() && group.recording().isEmpty() && !group.hugePages())
+                .forEach(group -> untouched.put(group.name(), (long) group.count()));
+        return untouched;
     }
 
     public Observations observations() {
@@ -178,7 +192,8 @@ public final class Simulation {
         if (guest.isPaused()) {
             agenda.add(window.to(), new Agenda.Task.Move(guest, boot));
         } else if (!window.waits(guest.life, micros, new Agenda.Task.Move(guest, boot))) {
-            other(guest.life, micros, guest.move());
+            var calls = guest.memory.move(guest.life.cmma);
+            memory(guest.life, micros, calls);
             agenda.add(micros + guest.use.every(), new Agenda.Task.Move(guest, boot));
         }
     }
@@ -250,7 +265,7 @@ public final class Simulation {
             var life = guest.life;
             switch (action) {
                 case Action.Shutdown _ -> close(life, micros, List.of(), Guest.State.STOPPED);
-                case Action.Reset _ -> other(life, micros, BringUpCalls.reset(guest.group, life.model));
+                case Action.Reset _ -> reset(guest, micros);
                 case Action.RotateKeys _ -> other(life, micros, BringUpCalls.keys(guest.group, life.model));
                 case Action.Hotplug(var _, var cpus) -> hotplug(guest, micros, cpus);
                 case Action.SetClock(var _, var ahead) -> other(life, micros, List.of(clock(life, micros, ahead)));
@@ -259,6 +274,17 @@ public final class Simulation {
                 default -> throw new IllegalStateException(action + " is not for guests");
             }
         }
+    }
+
+    private void reset(Guest guest, long micros) {
+        guest.memory.statesReset();
+        memory(guest.life, micros, BringUpCalls.reset(guest.group, guest.life.model));
+    }
+
+    /// What the host can take back changes with the last of the calls.
+    private void memory(Life life, long micros, List<Call> calls) {
+        life.moves(life.guest.memory.unusedBytes(), life.guest.memory.balloonBytes());
+        window.add(life, micros, Purpose.MEMORY, calls);
     }
 
     /// QEMU plugs nothing in while a guest migrates.
@@ -277,10 +303,11 @@ public final class Simulation {
     }
 
     private void boot(Guest guest, long micros) {
-        var host = placing.hostFor(guest);
+        var choice = placing.hostFor(guest);
+        var host = choice.host();
         if (host == null) {
             guest.unplaced();
-            observations.note(micros, "not placed", null, guest.name, "no host has room for it");
+            observations.notPlaced(micros, guest, choice.why());
             return;
         }
         boolean recorded = guest.group.recording().isPresent();
@@ -324,69 +351,14 @@ public final class Simulation {
     /// All lists are answered: what they come to, host by host, in their order.
     private void close() {
         for (int host = 0; host < hosts.size(); host++) {
-            for (var list : window.lists(host)) {
-                settle(list);
+            for (var list : window.all(host)) {
+                outcomes.of(list);
             }
-            window.lists(host).clear();
-            window.facts(host).clear();
-            hosts.get(host).makeFit();
+            window.clear(host);
         }
-        migrations.windowClosed();
+        migrations.windowClosed(); // who has arrived counts on the new host
+        hosts.forEach(outOfMemory::relieve);
         long duration = scenario.duration();
         observations.windowClosed(Math.min(window.to(), duration > 0 ? duration : window.to()));
-    }
-
-    private void settle(GuestList list) {
-        var life = list.life;
-        var guest = life.guest;
-        boolean failed = false;
-        times.answered(list, observations);
-        for (int index = 0; index < list.decisions().size(); index++) {
-            var decision = list.decisions().get(index);
-            decision.events().forEach(life::observe);
-            observations.answered(list.call(index), decision);
-            if (decision.answer().refused()) {
-                guest.refused++;
-                failed |= list.purpose == Purpose.BOOT && Guest.isFatal(list.call(index));
-            }
-        }
-        if (life.isOver()) {
-            return;
-        }
-        boolean present = life == guest.life;
-        if (list.purpose == Purpose.CLOSE) {
-            life.host.left += list.footprint().total();
-            if (present) {
-                guest.ended(list.after);
-            } else {
-                life.ended();
-            }
-            return;
-        }
-        life.has(list.footprint());
-        if (guest.migration != null) {
-            guest.migration.answered(list);
-        }
-        if (failed && present && !life.isDoomed()) {
-            notStarted(list);
-        } else if (list.purpose == Purpose.BOOT && present && !life.isDoomed()) {
-            times.booted(list);
-        }
-        if (!life.isOver() && life.host.makeFit() > 0 && !life.isDoomed()) {
-            life.doom();
-            observations.killed(window.to(), life);
-            agenda.add(window.to(), new Agenda.Task.Close(life, List.of(), Guest.State.KILLED));
-        }
-    }
-
-    private void notStarted(GuestList list) {
-        var life = list.life;
-        observations.note(list.micros, "not started", life.host, life.guest.name, "its bring-up was refused");
-        if (life.isAnswered()) {
-            life.doom();
-            agenda.add(window.to(), new Agenda.Task.Close(life, List.of(), Guest.State.UNPLACED));
-        } else {
-            life.guest.ended(Guest.State.UNPLACED); // there is no VM to be closed
-        }
     }
 }

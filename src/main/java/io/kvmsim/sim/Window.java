@@ -13,6 +13,7 @@ final class Window {
     /// Microseconds.
     final long length;
 
+    private final List<List<GuestList>> all = new ArrayList<>();
     private final List<List<GuestList>> lists = new ArrayList<>();
     private final List<List<HostFact>> facts = new ArrayList<>();
     private final Agenda agenda;
@@ -24,7 +25,8 @@ final class Window {
         this.agenda = agenda;
         this.times = times;
         for (int host = 0; host < hosts; host++) {
-            lists.add(new ArrayList<>());
+            all.add(new ArrayList<>());
+            lists.add(List.of());
             facts.add(new ArrayList<>());
         }
     }
@@ -43,8 +45,20 @@ final class Window {
         return from + length;
     }
 
+    /// Those that make calls.
     List<GuestList> lists(int host) {
         return lists.get(host);
+    }
+
+    /// Also those that make none, but change what a guest has.
+    List<GuestList> all(int host) {
+        return all.get(host);
+    }
+
+    void clear(int host) {
+        all.get(host).clear();
+        lists.set(host, List.of());
+        facts.get(host).clear();
     }
 
     List<HostFact> facts(int host) {
@@ -52,8 +66,10 @@ final class Window {
     }
 
     void sort() {
-        for (var list : lists) {
-            list.sort(Comparator.<GuestList>comparingLong(it -> it.micros).thenComparing(GuestList::entity));
+        for (int host = 0; host < all.size(); host++) {
+            var due = all.get(host);
+            due.sort(Comparator.<GuestList>comparingLong(it -> it.micros).thenComparing(GuestList::entity));
+            lists.set(host, due.stream().filter(it -> !it.steps().isEmpty()).toList());
         }
     }
 
@@ -71,7 +87,8 @@ final class Window {
     ///
     /// @param after what the guest becomes once it is closed
     int add(Life life, long micros, Purpose purpose, Guest.State after, List<Call> calls) {
-        var parts = CallParts.of(calls, Function.identity());
+        boolean quiet = calls.isEmpty() && purpose == Purpose.MEMORY;
+        List<List<Call>> parts = quiet ? List.of(List.of()) : CallParts.of(calls, Function.identity());
         make(micros, new Agenda.Task.Rest(life, micros, purpose, after, parts));
         return parts.size();
     }
@@ -99,7 +116,7 @@ final class Window {
                 return;
             }
             var timed = times.timed(rest, part, at);
-            lists.get(life.host.index).add(new GuestList(life, at, rest.purpose(), rest.after(), timed));
+            all.get(life.host.index).add(new GuestList(life, at, rest.purpose(), rest.after(), timed));
             if (timed.givesUp()) {
                 return;
             }

@@ -16,7 +16,7 @@ const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`;
 const broken = ((summary && summary.expectations) || [])
   .map((it, index) => ({ at: it.brokenAtSeconds, label: String(index + 1) }))
   .filter((it) => it.at !== null);
-const happened = report.happenings.filter((it) => !it.kind.includes("expectation")).slice(0, MARKS_MAX);
+const happened = report.happenings.filter((it) => !it.kind.includes("expectation"));
 
 function drawMarks(plot, small) {
   const { ctx, bbox } = plot;
@@ -34,7 +34,8 @@ function drawMarks(plot, small) {
     return x;
   };
   ctx.save();
-  if (!small) happened.forEach((it) => line(it.seconds, [1, 4], 1, "soft"));
+  if (!small && happened.length <= MARKS_MAX) happened.forEach((it) => line(it.seconds, [1, 4], 1, "soft"));
+  if (!small && happened.length > MARKS_MAX) drawDensity(plot, scale);
   let lastX = -Infinity;
   let level = 0;
   for (const mark of [...broken].sort((a, b) => a.at - b.at)) {
@@ -45,6 +46,26 @@ function drawMarks(plot, small) {
     badge(ctx, x, bbox.top + (9 + level * 18) * scale, mark.label, scale);
   }
   ctx.restore();
+}
+
+// More marks than can be told apart: a strip at the top, the darker the more happened.
+function drawDensity(plot, scale) {
+  const { ctx, bbox } = plot;
+  const width = 4 * scale;
+  const counts = new Map();
+  for (const it of happened) {
+    const x = plot.valToPos(it.seconds, "x", true) - bbox.left;
+    if (x < 0 || x > bbox.width) continue;
+    const bin = Math.floor(x / width);
+    counts.set(bin, (counts.get(bin) || 0) + 1);
+  }
+  const most = Math.max(1, ...counts.values());
+  ctx.fillStyle = colour("soft");
+  for (const [bin, count] of counts) {
+    ctx.globalAlpha = 0.15 + (0.85 * count) / most;
+    ctx.fillRect(bbox.left + bin * width, bbox.top, width, 8 * scale);
+  }
+  ctx.globalAlpha = 1;
 }
 
 function badge(ctx, x, y, label, scale) {

@@ -89,9 +89,32 @@ class LimitsTest {
     @Test
     void the_ids_of_vCPUs_without_an_SCA() throws Exception {
         var file = host("sigpif", "false");
-        assertThat(GuestLimits.vcpus(description(file))).isEqualTo(255);
+        assertThat(GuestLimits.vcpus(description(file)))
+                .as("KVM takes 255, the machine has 248")
+                .isEqualTo(248);
         var lpar = "machine: %s, memory: 2GiB".formatted(file);
-        assertRow(row(lpar, "{name: web, memory: 1GiB, cpus: 255, use: all}"), 2, Limit.OVERCOMMIT);
+        assertRow(row(lpar, "{name: web, memory: 1GiB, cpus: 248, use: all}"), 2, Limit.OVERCOMMIT);
+    }
+
+    @Test
+    void vCPUs_that_may_be_plugged_in_later_count_too() throws Exception {
+        var guest = "{name: web, memory: 1GiB, cpus: 2, cpusMax: %d, use: all}";
+        assertRow(row("machine: zEC12.json, memory: 2GiB", guest.formatted(64)), 2, Limit.OVERCOMMIT);
+        assertRow(row("machine: zEC12.json, memory: 2GiB", guest.formatted(65)), 0, Limit.VCPU_IDS);
+        assertRow(row("machine: z15.json, memory: 2GiB", guest.formatted(249)), 0, Limit.VCPU_IDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 3", "8, 3"})
+    void pages_of_1_MiB_which_cannot_be_swapped(int swap, long fits) throws Exception {
+        var plan = Plans.plan(
+                Plans.scenario(
+                        "machine: z15.json, memory: 4GiB, module: {hpage: true}, swap: %dGiB".formatted(swap),
+                        "touched: 10%",
+                        "{name: web, memory: 1GiB, hugePages: true, use: all}"),
+                10);
+        assertThat(plan.rows()).hasSize(1);
+        assertRow(plan.rows().getFirst(), fits, Limit.MEMORY);
     }
 
     @ParameterizedTest

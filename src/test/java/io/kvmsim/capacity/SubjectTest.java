@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.capacity.Simulated.Outcome;
-import io.kvmsim.scenario.ScenarioFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,10 +58,9 @@ class SubjectTest {
 
     @Test
     void those_that_are_pinned_and_not_known_are_named() throws Exception {
-        var huge = "{name: huge, host: lpar-1, memory: 1GiB, hugePages: true}";
-        var plan = Plans.plan(Plans.scenario(HOST, "touched: 10%", WEB + ", " + huge), 1);
-        assertThat(plan.assumed())
-                .contains("Guests pinned there that are not counted, with a recording or huge pages: 1 huge.");
+        var trace = "{name: traced, host: lpar-1, recording: ../recordings/qemu-10.0.2-4cpu-8g.jsonl}";
+        var plan = Plans.plan(Plans.scenario(HOST, "touched: 10%", WEB + ", " + trace), 1);
+        assertThat(plan.assumed()).contains("Guests pinned there that are not counted, with a recording: 1 traced.");
     }
 
     @Test
@@ -72,11 +70,14 @@ class SubjectTest {
         assertThat(Plans.plan(scenario, 1).host()).isEqualTo("lpar-1");
     }
 
+    /// As a run has it.
     @Test
-    void of_a_guest_without_a_use_all_memory_is_touched() throws Exception {
+    void of_a_guest_without_a_use_no_memory_is_touched_and_the_plan_says_so() throws Exception {
         var plan = Plans.plan(Plans.scenario(HOST, "touched: 10%", "{name: web, memory: 1GiB}"), 2);
-        assertThat(plan.costs()).allMatch(cost -> cost.resident() == 1L << 30 && cost.givenBack() == 0);
-        assertThat(plan.assumed().getFirst()).contains("touches 100 % of it", "nothing is said of its use");
+        assertThat(plan.costs()).allMatch(cost -> cost.resident() == 0 && cost.givenBack() == 0);
+        assertThat(plan.assumed())
+                .contains("The scenario does not say how guests web use their memory (key use): it is assumed to stay "
+                        + "untouched, in the plan as in a run.");
     }
 
     @ParameterizedTest
@@ -85,7 +86,8 @@ class SubjectTest {
             value = {
                 "nobody | lpar | guest group \"nobody\" is not in the scenario; it has web, huge",
                 "web | lpar-3 | host \"lpar-3\" is not in the scenario; it has lpar-1 to lpar-2",
-                "huge | lpar | guest group \"huge\" has huge pages; a plan knows pages of 4 KiB only"
+                "huge | lpar | guests huge cannot run on host lpar-1: Memory backing with 1M pages was specified, but "
+                        + "KVM does not support this memory backing"
             })
     void what_is_not_there_is_refused(String guest, String host, String says) throws Exception {
         var huge = "{name: huge, memory: 1GiB, hugePages: true}";
@@ -106,19 +108,6 @@ class SubjectTest {
         assertThatThrownBy(() -> Plans.plan(pinned, 1))
                 .isInstanceOf(BadPlan.class)
                 .hasMessage("guests db are pinned to host lpar-1 and cannot start there: vCPU ids");
-    }
-
-    @Test
-    void a_host_without_memory_is_refused() throws Exception {
-        var scenario = ScenarioFile.parse("test.yaml", """
-                apiVersion: kvmsim/v1
-                kind: Scenario
-                hosts: [{name: lpar, machine: z15.json, memory: 0B}]
-                guests: [{name: web, memory: 1GiB}]
-                """, Plans.HOSTS::resolve);
-        assertThatThrownBy(() -> Plans.plan(scenario, 1))
-                .isInstanceOf(BadPlan.class)
-                .hasMessage("host \"lpar-1\" has no memory: the scenario is to say how much");
     }
 
     @ParameterizedTest

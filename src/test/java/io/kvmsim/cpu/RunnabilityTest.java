@@ -141,8 +141,34 @@ class RunnabilityTest {
                         "Number of SMP cpus requested (65) exceeds the maximum cpus supported by KVM (64)"));
         assertThat(vcpus(model, 248, Hosts.named("z13"))).isEmpty();
         assertThat(vcpus(model, 249, Hosts.named("z13"))).hasSize(1);
-        assertThat(vcpus(model, 255, sclp("z13", it -> it.put("sigpif", false))))
+        assertThat(vcpus(model, 248, sclp("z13", it -> it.put("sigpif", false))))
                 .isEmpty();
+        assertThat(vcpus(model, 249, sclp("z13", it -> it.put("sigpif", false))))
+                .extracting(Problem::says)
+                .containsExactly("Invalid SMP CPUs 249. The max CPUs supported by machine 's390-ccw-virtio' is 248");
+    }
+
+    @Test
+    void vcpus_that_may_be_plugged_in_later_are_limited_too() {
+        var host = Hosts.named("zEC12");
+        var model = Hosts.model("zEC12-base", host);
+        assertThat(Placement.of(new Guest(model, GIB, 2, 64, false, false), host))
+                .isEmpty();
+        assertThat(Placement.of(new Guest(model, GIB, 2, 65, false, false), host))
+                .extracting(Problem::says)
+                .containsExactly(
+                        "Number of hotpluggable cpus requested (65) exceeds the maximum cpus supported by KVM (64)");
+    }
+
+    @Test
+    void pages_of_1_MiB_need_the_modules_parameter() {
+        var model = Hosts.model("z14", Hosts.named("z15"));
+        var guest = new Guest(model, GIB, 1, 1, false, true);
+        assertThat(Placement.of(guest, Hosts.named("z15")))
+                .extracting(Problem::rule)
+                .containsExactly(Rule.HUGE_PAGES);
+        var with = Hosts.like("z15", json -> json.withObject("/module").put("hpage", true));
+        assertThat(Placement.of(guest, with)).isEmpty();
     }
 
     private static List<Problem> vcpus(GuestModel model, int vcpus, Host host) {

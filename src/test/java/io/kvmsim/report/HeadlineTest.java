@@ -52,7 +52,9 @@ class HeadlineTest {
         var headline = headline();
         assertThat(headline.verdict()).isEqualTo(Headline.Verdict.fits);
         assertThat(headline.text())
-                .isEqualTo("It fits: 4 VMs with 8 vCPUs ran for 1d 01:00 on 2 hosts; all 2 expectations held.");
+                .isEqualTo(
+                        "It fits: 4 VMs with 8 vCPUs ran for 1d 01:00 on 2 hosts; all 2 expectations held; up to 4 KiB"
+                                + " of the VMs' pages were in the swap.");
         assertThat(headline.why()).isEqualTo("The fullest host was z1, with 95% of its memory used at 1m 40s.");
     }
 
@@ -84,5 +86,26 @@ class HeadlineTest {
                 "\"holds\": false,\n      \"brokenAtSeconds\": 20");
         assertThat(headline().text())
                 .startsWith("2 of 2 expectations broke, first: guests.running > 1 at 20 s (it was 2);");
+    }
+
+    @Test
+    void memory_that_was_assumed_to_stay_untouched_is_said() throws IOException, BadRun {
+        calm();
+        Runs.replace(run, "summary.json", "\"expectations\"", "\"untouched\": {\"web\": 3}, \"expectations\"");
+        assertThat(headline().text()).contains("; the memory of 3 VMs was assumed to stay untouched");
+    }
+
+    @Test
+    void no_room_is_one_thing_and_a_refusal_another() throws IOException, BadRun {
+        calm();
+        Runs.replace(
+                run,
+                "summary.json",
+                "\"expectations\"",
+                "\"notStartedBecause\": {\"no host has room for it\": 1, \"its bring-up was refused: EIO\": 2}, "
+                        + "\"expectations\"");
+        assertThat(headline().text())
+                .matches("2 of \\d VMs did not start: its bring-up was refused: EIO; "
+                        + "1 of \\d VMs did not start: no host has room for it\\.");
     }
 }

@@ -3,7 +3,9 @@ package io.kvmsim.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.kvm.VmEvent;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,17 +67,21 @@ class HostMemoryTest {
     }
 
     @Test
-    void then_the_host_kills_the_guest_that_touched_them() throws Exception {
+    void then_the_host_kills_the_largest_guest_and_of_equal_ones_the_youngest() throws Exception {
         var played = play("memory: 6GiB, reserved: 500MiB", "");
         assertThat(played.states()).containsEntry("running", 5L).containsEntry("killed", 3L);
         var killed = played.simulation.observations().killed();
-        assertThat(killed).hasSize(3);
-        // Who touched last: the others had theirs before.
-        var moved = played.calls.stream()
-                .filter(call -> call.endsWith(" guest.store"))
-                .map(call -> call.split(" ")[1])
-                .toList();
-        assertThat(killed).extracting(Observations.Killed::guest).containsExactlyElementsOf(moved.subList(5, 8));
+        var touched = new TreeSet<String>();
+        var expected = new ArrayList<String>();
+        for (var call : played.calls) {
+            if (call.endsWith(" guest.store")) {
+                touched.add(call.split(" ")[1]);
+                if (touched.size() == 6) {
+                    expected.add(touched.pollLast());
+                }
+            }
+        }
+        assertThat(killed).extracting(Observations.Killed::guest).containsExactlyElementsOf(expected);
         var closes = played.recorded.stream()
                 .flatMap(body -> body.entries().stream())
                 .filter(entry -> entry.name().equals("close/1"))
@@ -84,6 +90,63 @@ class HostMemoryTest {
                 .equals(List.of(new VmEvent.OomKilled(entry.vm()), new VmEvent.VmDestroyed(entry.vm()))));
         assertThat(last(played, "used")).isLessThanOrEqualTo(last(played, "limit"));
         assertThat(last(played, "limit")).isEqualTo(6 * GIB - (500L << 20));
+    }
+
+    /// A small guest that must stay and a large one that must go, whoever touches last.
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, large-0001",
+        "0, -1000, small-0001",
+        "900, 0, small-0001",
+        "0, -100, large-0001",
+        "-1000, 0, large-0001",
+        "1000, 1000, large-0001"
+    })
+    void who_is_killed_follows_size_and_score(int small, int large, String victim) throws Exception {
+        var played = Played.of("""
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                duration: 3h
+                hosts: [{name: z15, machine: z15.json, memory: 3GiB}]
+                memory: [{name: all, every: 1h, touched: 100%%}]
+                guests:
+                - {name: small, memory: 1GiB, model: z14, use: all, oomScoreAdj: %d}
+                - {name: large, memory: 2GiB, model: z14, use: all, oomScoreAdj: %d}
+                """.formatted(small, large));
+        assertThat(played.simulation.observations().killed())
+                .extracting(Observations.Killed::guest)
+                .containsExactly(victim);
+    }
+
+    @Test
+    void a_host_whose_guests_may_not_be_killed_panics() throws Exception {
+        var played = Played.of("""
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                duration: 3h
+                hosts: [{name: z15, machine: z15.json, memory: 3GiB}]
+                memory: [{name: all, every: 1h, touched: 100%}]
+                guests: [{name: web, count: 4, memory: 1GiB, model: z14, use: all, oomScoreAdj: -1000}]
+                """);
+        assertThat(played.notes("panic")).containsExactly("z15-1  no memory is left and no guest may be killed");
+        assertThat(played.states()).containsEntry("killed", 4L);
+        assertThat(last(played, "used")).isZero();
+    }
+
+    @Test
+    void pressure_alone_makes_the_host_kill() throws Exception {
+        var played = Played.of("""
+                apiVersion: kvmsim/v1
+                kind: Scenario
+                duration: 3h
+                hosts: [{name: z15, machine: z15.json, memory: 4GiB}]
+                memory: [{name: all, every: 1h, touched: 100%}]
+                guests: [{name: web, count: 3, memory: 1GiB, model: z14, use: all}]
+                timeline: [{at: 2h, pressure: {hosts: z15-1, bytes: 2GiB}}]
+                """);
+        assertThat(played.simulation.observations().killed())
+                .extracting(Observations.Killed::guest)
+                .containsExactly("web-0003", "web-0002");
     }
 
     @Test

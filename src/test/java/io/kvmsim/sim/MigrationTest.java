@@ -476,4 +476,37 @@ class MigrationTest {
                 .toList();
         assertThat(after).isNotEmpty().noneMatch(call -> call.startsWith("crypto") || call.equals("guest.store"));
     }
+
+    /// Two guests of 1 GiB each over one link take twice as long as one, and as long as the link says.
+    @ParameterizedTest
+    @CsvSource({"1, 8Gbit/s, 1", "2, 8Gbit/s, 2", "4, 8Gbit/s, 4", "4, 32Gbit/s, 1", "2, 800Gbit/s, 0"})
+    void migrations_share_the_link_of_a_host(int guests, String link, double seconds) throws Exception {
+        var played = play("""
+                window: 10ms
+                duration: 2m
+                hosts:
+                - {name: from, machine: z15.json, memory: 64GiB, link: %s}
+                - {name: to, count: 4, machine: z15.json, memory: 64GiB}
+                placement: {policy: spread}
+                memory: [{name: all, every: 5s, touched: 100%%}]
+                guests: [{name: web, count: %d, host: from-1, memory: 1000MiB, model: z14, use: all}]
+                timeline: [{at: 30s, evacuate: {hosts: from-1, concurrent: 10, bandwidth: 100GB/s}}]
+                """.formatted(link, guests));
+        var ended =
+                played.simulation.observations().migrationsCsv().lines().skip(1).toList();
+        assertThat(ended).hasSize(guests).allMatch(line -> line.contains("completed"));
+        for (var line : ended) {
+            double took = Double.parseDouble(line.split(",")[4]) - 30;
+            assertThat(took).isBetween(seconds * 1.04, seconds * 1.06 + 0.1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"migration.downtime.max < 1s", "migration.downtime.p50 == 0", "!(migration.downtime.p99 > 1s)"})
+    void of_no_arrival_no_downtime_is_short(String expectation) throws Exception {
+        var played = play("duration: 2m\n" + hosts("z15", "z15") + BUSY + GUEST.formatted("z14") + "expect: [\""
+                + expectation + "\"]\n");
+        assertThat(played.simulation.observations().verdicts())
+                .containsExactly(new Expectations.Verdict(expectation, false, null, "nothing arrived"));
+    }
 }

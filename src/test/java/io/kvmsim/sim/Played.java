@@ -20,11 +20,12 @@ import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
 import io.kvmsim.ledger.TurnBody;
 import io.kvmsim.scenario.BadScenario;
+import io.kvmsim.scenario.Machines;
+import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.ScenarioFile;
 import io.kvmsim.scenario.Times;
 import io.kvmsim.trace.BadTrace;
-import io.kvmsim.trace.HostJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ final class Played {
             Path.of(System.getProperty("kvmsim.checkout", "..")).resolve("config/hosts");
 
     final Simulation simulation;
+    final Scenario scenario;
     final Map<String, Entity> entities = new HashMap<>();
     /// What was called, by name, in order: `+00:00:01 web-0001 CREATE_VM`.
     final List<String> calls = new ArrayList<>();
@@ -53,7 +55,8 @@ final class Played {
     /// Of each list with a record, the state before it.
     final List<Monitor> before = new ArrayList<>();
 
-    private Played(Simulation simulation) {
+    private Played(Scenario scenario, Simulation simulation) {
+        this.scenario = scenario;
         this.simulation = simulation;
     }
 
@@ -62,10 +65,10 @@ final class Played {
         var homes = new ArrayList<Home>();
         for (var group : scenario.hosts()) {
             for (int number = 1; number <= group.count(); number++) {
-                homes.add(new Home(group.host(number), HostJson.read(group.machine())));
+                homes.add(new Home(group.host(number), Machines.of(group)));
             }
         }
-        var played = new Played(new Simulation(scenario, homes, bringing()));
+        var played = new Played(scenario, new Simulation(scenario, homes, bringing()));
         played.play(homes, scenario.window());
         return played;
     }

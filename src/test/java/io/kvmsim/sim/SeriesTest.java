@@ -29,7 +29,7 @@ class SeriesTest {
                 series.call("SET mem.cmma", "0");
             }
             series.call("SET mem.limit", "EBUSY");
-            series.sample(window * 1_000_000L, List.of(), Map.of(), (long) CALLS * window, window, 2L * window);
+            series.sample(window * 1_000_000L, List.of(), Map.of(), (long) CALLS * window, window, 2L * window, false);
         }
         return series;
     }
@@ -57,7 +57,7 @@ class SeriesTest {
     void two_windows_that_end_at_one_time_are_one_sample() {
         var series = of(3);
         series.call("close", "0");
-        series.sample(3_000_000L, List.of(), Map.of(), 3L * CALLS + 1, 3, 7);
+        series.sample(3_000_000L, List.of(), Map.of(), 3L * CALLS + 1, 3, 7, false);
         assertThat(series.times().lines()).hasSize(4);
         assertThat(sum(series.times(), "calls")).isEqualTo(3L * CALLS + 1);
         assertThat(series.calls()).contains("3,close,0,1\n");
@@ -68,5 +68,19 @@ class SeriesTest {
         assertThat(Series.seconds(0)).isEqualTo("0");
         assertThat(Series.seconds(1_500_000)).isEqualTo("1.5");
         assertThat(Series.seconds(12_000_001)).isEqualTo("12.000001");
+    }
+
+    @Test
+    void a_moment_at_which_something_broke_is_never_left_out() {
+        var series = new Series();
+        for (long window = 1; window <= 50_000; window++) {
+            series.sample(window * 1_000_000L, List.of(), Map.of(), window, 0, 0, window % 7_001 == 0);
+        }
+        var moments =
+                series.times().lines().skip(1).map(line -> line.split(",")[0]).toList();
+        assertThat(moments)
+                .hasSizeLessThan(Series.SAMPLES_MAX + 10)
+                .contains("7001", "14002", "21003", "28004", "35005", "42006", "49007")
+                .doesNotHaveDuplicates();
     }
 }

@@ -3,8 +3,11 @@ package io.kvmsim.kvm;
 import io.kvmsim.abi.VmAttribute;
 
 /// What a VM costs the host's kernel, in bytes: sizes and formulas of spec 7.
-public record Footprint(long kernelBytes, long guestBytes) {
-    public static final Footprint NONE = new Footprint(0, 0);
+///
+/// @param guestBytes pages of the guest that were touched
+/// @param tableBytes of the kernel's part, the tables that map these pages
+public record Footprint(long kernelBytes, long guestBytes, long tableBytes) {
+    public static final Footprint NONE = new Footprint(0, 0, 0);
 
     /// `struct kvm`, rounded up by the slab allocator.
     static final long VM_STRUCT_BYTES = 16 * 1024;
@@ -42,11 +45,12 @@ public record Footprint(long kernelBytes, long guestBytes) {
     /// What the kernel holds for a monitor's VMs, and the guest memory that is resident.
     public static Footprint of(Monitor monitor) {
         var resident = monitor.pages().resident();
-        long kernel = resident.isEmpty() ? 0 : tableBytes(resident);
+        long tables = resident.isEmpty() ? 0 : tableBytes(resident);
+        long kernel = tables;
         for (var vm : monitor.vms()) {
             kernel += ofVm(vm);
         }
-        return new Footprint(kernel, resident.size() * PAGE_BYTES);
+        return new Footprint(kernel, resident.size() * PAGE_BYTES, tables);
     }
 
     private static long ofVm(Vm vm) {
