@@ -9,6 +9,7 @@ import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalSetup;
 import io.kvmsim.journal.JournalStopped;
 import io.kvmsim.journal.JournalWriter;
+import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.RunOpened;
 import java.io.IOException;
@@ -65,7 +66,7 @@ public final class LiveRun {
         try {
             opened = RunOpening.of(run, writer);
             made = actors(writer, RecordedRefusals.of(run, opened));
-        } catch (BadRun e) {
+        } catch (BadRun | BadRecord e) {
             close(writer);
             throw e;
         } catch (ConfigException e) {

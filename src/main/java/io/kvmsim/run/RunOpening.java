@@ -4,6 +4,7 @@ import io.kvmsim.abi.Bytes;
 import io.kvmsim.history.CoveredFiles;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalWriter;
+import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.FileDigest;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.RunOpened;
@@ -48,7 +49,7 @@ final class RunOpening {
     /// Writes the first record where the log is new; elsewhere reads it, and checks the files against it.
     ///
     /// @return empty for a run that an earlier version began
-    /// @throws BadRun where a file is not what the run was made from
+    /// @throws BadRecord where a file is not what the run was made from
     static Optional<RunOpened> of(RunDirectory run, JournalWriter writer) throws BadRun, JournalDamaged {
         try {
             if (writer.openedAt().end() == 0) {
@@ -73,10 +74,11 @@ final class RunOpening {
         }
     }
 
-    private static void check(RunDirectory run, RunOpened opened) throws BadRun, IOException {
+    private static void check(RunDirectory run, RunOpened opened) throws IOException {
         var problems = CoveredFiles.compare(run.path(), opened.files());
         if (!problems.isEmpty()) {
-            throw new BadRun("%s: %s".formatted(run.path(), problems.getFirst().text()));
+            throw new BadRecord(
+                    "%s: %s".formatted(run.path(), problems.getFirst().text()));
         }
     }
 

@@ -26,7 +26,7 @@ class ClosedFormTest {
         }
 
         String guest() {
-            return "{name: web, cpus: %d, memory: %s, model: zEC12, use: all}".formatted(cpus, memory);
+            return "{name: web, cpus: %d, memory: %s, model: \"zEC12,csske=off\", use: all}".formatted(cpus, memory);
         }
 
         String host(long bytes) {

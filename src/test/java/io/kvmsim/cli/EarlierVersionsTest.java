@@ -1,9 +1,12 @@
 package io.kvmsim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.run.ResumedRun;
 import io.kvmsim.run.RunDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +80,19 @@ class EarlierVersionsTest {
         ResumedRun.of(opened, opened.manifest().version(), (_, _, _) -> {}).make();
         assertThat(shown("history", "verify", cut)).contains(ROOT, "finished and sealed");
         assertThat(Kvmsim.run("run", "--resume", cut).err()).contains("is finished already");
+    }
+
+    @Test
+    void without_digests_another_history_than_the_scenarios_is_found_when_it_is_resumed() throws Exception {
+        var cut = folder.resolve("cut-off");
+        shown("unpack", KEPT.resolve("cut-off.kvmsim"), cut);
+        var scenario = cut.resolve("scenario.yaml");
+        Files.writeString(scenario, Files.readString(scenario).replace("memory: 1GiB, cpus: 2", "memory: 3GiB, cpus: 2"));
+        var opened = RunDirectory.open(cut);
+        assertThatThrownBy(() -> ResumedRun.of(opened, opened.manifest().version(), (_, _, _) -> {})
+                        .make())
+                .isInstanceOf(BadRecord.class)
+                .hasMessageContaining("is not what its scenario gives: the journal holds another history");
     }
 
     @Test

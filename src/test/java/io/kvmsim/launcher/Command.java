@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A command of the operating system, and what it said.
 public final class Command {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
 
     private final List<String> words;
     private final Map<String, String> environment = new HashMap<>();

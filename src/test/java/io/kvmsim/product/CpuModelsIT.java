@@ -326,7 +326,7 @@ class CpuModelsIT {
         var result = kvmsim(words);
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).startsWith(says);
+        assertThat(result.err()).startsWith("kvmsim: ").contains(says).hasLineCount(1);
     }
 
     @Test

@@ -100,8 +100,8 @@ class ReportCommandIT {
     void bad_input_is_one_line_and_exit_code_2() throws IOException {
         refused("kvmsim: nowhere: no such run directory\n", "report", "nowhere");
         refused("kvmsim: nowhere: no such run directory\n", "report", "diff", "one", "nowhere");
-        refused("Missing required parameter: 'DIR'\n", "report");
-        refused("Missing required parameter: 'DIR2'\n", "report", "diff", "one");
+        refused("kvmsim: Missing required parameter: 'DIR'; see kvmsim report --help\n", "report");
+        refused("kvmsim: Missing required parameter: 'DIR2'; see kvmsim report diff --help\n", "report", "diff", "one");
         Runs.replace(two, "report/timeseries.csv", "409600,4096,", "lots,4096,");
         var message = "kvmsim: two/report/timeseries.csv:2: column used: \"lots\" is not a whole number\n";
         refused(message, "report", "two");

@@ -164,8 +164,8 @@ class FirstRunIT {
                 .anyMatch(facility -> facility.asText().equals("76 msa3-base"));
         var verified = json("replay", "verify", "small", "--json");
         assertThat(verified.get("unsealed").asLong())
-                .as("the refusal, the key and the vCPU")
-                .isEqualTo(3);
+                .as("the refused read, the refusal, the key and the vCPU")
+                .isEqualTo(4);
         assertThat(verified.get("problems")).isEmpty();
     }
 
