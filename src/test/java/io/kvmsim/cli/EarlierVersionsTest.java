@@ -87,7 +87,8 @@ class EarlierVersionsTest {
         var cut = folder.resolve("cut-off");
         shown("unpack", KEPT.resolve("cut-off.kvmsim"), cut);
         var scenario = cut.resolve("scenario.yaml");
-        Files.writeString(scenario, Files.readString(scenario).replace("memory: 1GiB, cpus: 2", "memory: 3GiB, cpus: 2"));
+        Files.writeString(
+                scenario, Files.readString(scenario).replace("memory: 1GiB, cpus: 2", "memory: 3GiB, cpus: 2"));
         var opened = RunDirectory.open(cut);
         assertThatThrownBy(() -> ResumedRun.of(opened, opened.manifest().version(), (_, _, _) -> {})
                         .make())
