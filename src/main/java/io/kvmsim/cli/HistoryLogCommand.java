@@ -3,6 +3,7 @@ package io.kvmsim.cli;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.history.Address;
 import io.kvmsim.history.BadQuery;
+import io.kvmsim.history.FieldNames;
 import io.kvmsim.history.Glob;
 import io.kvmsim.history.HistoryLog;
 import io.kvmsim.history.LogCount;
@@ -124,6 +125,10 @@ final class HistoryLogCommand implements Callable<Integer> {
         }
         var filter = filter();
         return Question.of(directory, history -> {
+            if (!attributes.isEmpty()) {
+                var anyHome = history.run().homes().values().iterator().next();
+                new FieldNames(anyHome.host()).require("--attr", attributes);
+            }
             if (by != null) {
                 count(history, filter);
             } else if (follow) {
