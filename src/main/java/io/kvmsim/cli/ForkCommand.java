@@ -185,6 +185,9 @@ final class ForkCommand implements Callable<Integer> {
         if (vm == null) {
             return List.of();
         }
+        if (vm.isEmpty() || vm.length() > VmName.LENGTH_MAX) {
+            throw wrong("--vm \"%s\" is no name: it has 1 to %d characters".formatted(vm, VmName.LENGTH_MAX));
+        }
         var of = new VmName(vm);
         var all = new ArrayList<Inserted>();
         if (trace != null) {

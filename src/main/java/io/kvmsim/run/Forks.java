@@ -86,10 +86,10 @@ public final class Forks {
     /// The run that a fork shares its past with: one in whose directory it lies, so there are no circles.
     public static RunDirectory parent(RunDirectory fork) throws BadRun {
         var named = fork.manifest().fork().parent();
-        var relative = fork.path().resolve(named).normalize();
+        var relative = fork.path().resolve(named.replace('\0', '?')).normalize();
         var path = relative.toString().isEmpty() ? Path.of(".") : relative;
-        var own = fork.path().toAbsolutePath().normalize();
-        var above = path.toAbsolutePath().normalize();
+        var own = real(fork.path());
+        var above = real(path);
         if (!own.startsWith(above) || own.equals(above)) {
             throw new BadRun("%s: \"fork.parent\" is \"%s\": a fork lies in its parent's directory, as forks/NAME"
                     .formatted(fork.path().resolve(RunDirectory.MANIFEST), named));
@@ -99,6 +99,15 @@ public final class Forks {
                     .formatted(fork.path(), path));
         }
         return RunDirectory.open(path);
+    }
+
+    /// Without symbolic links, which could lead anywhere.
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException _) {
+            return path.toAbsolutePath().normalize();
+        }
     }
 
     /// The run that it began with: it has the files.

@@ -43,6 +43,9 @@ public final class RunDirectory {
     /// All of a run directory's, made before its manifest.
     private static final List<String> FOLDERS = List.of("hosts", "recordings", "files", "report", JOURNAL);
 
+    private static final String NEVER_BEGAN =
+            "was made for a run that never began (it has no " + MANIFEST + "): delete it";
+
     private final Path path;
 
     private RunDirectory(Path path) {
@@ -65,7 +68,10 @@ public final class RunDirectory {
             force(parent);
         } catch (FileAlreadyExistsException _) {
             throw new RunExists(
-                    "%s exists already: name another with --run, or go on with --resume %s".formatted(path, path));
+                    run.neverBegan()
+                            ? "%s: %s, or name another with --run".formatted(path, NEVER_BEGAN)
+                            : "%s exists already: name another with --run, or go on with --resume %s"
+                                    .formatted(path, path));
         } catch (IOException e) {
             throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
         }
@@ -116,10 +122,18 @@ public final class RunDirectory {
         return Files.isRegularFile(path.resolve(MANIFEST));
     }
 
+    /// Whether it was made for a run that was killed before its manifest was written: nothing has happened in it.
+    private boolean neverBegan() {
+        return !isOne(path) && FOLDERS.stream().allMatch(folder -> Files.isDirectory(path.resolve(folder)));
+    }
+
     /// @throws BadRun where it is not a run directory
     public static RunDirectory open(Path path) throws BadRun {
         if (!Files.isDirectory(path)) {
             throw new BadRun("%s: no such run directory".formatted(path));
+        }
+        if (new RunDirectory(path).neverBegan()) {
+            throw new BadRun("%s: %s".formatted(path, NEVER_BEGAN));
         }
         if (!isOne(path)) {
             throw new BadRun("%s: not a run directory: it has no %s".formatted(path, MANIFEST));
@@ -136,20 +150,7 @@ public final class RunDirectory {
     }
 
     public Manifest manifest() throws BadRun {
-        var file = path.resolve(MANIFEST);
-        try {
-            var manifest = JSON.readValue(Files.readAllBytes(file), Manifest.class);
-            if (manifest.format() != Manifest.FORMAT) {
-                throw new BadRun("%s: has format %d; this program reads format %d"
-                        .formatted(file, manifest.format(), Manifest.FORMAT));
-            }
-            return manifest;
-        } catch (JsonProcessingException e) {
-            long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new BadRun("%s:%d: %s".formatted(file, line, e.getOriginalMessage()), e);
-        } catch (IOException e) {
-            throw new BadRun("%s: cannot be read: %s".formatted(file, reason(e)), e);
-        }
+        return ManifestJson.read(path.resolve(MANIFEST));
     }
 
     /// The manifest is written last of a run's own files, and whole or not at all: with it the directory is a run.
@@ -292,10 +293,28 @@ public final class RunDirectory {
         }
     }
 
+    /// Where a file of this directory is, also one that is not there.
+    ///
+    /// @param name as a manifest may have it, which a stranger may have written
+    /// @throws BadRun where it would be a file outside of this directory, by its name or by a symbolic link
+    Path inside(String name) throws BadRun {
+        try {
+            if (CoveredFiles.isInside(name)) {
+                var file = path.resolve(name);
+                if (!Files.exists(file) || file.toRealPath().startsWith(path.toRealPath())) {
+                    return file;
+                }
+            }
+        } catch (IOException e) {
+            throw new BadRun("%s: %s cannot be read: %s".formatted(path, name, reason(e)), e);
+        }
+        throw new BadRun("%s: it names \"%s\", which is outside of the run's directory".formatted(path, name));
+    }
+
     /// @throws BadRun where there is none, or it cannot be read
     public byte[] read(String name) throws BadRun {
         try {
-            return Files.readAllBytes(path.resolve(name));
+            return Files.readAllBytes(inside(name));
         } catch (NoSuchFileException _) {
             throw new BadRun("%s: %s is missing".formatted(path, name));
         } catch (IOException e) {
@@ -308,7 +327,7 @@ public final class RunDirectory {
     /// @throws BadRun where there is none, or it cannot be read
     public InputStream stream(String name) throws BadRun {
         try {
-            return Files.newInputStream(path.resolve(name));
+            return Files.newInputStream(inside(name));
         } catch (IOException e) {
             throw new BadRun("%s: cannot be read: %s".formatted(path.resolve(name), reason(e)), e);
         }

@@ -17,6 +17,7 @@ import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TracedCall;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,26 @@ final class Workloads {
     private static Scenario scenario(RunDirectory run, Map<String, String> files) throws BadRun {
         var path = run.path().resolve(RunDirectory.SCENARIO);
         var text = new String(run.read(RunDirectory.SCENARIO), StandardCharsets.UTF_8);
-        try {
-            return ScenarioFile.parse(
-                    path.toString(), text, named -> run.path().resolve(files.getOrDefault(named, named)));
-        } catch (BadScenario e) {
-            throw new BadRun(e.getMessage(), e);
+        for (var file : files.values()) {
+            run.inside(file);
         }
+        var strange = new ArrayList<String>();
+        try {
+            var scenario = ScenarioFile.parse(path.toString(), text, named -> {
+                if (!files.containsKey(named)) {
+                    strange.add(named);
+                }
+                return run.path().resolve(files.getOrDefault(named, RunDirectory.SCENARIO));
+            });
+            if (strange.isEmpty()) {
+                return scenario;
+            }
+        } catch (BadScenario e) {
+            if (strange.isEmpty()) {
+                throw new BadRun(e.getMessage(), e);
+            }
+        }
+        throw new BadRun("%s: names the file \"%s\", which the run does not have".formatted(path, strange.getFirst()));
     }
 
     /// How a scenario's guests are brought up: everything is read and checked here.

@@ -54,7 +54,7 @@ public final class CallWords {
     }
 
     private Call call() throws BadWord {
-        return switch (words.get(0) + " " + word(1, "")) {
+        return switch (word(0) + " " + word(1, "")) {
             case "attr set" -> set();
             case "attr get" -> {
                 var named = attribute(word(2));

@@ -2,8 +2,12 @@ package io.kvmsim.scenario;
 
 import org.apache.commons.jexl3.JexlArithmetic;
 
-/// JEXL orders what is no number below all that are; here it compares as false with everything, as IEEE 754 has it.
+/// JEXL orders what is no number below all that are; here it compares as false with everything. What is divided by zero
+/// is no number.
 final class Comparisons extends JexlArithmetic {
+    /// What `!=` is written as: JEXL has it as the contrary of `==`, which would hold for what is no number.
+    static final String UNEQUAL = "!~";
+
     private static final boolean STRICT = true;
 
     Comparisons() {
@@ -41,5 +45,17 @@ final class Comparisons extends JexlArithmetic {
     @Override
     public boolean greaterThanOrEqual(Object left, Object right) {
         return areNumbers(left, right) && super.greaterThanOrEqual(left, right);
+    }
+
+    /// The contrary of [#UNEQUAL].
+    @Override
+    public Boolean contains(Object container, Object value) {
+        return !areNumbers(container, value) || super.equals(container, value);
+    }
+
+    @Override
+    public Object divide(Object left, Object right) {
+        double by = ((Number) right).doubleValue();
+        return by == 0 ? Double.NaN : ((Number) left).doubleValue() / by;
     }
 }

@@ -1,13 +1,12 @@
 package io.kvmsim.scenario;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 import org.apache.commons.jexl3.JexlBuilder;
 import org.apache.commons.jexl3.JexlContext;
 import org.apache.commons.jexl3.JexlEngine;
@@ -18,7 +17,7 @@ import org.apache.commons.jexl3.introspection.JexlPermissions;
 
 /// Something that is to hold: comparisons of numbers, joined by `&&`, `||` and `!`, with `+ - * /` and parentheses;
 /// literals may have a unit (`90%`, `4GiB`, `300ms`); `at 10m` at the end names the moment. Nothing in it can do
-/// anything but compare: no calls, no assignments, no loops.
+/// anything but compare, and it takes no longer than its length: [ExpressionGrammar] lets nothing else through.
 public final class Expression {
     private static final JexlEngine ENGINE = new JexlBuilder()
             .features(JexlFeatures.createNone())
@@ -28,13 +27,7 @@ public final class Expression {
             .silent(false)
             .create();
 
-    private static final Pattern AT = Pattern.compile("(.*)\\s+at\\s+(\\S+)");
-    /// One between the parts of a name. JEXL would take `crypto.aes` in `crypto.aes.keys` for something that has parts.
-    private static final Pattern DOT = Pattern.compile("(?<=\\w)\\.(?=[A-Za-z_])");
-
-    private static final Pattern LITERAL =
-            Pattern.compile("(?<![\\w.])([0-9]+(?:\\.[0-9]+)?)\\s*(%|us|ms|s|m|h|d|B|KiB|MiB|GiB|TiB)(?!\\w)");
-    private static final Map<String, Double> UNITS = Map.ofEntries(
+    static final Map<String, Double> UNITS = Map.ofEntries(
             Map.entry("%", 0.01),
             Map.entry("us", 1e-6),
             Map.entry("ms", 1e-3),
@@ -48,15 +41,17 @@ public final class Expression {
             Map.entry("GiB", 0x1p30),
             Map.entry("TiB", 0x1p40));
 
+    private static final String AT = " at ";
+
     private final String text;
     private final JexlScript script;
-    private final SortedSet<String> variables;
+    private final List<String> names;
     private final OptionalLong at;
 
-    private Expression(String text, JexlScript script, SortedSet<String> variables, OptionalLong at) {
+    private Expression(String text, JexlScript script, List<String> names, OptionalLong at) {
         this.text = text;
         this.script = script;
-        this.variables = variables;
+        this.names = names;
         this.at = at;
     }
 
@@ -69,45 +64,36 @@ public final class Expression {
 
     /// @param known the variables that there are
     public static Expression parse(String text, Predicate<String> known) throws Malformed {
-        var moment = AT.matcher(text.strip());
-        boolean timed = moment.matches();
-        var at = timed ? Times.micros(moment.group(2)) : Optional.<Long>empty();
-        if (timed && at.isEmpty()) {
-            throw new Malformed("\"%s\" is no time such as 10m".formatted(moment.group(2)));
+        if (text.length() > ExpressionGrammar.CHARS_MAX) {
+            throw new Malformed(
+                    "it has %d characters, and %d is the most".formatted(text.length(), ExpressionGrammar.CHARS_MAX));
         }
-        var body = withoutUnits(timed ? moment.group(1) : text.strip());
-        if (body.indexOf(';') >= 0) {
-            throw new Malformed("it has a \";\": it is one comparison, or several joined by && and ||");
+        if (text.strip().codePoints().anyMatch(Expression::breaksLine)) {
+            throw new Malformed("it has a control character or more than one line");
         }
-        if (body.indexOf('$') >= 0) {
-            throw new Malformed("it has a \"$\": names are words, dots and underscores");
-        }
-        try {
-            var script = ENGINE.createScript(DOT.matcher(body).replaceAll("\\$"));
-            var variables = new TreeSet<String>();
-            script.getVariables().forEach(parts -> variables.add(dotted(String.join(".", parts))));
-            for (var variable : variables) {
-                if (!known.test(variable)) {
-                    throw new Malformed("there is no \"%s\"".formatted(variable));
-                }
+        var comparison = text.strip();
+        var at = OptionalLong.empty();
+        int moment = comparison.lastIndexOf(AT);
+        if (moment >= 0) {
+            var time = comparison.substring(moment + AT.length()).strip();
+            var micros = Times.micros(time);
+            if (micros.isEmpty()) {
+                throw new Malformed("\"%s\" is no time such as 10m".formatted(time));
             }
-            var expression = new Expression(
-                    text, script, variables, at.map(OptionalLong::of).orElseGet(OptionalLong::empty));
-            expression.holds(_ -> 1);
-            return expression;
+            at = OptionalLong.of(micros.get());
+            comparison = comparison.substring(0, moment);
+        }
+        var checked = ExpressionGrammar.check(comparison.strip(), known);
+        try {
+            return new Expression(text, ENGINE.createScript(checked.script()), checked.names(), at);
         } catch (JexlException e) {
-            var message = e.getMessage().lines().findFirst().orElse("").replaceFirst("^[^:]*:[^ ]* ", "");
-            throw new Malformed("it cannot be read: " + dotted(message));
+            throw new IllegalStateException("the grammar let through what cannot be evaluated: " + text, e);
         }
     }
 
-    private static String dotted(String name) {
-        return name.replace('$', '.');
-    }
-
-    private static String withoutUnits(String text) {
-        return LITERAL.matcher(text)
-                .replaceAll(it -> String.valueOf(Double.parseDouble(it.group(1)) * UNITS.get(it.group(2))));
+    private static boolean breaksLine(int character) {
+        int type = Character.getType(character);
+        return type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
     }
 
     /// As it was written.
@@ -117,7 +103,7 @@ public final class Expression {
 
     /// Those it asks for.
     public SortedSet<String> variables() {
-        return variables;
+        return new TreeSet<>(names);
     }
 
     /// The moment, microseconds of virtual time, at which alone it is to hold.
@@ -125,18 +111,18 @@ public final class Expression {
         return at;
     }
 
-    /// @param values of the variables
-    /// @throws Malformed where what it gives is neither true nor false
+    /// @param values of the variables; one that is no number makes what it is compared with false
+    /// @throws Malformed where it cannot be told
     public boolean holds(ToDoubleFunction<String> values) throws Malformed {
         var context = new JexlContext() {
             @Override
             public Object get(String name) {
-                return variables.contains(dotted(name)) ? values.applyAsDouble(dotted(name)) : null;
+                return values.applyAsDouble(names.get(Integer.parseInt(name.substring(1))));
             }
 
             @Override
             public boolean has(String name) {
-                return variables.contains(dotted(name));
+                return true;
             }
 
             @Override
@@ -144,11 +130,12 @@ public final class Expression {
                 throw new UnsupportedOperationException(name);
             }
         };
-        var result = uninterrupted(context);
-        if (result instanceof Boolean holds) {
-            return holds;
+        try {
+            return (Boolean) uninterrupted(context);
+        } catch (JexlException e) {
+            throw new Malformed(
+                    "it cannot be told: " + e.getMessage().lines().findFirst().orElse(""));
         }
-        throw new Malformed("it gives %s; an expectation compares, as in errno.EBUSY == 0".formatted(result));
     }
 
     /// An interrupt is for whoever goes on from here; JEXL would give up because of it.

@@ -5,7 +5,9 @@ import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
 import io.kvmsim.scenario.Scenario.Placement;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,7 +19,6 @@ import java.util.function.Function;
 
 /// Reads a scenario file: YAML, `apiVersion: kvmsim/v1`, `kind: Scenario`. Paths in it are relative to the file.
 public final class ScenarioFile {
-    private static final int BYTES_MAX = 4 << 20;
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 
     /// Of virtual time: some 136 years, which the TOD clock holds.
@@ -37,11 +38,22 @@ public final class ScenarioFile {
     public static String text(Path file) throws BadScenario {
         var name = file.toString();
         try {
-            if (Files.size(file) > BYTES_MAX) {
+            if (Files.size(file) > YamlLimits.BYTES_MAX) {
                 throw new BadScenario(
-                        name, 0, "has %d bytes; a scenario has at most %d".formatted(Files.size(file), BYTES_MAX));
+                        name,
+                        0,
+                        "has %d bytes; a scenario has at most %d".formatted(Files.size(file), YamlLimits.BYTES_MAX));
             }
-            return Files.readString(file);
+            try (var input = Files.newInputStream(file)) { // a pipe has no size
+                var bytes = input.readNBytes(YamlLimits.BYTES_MAX + 1);
+                if (bytes.length > YamlLimits.BYTES_MAX) {
+                    throw new BadScenario(name, 0, "is longer than %d bytes".formatted(YamlLimits.BYTES_MAX));
+                }
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+            }
         } catch (NoSuchFileException _) {
             throw new BadScenario(name, 0, "no such file");
         } catch (CharacterCodingException _) {
@@ -55,9 +67,9 @@ public final class ScenarioFile {
     /// @param files where the files are that it names
     public static Scenario parse(String name, String yaml, Function<String, Path> files) throws BadScenario {
         var tree = YamlTree.parse(name, yaml);
-        var problems = new ScenarioSchema().problems(tree);
-        if (!problems.isEmpty()) {
-            throw problems.getFirst();
+        var problem = new ScenarioSchema().problem(tree);
+        if (problem.isPresent()) {
+            throw problem.get();
         }
         return scenario(YamlValue.root(tree), yaml, new References(files));
     }

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
 
 /// The JSON Schema of scenario files: which keys there are, and what each may be.
 public final class ScenarioSchema {
@@ -21,7 +21,7 @@ public final class ScenarioSchema {
 
     private final JsonSchema schema = JsonSchemaFactory.getInstance(VersionFlag.V202012)
             .getSchema(
-                    text(),
+                    exact(text()),
                     InputFormat.JSON,
                     SchemaValidatorsConfig.builder()
                             .pathType(PathType.JSON_POINTER)
@@ -36,12 +36,16 @@ public final class ScenarioSchema {
         }
     }
 
-    /// What is wrong with a document, in the order of its lines.
-    List<BadScenario> problems(YamlTree tree) {
+    /// In Java `$` also matches before a line's end at the end of a text, such as that of `10%` and a line separator.
+    private static String exact(String schema) {
+        return schema.replace("$\",", "(?![\\\\s\\\\S])\",");
+    }
+
+    /// What is wrong with a document: an unknown key before all else.
+    Optional<BadScenario> problem(YamlTree tree) {
         return schema.validate(tree.root()).stream()
-                .sorted(Comparator.comparing(message -> isAboutKeys(message) ? 0 : 1))
-                .map(message -> problem(tree, message))
-                .toList();
+                .min(Comparator.comparing(message -> isAboutKeys(message) ? 0 : 1))
+                .map(message -> problem(tree, message));
     }
 
     private static boolean isAboutKeys(ValidationMessage message) {

@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -21,19 +20,17 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// The documents of a YAML file as one JSON value, which knows where each of its values stands.
+/// The documents of a YAML file as one JSON value, which finds where each of its values stands.
 final class YamlTree {
-    private static final int ALIASES_MAX = 50;
     /// Aliases written out: a document of a few lines can stand for billions.
-    private static final int VALUES_MAX = 1_000_000;
+    private static final int VALUES_MAX = YamlLimits.VALUES_MAX;
 
     private static final Set<String> OF_EACH_DOCUMENT = Set.of("apiVersion", "kind");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final String file;
-    private final Map<String, Mark> values = new HashMap<>();
-    private final Map<String, Mark> keys = new HashMap<>();
+    private final List<Node> documents = new ArrayList<>();
     private final Deque<Node> above = new ArrayDeque<>();
     private int count;
     private JsonNode root;
@@ -44,20 +41,20 @@ final class YamlTree {
 
     /// @param file for messages
     static YamlTree parse(String file, String yaml) throws BadScenario {
-        var settings = LoadSettings.builder()
-                .setLabel(file)
-                .setMaxAliasesForCollections(ALIASES_MAX)
-                .setAllowDuplicateKeys(false)
-                .build();
         try {
-            var documents = new Compose(settings).composeAllFromString(yaml).iterator();
+            YamlLimits.check(file, yaml);
+            var documents = new Compose(YamlLimits.settings(file))
+                    .composeAllFromString(yaml)
+                    .iterator();
             if (!documents.hasNext()) {
                 throw new BadScenario(file, 0, "is empty; it begins with apiVersion: kvmsim/v1");
             }
             var tree = new YamlTree(file);
-            tree.root = tree.json(documents.next(), "");
+            tree.documents.add(documents.next());
+            tree.root = tree.json(tree.documents.getFirst());
             while (documents.hasNext()) {
-                tree.add(documents.next());
+                tree.documents.add(documents.next());
+                tree.add(tree.documents.getLast());
             }
             return tree;
         } catch (MarkedYamlEngineException e) {
@@ -76,15 +73,13 @@ final class YamlTree {
         }
         for (var entry : mapping.getValue()) {
             var key = word(entry.getKeyNode()).getValue();
-            var child = "/" + escaped(key);
-            entry.getKeyNode().getStartMark().ifPresent(mark -> keys.putIfAbsent(child, mark));
             var before = all.get(key);
             if (before instanceof ArrayNode array && entry.getValueNode() instanceof SequenceNode more) {
                 for (var element : more.getValue()) {
-                    array.add(json(element, child + "/" + array.size()));
+                    array.add(json(element));
                 }
             } else if (before == null) {
-                all.set(key, json(entry.getValueNode(), child));
+                all.set(key, json(entry.getValueNode()));
             } else if (!OF_EACH_DOCUMENT.contains(key)
                     || !(entry.getValueNode() instanceof ScalarNode same)
                     || !before.asText().equals(same.getValue())) {
@@ -106,12 +101,12 @@ final class YamlTree {
     /// @param pointer RFC 6901, to a value
     /// @param problem begins with a verb
     BadScenario bad(String pointer, String problem) {
-        return at(values.get(pointer), "%s %s".formatted(keyName(pointer), problem));
+        return at(new YamlPlace(documents, pointer).value(), "%s %s".formatted(keyName(pointer), problem));
     }
 
     /// A problem with a key of a mapping, rather than with its value.
     BadScenario badKey(String mapping, String key, String problem) {
-        return at(keys.get(mapping + "/" + escaped(key)), problem);
+        return at(new YamlPlace(documents, mapping + "/" + escaped(key)).key(), problem);
     }
 
     /// The last key of a pointer as people say it: `"memory"`, `hosts[2]`.
@@ -139,22 +134,21 @@ final class YamlTree {
         return at(node.getStartMark().orElse(null), problem);
     }
 
-    private JsonNode json(Node node, String pointer) throws BadScenario {
+    private JsonNode json(Node node) throws BadScenario {
         if (++count > VALUES_MAX) {
             throw bad(node, "more than %d values, aliases written out".formatted(VALUES_MAX));
         }
         if (above.contains(node)) {
             throw bad(node, "contains itself");
         }
-        node.getStartMark().ifPresent(mark -> values.put(pointer, mark));
         above.push(node);
         try {
             return switch (node) {
-                case MappingNode mapping -> object(mapping, pointer);
+                case MappingNode mapping -> object(mapping);
                 case SequenceNode sequence -> {
                     var array = JSON.arrayNode();
                     for (var element : sequence.getValue()) {
-                        array.add(json(element, pointer + "/" + array.size()));
+                        array.add(json(element));
                     }
                     yield array;
                 }
@@ -166,16 +160,14 @@ final class YamlTree {
         }
     }
 
-    private JsonNode object(MappingNode mapping, String pointer) throws BadScenario {
+    private JsonNode object(MappingNode mapping) throws BadScenario {
         var object = JSON.objectNode();
         for (var entry : mapping.getValue()) {
             var key = word(entry.getKeyNode());
             if (object.has(key.getValue())) {
                 throw bad(key, "the key \"%s\" stands here a second time".formatted(key.getValue()));
             }
-            var child = pointer + "/" + escaped(key.getValue());
-            key.getStartMark().ifPresent(mark -> keys.put(child, mark));
-            object.set(key.getValue(), json(entry.getValueNode(), child));
+            object.set(key.getValue(), json(entry.getValueNode()));
         }
         return object;
     }

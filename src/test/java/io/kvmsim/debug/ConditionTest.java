@@ -43,7 +43,7 @@ class ConditionTest {
                     mem.limit         | it gives
                     vcpus > 1 at 10m  | "at" has no place here
                     vcpus >           | it cannot be read
-                    foo.n0 > cat_food | there is no "cat-food"
+                    foo.n0 > cat_food | there is no "foo.0"
                     """)
     void that_are_none_are_refused(String text, String says) {
         assertThatThrownBy(() -> Condition.parse(text))

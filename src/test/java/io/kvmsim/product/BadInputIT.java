@@ -59,7 +59,7 @@ class BadInputIT {
                     seed: 1            | sede: 1          | bad.yaml:4:1: unknown key "sede" in the scenario; known
                     '    memory: 64GiB' | '    memory: 64Gib' | bad.yaml:9:13: "memory" is "64Gib"; it is a size
                     count: 3           | count: 0         | bad.yaml:12:12: "count" is "0"; it is a whole number
-                    z15.json           | z99.json         | z99.json: no such file
+                    z15.json           | z99.json         | z99.json: cannot be read: no such file
                     -4cpu-8g           | -5cpu-8g         | qemu-10.0.2-5cpu-8g.jsonl: no such file
                     """)
     void a_scenario_that_is_wrong(String right, String wrong, String says) throws IOException {
@@ -107,7 +107,7 @@ class BadInputIT {
                 hosts: [{name: z15, machine: %s, memory: 8GiB}]
                 guests: [{name: web, memory: 1GiB, model: model.json}]
                 """.formatted(Product.HOST));
-        refused(2, runOf(bad), "virtual.yaml:4:43: \"model\" is \"model.json\"; it is host,");
+        refused(2, runOf(bad), "virtual.yaml:4:43: \"model\" is wrong: \"model.json\" is not a CPU model and not a file; models are host,");
         Files.writeString(folder.resolve("model.json"), "{\"name\": 5}");
         refused(2, runOf(bad), "model.json:1: ");
         refused(2, kvmsim("verify", "determinism", folder.resolve("none.yaml")), "none.yaml: no such file");

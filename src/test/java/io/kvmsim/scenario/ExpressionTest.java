@@ -3,6 +3,9 @@ package io.kvmsim.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvmsim.debug.Condition;
+import io.kvmsim.shrink.Predicate;
+import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,9 +42,57 @@ class ExpressionTest {
         "calls * 2 + 1 == 15, true",
         "guests.running / 3 > 33.3, true",
         "guests.running > 0.5 * 199, true",
+        "calls == 1e1 - 3, true",
+        "-calls < 0 && !(!(calls == 7)), true",
+        "(calls == 7) == (seconds == 90), true",
+        "(calls == 7) != (seconds == 90), false",
+        "calls / 2 == 3.5, true",
+        "7 / 2 == 3.5, true",
     })
     void compares_numbers_with_and_without_units(String text, boolean expected) throws Expression.Malformed {
         assertThat(holds(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"==", "!=", "<", "<=", ">", ">="})
+    void a_division_by_zero_makes_a_comparison_false(String sign) throws Expression.Malformed {
+        assertThat(holds("calls / errno.EBUSY %s 1".formatted(sign))).isFalse();
+        assertThat(holds("1 %s 1 / (calls - 7)".formatted(sign))).isFalse();
+        assertThat(holds("0 / 0 %s calls || calls == 7".formatted(sign))).isTrue();
+    }
+
+    @Test
+    void takes_time_and_memory_by_its_length_only() throws Expression.Malformed {
+        var joined = "calls == 7" + " && calls == 7".repeat(70);
+        assertThat(holds(joined)).isTrue();
+        var deep = "(".repeat(11) + "calls" + ")".repeat(11) + " == 7";
+        assertThat(holds(deep)).isTrue();
+        assertThat(holds("!(".repeat(5) + "calls == 7" + ")".repeat(5))).isFalse();
+        assertThat(holds("calls" + " + 1 - 1 * 1 / 1".repeat(50) + " == 7")).isTrue();
+        assertThatThrownBy(() -> holds("(".repeat(490) + "calls" + ")".repeat(490) + " == 7"))
+                .isInstanceOf(Expression.Malformed.class)
+                .hasMessageContaining("within each other");
+        assertThatThrownBy(() -> holds("calls == 7" + " && calls == 7".repeat(100)))
+                .isInstanceOf(Expression.Malformed.class)
+                .hasMessageContaining("1000 is the most");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"expression-hangs.txt", "expression-overflows-the-stack.txt"})
+    void what_never_ended_is_refused(String file) throws IOException {
+        var text = Hostile.text(file);
+        assertThatThrownBy(() -> holds(text))
+                .isInstanceOf(Expression.Malformed.class)
+                .message()
+                .hasLineCount(1);
+        assertThatThrownBy(() -> Condition.parse(text))
+                .isInstanceOf(Expression.Malformed.class)
+                .message()
+                .hasLineCount(1);
+        assertThatThrownBy(() -> Predicate.parse(text))
+                .isInstanceOf(Expression.Malformed.class)
+                .message()
+                .hasLineCount(1);
     }
 
     @Test
@@ -73,6 +124,38 @@ class ExpressionTest {
                 "function(x) { x }",
                 "[1, 2] == 1",
                 "calls == 7 ? true : false; 1",
+                "calls == 8\ncalls == 7",
+                "calls == 7\rcalls == 7",
+                "calls == 7\u2028calls == 7",
+                "calls == 7 // one",
+                "calls == 7 ## one",
+                "calls =~ '(a+)+$'",
+                "calls =^ 7",
+                "calls !~ 7",
+                "calls == {a: 1}",
+                "calls == {{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{",
+                "calls == 'seven'",
+                "calls == null",
+                "true",
+                "calls % 2 == 1",
+                "calls ** 2 == 49",
+                "calls < 8 < 9",
+                "calls == 7 == true",
+                "calls == 7 || 3",
+                "calls == 7 || (calls == 1) + 1 > 0",
+                "calls && calls",
+                "!calls",
+                "-(calls == 7) == 1",
+                "calls eq 7",
+                "not calls == 7",
+                "empty calls",
+                "calls..x == 1",
+                "calls == 1e999",
+                "@calls == 7",
+                "`calls` == 7",
+                "calls == 7)",
+                "(calls == 7",
+                "v0 == 1",
             })
     void can_do_nothing_but_compare(String text) {
         assertThatThrownBy(() -> holds(text))

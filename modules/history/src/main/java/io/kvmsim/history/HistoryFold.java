@@ -1,5 +1,6 @@
 package io.kvmsim.history;
 
+import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.kvm.VmEvent;
 import io.kvmsim.ledger.BadRecord;
@@ -11,12 +12,14 @@ import io.kvmsim.ledger.TurnRecord;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /// Folds the history of one monitor, record by record, and tells what each record says with the states around it.
 /// For one thread.
 public final class HistoryFold {
     private final RunFacts run;
     private final Function<LogRecord, Principal> principals;
+    private LongFunction<LogPlace> places = _ -> null;
     private Entity entity;
     private Situation situation = Situation.INITIAL;
     private int refusals;
@@ -40,6 +43,7 @@ public final class HistoryFold {
     /// Goes on by itself from here.
     HistoryFold copy() {
         var copy = new HistoryFold(run, principals, entity.id());
+        copy.places = places;
         copy.entity = entity;
         copy.situation = situation;
         copy.refusals = refusals;
@@ -67,16 +71,33 @@ public final class HistoryFold {
         if (record.kind() != LogRecord.Kind.EVENT) {
             return;
         }
-        var turn = turn(record, entity.records() + 1);
         try {
+            var turn = turn(record, entity.records() + 1);
             var body = entity.decoded(turn, run.homes()::get);
             tell(record, body, visitor);
             entity = entity.apply(turn, body, situation.monitor());
             situation = situation.with(entity.monitor());
-        } catch (IllegalStateException e) {
-            throw new BadRecord("record %d of %s, from event #%d on: %s"
-                    .formatted(record.sequenceNr(), record.persistenceId(), entity.lastEvent() + 1, e.getMessage()));
+        } catch (BadRecord e) {
+            throw bad(record, places, entity.lastEvent() + 1, e);
         }
+    }
+
+    /// Says where records stand that cannot be read.
+    HistoryFold placed(LongFunction<LogPlace> places) {
+        this.places = places;
+        return this;
+    }
+
+    /// A bad record, and where it stands.
+    static BadRecord bad(LogRecord record, LongFunction<LogPlace> places, long event, BadRecord e) {
+        var place = places.apply(record.position());
+        return new BadRecord("record %d of %s, from event #%d on%s: %s"
+                .formatted(
+                        record.sequenceNr(),
+                        record.persistenceId(),
+                        event,
+                        place == null ? "" : ", " + place,
+                        e.getMessage()));
     }
 
     /// A record as a turn.
@@ -107,7 +128,7 @@ public final class HistoryFold {
                 event++;
                 refusals = 0;
                 var before = situation;
-                situation = before.after(happened);
+                situation = BadRecord.unlessDamaged(() -> before.after(happened));
                 visitor.fact(fact(record, body, entry, new Address(event, 0), Optional.of(happened), asked, before));
             }
             if (entry.ret() < 0) {

@@ -3,6 +3,7 @@ package io.kvmsim.history;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.LogReader;
+import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnRecord;
@@ -139,7 +140,8 @@ public final class RunHistory {
 
     /// A fold that waits for an id's first record.
     public HistoryFold fold(String name) {
-        return new HistoryFold(run, it -> records.principal(it.persistenceId(), it.sequenceNr()), name);
+        return new HistoryFold(run, it -> records.principal(it.persistenceId(), it.sequenceNr()), name)
+                .placed(records::place);
     }
 
     /// A VM as it is now.
@@ -162,8 +164,12 @@ public final class RunHistory {
     private Entity entity(String id, LogReader.History history) throws IOException {
         var entity = new Entity[] {Entity.initial(id)};
         history.forEach(record -> {
-            if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
-                entity[0] = entity[0].apply(turn, run.homes()::get);
+            try {
+                if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
+                    entity[0] = entity[0].apply(turn, run.homes()::get);
+                }
+            } catch (BadRecord e) {
+                throw HistoryFold.bad(record, records::place, entity[0].lastEvent() + 1, e);
             }
         });
         return entity[0];

@@ -109,8 +109,8 @@ public final class Snapshots {
             throw new BadRecord(
                     "a snapshot of %s lives on %s, which the run does not have".formatted(id, snapshot.host()));
         }
-        var situation = folded(EventList.decode(snapshot.events(), home));
-        var head = Head.of(Bytes.wrapping(snapshot.head()));
+        var situation = BadRecord.unlessDamaged(() -> folded(EventList.decode(snapshot.events(), home)));
+        var head = BadRecord.unlessDamaged(() -> Head.of(Bytes.wrapping(snapshot.head())));
         var entity = new Entity(id, home, situation.monitor(), snapshot.sequenceNr(), snapshot.event(), head);
         return new HistoryFold(run, entity, situation, snapshot.refusals());
     }

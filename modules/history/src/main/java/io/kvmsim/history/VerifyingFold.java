@@ -19,8 +19,7 @@ import java.util.function.Function;
 sealed interface VerifyingFold {
     /// The next record.
     ///
-    /// @throws BadRecord             where it cannot be read, does not follow, or is decided otherwise now
-    /// @throws IllegalStateException where an event contradicts the state
+    /// @throws BadRecord where it cannot be read, does not follow, contradicts the state, or is decided otherwise
     void add(LogRecord record);
 
     long records();
@@ -60,7 +59,7 @@ sealed interface VerifyingFold {
         public void add(LogRecord record) {
             var turn = HistoryFold.turn(record, entity.records() + 1);
             var body = entity.decoded(turn, homes);
-            var after = after(entity.monitor(), body, record.sequenceNr());
+            var after = BadRecord.unlessDamaged(() -> after(entity.monitor(), body, record.sequenceNr()));
             checkSeal(turn);
             var before = entity;
             entity = entity.apply(turn, body, after);

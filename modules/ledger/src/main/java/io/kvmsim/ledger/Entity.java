@@ -19,15 +19,17 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
     /// After one more record.
     ///
     /// @param hosts the run's, by name
-    /// @throws BadRecord             where the record cannot be read, or its seal is not the head before it
-    /// @throws IllegalStateException where an event contradicts the state
+    /// @throws BadRecord where the record cannot be read, its seal is not the head before it, or an event contradicts
+    ///                   the state
     public Entity apply(TurnRecord record, Function<String, Home> hosts) {
         return apply(record, decoded(record, hosts));
     }
 
     /// What a record that follows says.
     public TurnBody decoded(TurnRecord record, Function<String, Home> hosts) {
-        return record.decided() != null ? record.decided().body() : TurnBody.decode(record.body(), id, hosts, home);
+        return record.decided() != null
+                ? record.decided().body()
+                : BadRecord.unlessDamaged(() -> TurnBody.decode(record.body(), id, hosts, home));
     }
 
     /// After one more record, which was decoded already.
@@ -55,6 +57,10 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
         if (record.decided() != null && record.decided().before() == monitor) {
             return record.decided().after();
         }
+        return record.decided() != null ? after(body) : BadRecord.unlessDamaged(() -> after(body));
+    }
+
+    private Monitor after(TurnBody body) {
         var after = monitor;
         for (var entry : body.entries()) {
             for (var event : entry.events()) {

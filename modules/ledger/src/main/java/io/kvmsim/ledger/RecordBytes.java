@@ -38,6 +38,10 @@ public final class RecordBytes {
 
     /// @throws BadRecord where the manifest is not known to this version, or the bytes are not what it says
     public static Object decode(byte[] bytes, String manifest) {
+        return BadRecord.unlessDamaged(() -> decoded(bytes, manifest));
+    }
+
+    private static Object decoded(byte[] bytes, String manifest) {
         return switch (manifest) {
             case TURN -> TurnRecord.stored(bytes, Optional.empty());
             case SEALED_TURN -> sealed(bytes);

@@ -35,6 +35,10 @@ public record TurnOutline(Cause when, Optional<String> host, List<OfCall> calls)
     /// @param entity its persistence id
     /// @throws BadRecord where it cannot be read
     public static TurnOutline of(TurnRecord record, String entity) {
+        return BadRecord.unlessDamaged(() -> decoded(record, entity));
+    }
+
+    private static TurnOutline decoded(TurnRecord record, String entity) {
         var in = new CborReader(record.body());
         in.array();
         var when = TurnBody.when(in);

@@ -8,7 +8,6 @@ import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Op;
 import io.kvmsim.kvm.UserBuffer;
-import io.kvmsim.kvm.VmName;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -31,19 +30,11 @@ final class CallJson {
         if (op == null || op == Op.ENABLE_CAP && fields.has("vcpu")) {
             return Optional.empty();
         }
-        var vm = fields.has("vm") ? name(fields) : TracedCall.DEV_KVM;
+        var vm = fields.has("vm") ? fields.vm() : TracedCall.DEV_KVM;
         String process = fields.has("process") ? fields.text("process") : "";
         boolean unreadable = access(fields, "arg") == Access.NONE && hasStructure(op);
         var call = unreadable ? new Call.UnreadableArgument(op) : call(op, fields);
         return Optional.of(new TracedCall(line.number(), vm, process, call, circumstances(fields)));
-    }
-
-    private static VmName name(Fields fields) throws BadTrace {
-        try {
-            return new VmName(fields.text("vm"));
-        } catch (IllegalArgumentException e) {
-            throw fields.bad("vm", "is no name: " + e.getMessage());
-        }
     }
 
     private static boolean hasStructure(Op op) {

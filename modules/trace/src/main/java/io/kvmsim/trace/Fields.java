@@ -2,11 +2,16 @@ package io.kvmsim.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.abi.Bytes;
+import io.kvmsim.abi.CmmaLog;
+import io.kvmsim.kvm.VmName;
 import java.util.HexFormat;
 
 /// Reads the keys of one JSON object of the format: numbers, 64-bit hexadecimal strings, byte strings. Every problem
 /// names file, line and key.
 final class Fields {
+    /// Of a byte string: a byte each for the most pages that one call names.
+    private static final int BYTES_MAX = CmmaLog.COUNT_MAX;
+
     private final String file;
     private final long line;
     private final String path;
@@ -67,6 +72,16 @@ final class Fields {
         return node.textValue();
     }
 
+    /// Of the VM that the line is about.
+    VmName vm() throws BadTrace {
+        var name = text("vm");
+        try {
+            return new VmName(name);
+        } catch (IllegalArgumentException e) {
+            throw bad("vm", "is no name: " + e.getMessage());
+        }
+    }
+
     boolean flag(String key) throws BadTrace {
         var node = object.get(key);
         if (node == null) {
@@ -117,6 +132,9 @@ final class Fields {
     /// `[offset, hex]` pairs.
     Bytes bytes(String key, int length) throws BadTrace {
         var node = object.get(key);
+        if (length < 0 || length > BYTES_MAX) {
+            throw bad(key, "has a length of %d bytes; the most is %d".formatted(length, BYTES_MAX));
+        }
         if (node == null) {
             return Bytes.zeros(length);
         }

@@ -109,7 +109,7 @@ public final class TraceCheck {
             return;
         }
         var fields = line.fields();
-        var name = new VmName(fields.text("vm"));
+        var name = fields.vm();
         var monitor = monitors.monitorOf(name);
         var vm = monitor.vm(name);
         if (vm.isEmpty()) {

@@ -143,7 +143,7 @@ public final class TraceDiff {
 
     private void inspect(TraceReader.Line line) throws BadTrace {
         var fields = line.fields();
-        var name = new VmName(fields.text("vm"));
+        var name = fields.vm();
         var right = other.state(name);
         Fields left = one == null ? fields.object("state") : null;
         if (one != null) {

@@ -140,7 +140,7 @@ public final class TraceLines {
                         : List.<Change>of();
                 outcomes.of(index, decision.answer(), null, changes);
             } else if (entry.inspects() && compares) {
-                var name = new VmName(entry.fields().text("vm"));
+                var name = entry.fields().vm();
                 var monitor = monitors.monitorOf(name);
                 var vm = monitor.vm(name);
                 if (vm.isPresent()) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.kvmsim.kvm.Host;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -29,7 +28,7 @@ public final class TraceReader implements AutoCloseable {
     private static final ObjectReader LINES = HostJson.JSON.reader();
 
     private final String file;
-    private final BufferedReader input;
+    private final BoundedLines input;
     private final Host host;
     private final String about;
     private long line;
@@ -40,7 +39,7 @@ public final class TraceReader implements AutoCloseable {
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        this.input = new BufferedReader(new InputStreamReader(unzipped(bytes), decoder), BUFFER);
+        this.input = new BoundedLines(new InputStreamReader(unzipped(bytes), decoder), LINE_CHARS_MAX);
         var header = next();
         if (header == null) {
             throw new BadTrace(file, 0, "is empty; a trace begins with a header line");
@@ -93,19 +92,15 @@ public final class TraceReader implements AutoCloseable {
     /// The next line, or null at the end.
     Line next() throws BadTrace {
         try {
-            for (String text = input.readLine(); text != null; text = input.readLine()) {
+            for (String text = input.next(); text != null; text = input.next()) {
                 line++;
-                if (text.length() > LINE_CHARS_MAX) {
-                    throw new BadTrace(
-                            file,
-                            line,
-                            "a line of %d characters; the most is %d".formatted(text.length(), LINE_CHARS_MAX));
-                }
                 if (!text.isBlank()) {
                     return new Line(line, Fields.of(file, line, parse(text)));
                 }
             }
             return null;
+        } catch (BoundedLines.TooLong e) {
+            throw new BadTrace(file, line + 1, e.getMessage());
         } catch (CharacterCodingException _) {
             throw new BadTrace(file, line + 1, "is not UTF-8");
         } catch (IOException e) {

@@ -77,7 +77,7 @@ final class Brackets {
             return Math.min(end + 1, text.length());
         }
         if (text.startsWith("/*", at)) {
-            int end = text.indexOf("*/", at);
+            int end = text.indexOf("*/", at + 2);
             return end < 0 ? text.length() : end + 2;
         }
         return at + 1;

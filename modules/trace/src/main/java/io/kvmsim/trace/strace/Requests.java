@@ -40,8 +40,8 @@ final class Requests {
 
     private static String comment(String text) {
         int begin = text.indexOf("/*");
-        int end = text.indexOf("*/");
-        return begin < 0 || end < begin ? "" : text.substring(begin + 2, end).strip();
+        int end = text.indexOf("*/", begin + 2);
+        return begin < 0 || end < 0 ? "" : text.substring(begin + 2, end).strip();
     }
 
     private static Optional<String> byNumber(String text) {

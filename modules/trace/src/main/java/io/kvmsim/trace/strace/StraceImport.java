@@ -8,8 +8,8 @@ import io.kvmsim.abi.Ioctls;
 import io.kvmsim.kvm.Host;
 import io.kvmsim.kvm.Op;
 import io.kvmsim.trace.BadTrace;
+import io.kvmsim.trace.BoundedLines;
 import io.kvmsim.trace.TraceWriter;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -30,7 +30,6 @@ import java.util.stream.Collectors;
 public final class StraceImport {
     private static final Set<String> MODELLED =
             Arrays.stream(Op.values()).map(Op::wireName).collect(Collectors.toUnmodifiableSet());
-    private static final int DEFAULT_BUFFER = 1 << 16;
 
     private final Descriptors descriptors = new Descriptors();
     private final SortedMap<String, Count> byCall = new TreeMap<>();
@@ -79,7 +78,8 @@ public final class StraceImport {
     /// @throws BadTrace where the input is not the output of strace, or has no ioctl of KVM
     public static Result run(String file, InputStream input, Host host, OutputStream out) throws BadTrace, IOException {
         var reader = new StraceReader(
-                file, new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8), DEFAULT_BUFFER));
+                file,
+                new BoundedLines(new InputStreamReader(input, StandardCharsets.UTF_8), StraceReader.LINE_CHARS_MAX));
         var importing = new StraceImport();
         try (var writer = new TraceWriter(out, host, "Imported from strace's output; the host was given by hand.")) {
             for (var call = reader.next(); call != null; call = reader.next()) {
@@ -148,7 +148,7 @@ public final class StraceImport {
     /// Names the VM and the vCPU of the call, and returns its name in the trace: empty where its descriptor is unknown.
     private String place(ObjectNode line, Syscall call, String name) {
         return switch (descriptors.of(call.descriptor(), call.annotation()).orElse(null)) {
-            case Descriptors.Of.DevKvm _ -> name;
+            case Descriptors.Of.DevKvm _ -> ofDevKvm(name) ? name : "";
             case Descriptors.Of.Vm(var vm) -> {
                 line.put("vm", vm);
                 yield name;

@@ -4,8 +4,9 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A line of strace's output without what is in front of the call: `[pid 12]` or `12` (`-f`), the time (`-t`, `-tt`,
-/// `-ttt`, `-r`), the system call's number (`-n`) and the instruction pointer (`-i`).
+/// A line of strace's output without what is in front of the call: `[pid 12]` or `12` (`-f`), perhaps with a name as in
+/// `12<CPU 0/KVM>` (`-Y`), the time (`-t`, `-tt`, `-ttt`, `-r`), the system call's number (`-n`) and the instruction
+/// pointer (`-i`).
 ///
 /// @param number of the line, from 1
 /// @param pid    of the thread, empty where the line names none
@@ -21,9 +22,13 @@ record StraceLine(long number, String pid, Clock clock, OptionalLong nanos, Stri
         SINCE_THE_CALL_BEFORE
     }
 
-    private static final Pattern PREFIX = Pattern.compile("^\\s*(?:\\[pid\\s+(?<pid>\\d+)\\]\\s+|(?<bare>\\d+)\\s+)?"
-            + "(?:(?<day>\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)\\s+|(?<seconds>\\d+\\.\\d+)\\s+)?"
-            + "(?:\\(\\+\\s*\\d+\\.\\d+\\)\\s+)?(?:\\[\\s*[0-9a-f]+\\]\\s+)*");
+    /// Of a thread, as `-Y` shows it: 15 bytes, each of four characters at the most.
+    private static final String NAME = "(?:<.{0,60}?>)?";
+
+    private static final Pattern PREFIX =
+            Pattern.compile("^\\s*(?:\\[pid\\s+(?<pid>\\d+)" + NAME + "\\]\\s+|(?<bare>\\d+)" + NAME + "\\s+)?"
+                    + "(?:(?<day>\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)\\s+|(?<seconds>\\d+\\.\\d+)\\s+)?"
+                    + "(?:\\(\\+\\s*\\d+\\.\\d+\\)\\s+)?(?:\\[\\s*[0-9a-f]+\\]\\s+)*");
     private static final Pattern CALL = Pattern.compile("\\w+\\(.*|<\\.\\.\\. \\w+ resumed>.*");
     private static final Pattern MESSAGE = Pattern.compile("(---|\\+\\+\\+) .* (---|\\+\\+\\+)|strace: .*");
     private static final long NANOS = 1_000_000_000L;

@@ -1,7 +1,7 @@
 package io.kvmsim.trace.strace;
 
 import io.kvmsim.trace.BadTrace;
-import java.io.BufferedReader;
+import io.kvmsim.trace.BoundedLines;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class StraceReader {
     private static final long DAY_NANOS = 86_400_000_000_000L;
 
     private final String file;
-    private final BufferedReader input;
+    private final BoundedLines input;
     private final Map<String, Begun> unfinished = new HashMap<>();
     private long line;
     private long calls;
@@ -31,7 +31,7 @@ final class StraceReader {
     /// A call that has not returned yet.
     private record Begun(String text, OptionalLong nanos) {}
 
-    StraceReader(String file, BufferedReader input) {
+    StraceReader(String file, BoundedLines input) {
         this.file = file;
         this.input = input;
     }
@@ -41,17 +41,16 @@ final class StraceReader {
     /// @throws BadTrace where it cannot be read
     Syscall next() throws BadTrace {
         try {
-            for (String text = input.readLine(); text != null; text = input.readLine()) {
+            for (String text = input.next(); text != null; text = input.next()) {
                 line++;
-                if (text.length() > LINE_CHARS_MAX) {
-                    throw new BadTrace(file, line, "a line of %d characters".formatted(text.length()));
-                }
                 var syscall = syscall(StraceLine.of(line, text));
                 if (syscall != null) {
                     return syscall;
                 }
             }
             return null;
+        } catch (BoundedLines.TooLong e) {
+            throw new BadTrace(file, line + 1, e.getMessage());
         } catch (IOException e) {
             throw new BadTrace(file, line + 1, "cannot be read: " + e.getMessage());
         }
