@@ -107,7 +107,10 @@ class BadInputIT {
                 hosts: [{name: z15, machine: %s, memory: 8GiB}]
                 guests: [{name: web, memory: 1GiB, model: model.json}]
                 """.formatted(Product.HOST));
-        refused(2, runOf(bad), "virtual.yaml:4:43: \"model\" is wrong: \"model.json\" is not a CPU model and not a file; models are host,");
+        refused(
+                2,
+                runOf(bad),
+                "virtual.yaml:4:43: \"model\" is wrong: \"model.json\" is not a CPU model and not a file; models are host,");
         Files.writeString(folder.resolve("model.json"), "{\"name\": 5}");
         refused(2, runOf(bad), "model.json:1: ");
         refused(2, kvmsim("verify", "determinism", folder.resolve("none.yaml")), "none.yaml: no such file");

@@ -19,8 +19,8 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
     /// After one more record.
     ///
     /// @param hosts the run's, by name
-    /// @throws BadRecord where the record cannot be read, its seal is not the head before it, or an event contradicts
-    ///                   the state
+    /// @throws BadRecord where the record cannot be read, its seal is not the head before it, or an event
+    /// contradicts the state
     public Entity apply(TurnRecord record, Function<String, Home> hosts) {
         return apply(record, decoded(record, hosts));
     }
