@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,8 @@ public final class Heads {
         try (var lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             runId = runId(file, lines.readLine());
             read(file, lines, byId);
+        } catch (CharacterCodingException _) {
+            throw new BadQuery("%s: is not UTF-8".formatted(file));
         }
         byId.values().forEach(heads -> heads.sort((one, other) -> Long.compare(one.sequenceNr(), other.sequenceNr())));
         return new Heads(byId, runId);
