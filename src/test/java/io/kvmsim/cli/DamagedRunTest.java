@@ -66,9 +66,7 @@ class DamagedRunTest {
 
     /// The verifying ones see before all else that the manifest is not the recorded one.
     private List<Object[]> reading() {
-        return commands().stream()
-                .filter(it -> !it[1].equals("verify"))
-                .toList();
+        return commands().stream().filter(it -> !it[1].equals("verify")).toList();
     }
 
     private static void oneLine(Object[] command, Kvmsim ended) {

@@ -76,12 +76,9 @@ class FuzzTest {
         void of(byte[] input) throws Exception;
     }
 
-    private record Parser(
-            Reading reading, List<Class<?>> documented, int share, List<byte[]> seeds) {}
+    private record Parser(Reading reading, List<Class<?>> documented, int share, List<byte[]> seeds) {}
 
-
-    private static void parser(
-            String name, int share, List<byte[]> seeds, Reading reading, Class<?>... documented) {
+    private static void parser(String name, int share, List<byte[]> seeds, Reading reading, Class<?>... documented) {
         PARSERS.put(name, new Parser(reading, List.of(documented), share, seeds));
     }
 

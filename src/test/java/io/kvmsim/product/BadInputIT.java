@@ -110,7 +110,7 @@ class BadInputIT {
         refused(
                 2,
                 runOf(bad),
-                "virtual.yaml:4:43: \"model\" is wrong: \"model.json\" is not a CPU model and not a file; models are host,");
+                "virtual.yaml:4:43: \"model\" is wrong: \"model.json\" is not a CPU model and not a file;");
         Files.writeString(folder.resolve("model.json"), "{\"name\": 5}");
         refused(2, runOf(bad), "model.json:1: ");
         refused(2, kvmsim("verify", "determinism", folder.resolve("none.yaml")), "none.yaml: no such file");
