@@ -50,10 +50,7 @@ class HostClocksTest {
         var machine = Path.of("../config/hosts/z15.json").toAbsolutePath().normalize();
         var file = Files.writeString(folder.resolve("wall.yaml"), SCENARIO.formatted(machine, machine));
         run = folder.resolve("run");
-        ResumedRun.of(
-                        NewRun.make(ScenarioFile.read(file), Profile.LINUX_6_12, run, "test"),
-                        "test",
-                        (_, _, _) -> {})
+        ResumedRun.of(NewRun.make(ScenarioFile.read(file), Profile.LINUX_6_12, run, "test"), "test", (_, _, _) -> {})
                 .make();
     }
 

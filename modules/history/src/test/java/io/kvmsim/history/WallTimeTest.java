@@ -144,8 +144,7 @@ class WallTimeTest {
             var state = plain.at(vm, moment);
             var same = indexed.at(vm, moment);
             assertThat(same.situation()).isEqualTo(state.situation());
-            assertThat(same.last().map(FactText::line))
-                    .isEqualTo(state.last().map(FactText::line));
+            assertThat(same.last().map(FactText::line)).isEqualTo(state.last().map(FactText::line));
         }
     }
 
