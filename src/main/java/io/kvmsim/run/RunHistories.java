@@ -90,7 +90,15 @@ public final class RunHistories {
         var plan = RunPlan.of(run);
         var manifest = plan.manifest();
         var principal = new Principal(manifest.principal(), manifest.user() == null ? "" : manifest.user());
-        return new RunFacts(run.path(), run.journal(), plan.homes(), principal, plan.startTod());
+        var clocks = ScenarioClocks.of(run);
+        return new RunFacts(
+                run.path(),
+                run.journal(),
+                plan.homes(),
+                principal,
+                plan.startTod(),
+                clocks.starts(),
+                clocks.areStepped());
     }
 
     /// What to say of a journal that could not be read to its end.

@@ -41,7 +41,7 @@ final class Workloads {
         return new SimulatedWorkload(plan, simulation);
     }
 
-    private static Scenario scenario(RunDirectory run, Map<String, String> files) throws BadRun {
+    static Scenario scenario(RunDirectory run, Map<String, String> files) throws BadRun {
         var path = run.path().resolve(RunDirectory.SCENARIO);
         var text = new String(run.read(RunDirectory.SCENARIO), StandardCharsets.UTF_8);
         for (var file : files.values()) {

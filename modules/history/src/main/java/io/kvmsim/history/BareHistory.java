@@ -68,7 +68,7 @@ final class BareHistory {
 
     private void look(Address at, String what, TurnBody body, Entry entry) {
         if (at.equals(address)) {
-            var when = When.of(body.when(), entry.offsetMicros(), 0);
+            var when = When.of(body.when(), entry.offsetMicros(), HostClock.starting(0), When.NEVER);
             var by = body.when() instanceof Cause.Wall wall ? " by " + principal(wall) : "";
             found = "%s %s %s %s, call %s, record %d%s"
                     .formatted(at, when.text(), entry.vm(), what, entry.name(), entity.records() + 1, by);

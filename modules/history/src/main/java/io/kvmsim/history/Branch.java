@@ -32,12 +32,15 @@ import java.util.stream.Collectors;
 /// where they come to stand. For one thread.
 final class Branch {
     private final RunFacts run;
+    private final HostClocks clocks;
     private final ForkPlan plan;
     private final Forking.Out out;
     /// The recorded history, as far as it was read.
     private Entity recorded;
     /// Refusals in it since its last event.
     private int refusals;
+    /// The latest wall time of what is shared.
+    private long latest = When.NEVER;
     /// Where the last recorded call that is shared was made; null before the first.
     private Cause last;
     /// What is shared; null until the moment is reached.
@@ -55,8 +58,9 @@ final class Branch {
     private long skippedCalls;
     private final Set<Address> skipped = new HashSet<>();
 
-    Branch(String id, RunFacts run, ForkPlan plan, Forking.Out out) {
+    Branch(String id, RunFacts run, HostClocks clocks, ForkPlan plan, Forking.Out out) {
         this.run = run;
+        this.clocks = clocks;
         this.plan = plan;
         this.out = out;
         this.recorded = Entity.initial(id);
@@ -102,11 +106,12 @@ final class Branch {
     }
 
     /// How many entries of a record are not later than the moment.
-    private int entriesShared(TurnBody body) throws Forking.Refused {
+    private int entriesShared(TurnBody body) throws IOException {
+        var clock = clocks.of(body.home().name());
         long event = recorded.lastEvent();
         int count = 0;
         for (var entry : body.entries()) {
-            var when = When.of(body.when(), entry.offsetMicros(), run.startTod());
+            var when = When.of(body.when(), entry.offsetMicros(), clock, latest);
             long after = event + entry.events().size();
             boolean isRefusal = after == event;
             int number = isRefusal ? refusals + 1 : 0;
@@ -119,6 +124,7 @@ final class Branch {
             }
             countRefusal(entry);
             last = at(body.when(), entry.offsetMicros());
+            latest = when.latest();
             event = after;
             count++;
         }
@@ -164,15 +170,14 @@ final class Branch {
     }
 
     private void insert(List<Inserted> list, Home home) throws IOException {
-        var cause = momentOfInserted();
-        long tod =
-                switch (cause) {
-                    case Cause.Virtual(var micros) -> TodText.after(run.startTod(), micros);
-                    case Cause.Wall(var micros, var _, var _) -> TodText.ofEpochMicros(micros);
-                };
+        var clock = clocks.of(home.name());
+        var cause = momentOfInserted(clock);
+        long wall = When.of(cause, 0, clock, When.NEVER).wallMicros();
+        long tod = TodText.ofEpochMicros(wall);
+        int epoch = TodText.epochIndex(wall);
         var steps = list.stream()
                 .map(it -> new Step(
-                        it.vm(), it.call(), it.now().hostTod() == 0 ? it.now().at(tod, 0) : it.now()))
+                        it.vm(), it.call(), it.now().hostTod() == 0 ? it.now().at(tod, epoch) : it.now()))
                 .toList();
         var turn = Turn.decide(own, home, steps, cause, plan.refusals());
         inserted += steps.size();
@@ -182,14 +187,14 @@ final class Branch {
     }
 
     /// At the moment; at the last call that is shared where the moment is no time, or one of another kind.
-    private Cause momentOfInserted() {
+    private Cause momentOfInserted(HostClock clock) {
         var before = last == null ? new Cause.Virtual(0) : last;
         return switch (before) {
             case Cause.Virtual(var micros) -> {
                 long asked =
                         switch (plan.at()) {
                             case Moment.Virtual(var at) -> at;
-                            case Moment.Wall(var at) -> at - TodText.epochMicros(run.startTod());
+                            case Moment.Wall(var at) -> clock.until(at);
                             case Moment.OfEvent _, Moment.End _ -> micros;
                         };
                 yield new Cause.Virtual(Math.max(asked, micros));

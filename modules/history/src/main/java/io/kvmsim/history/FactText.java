@@ -16,13 +16,17 @@ public final class FactText {
 
     /// `#812 +00:10:03.250 web-0017 MemoryLimitSet 4 GiB → 8 GiB by alice via scenario:first-run`
     public static String line(Fact fact) {
-        return "%s %s %s %s by %s"
+        var line = "%s %s %s %s by %s"
                 .formatted(
                         fact.address(),
                         fact.when().text(),
                         fact.vm(),
                         what(fact),
                         fact.by().text());
+        return fact.when().isSetBack()
+                ? "%s (its clock was set back: it counts as %s)"
+                        .formatted(line, fact.when().countsAs())
+                : line;
     }
 
     /// What happened: `MemoryLimitSet 4 GiB → 8 GiB`, `refused EBUSY SET mem.limit 8 GiB`.
@@ -58,8 +62,11 @@ public final class FactText {
         if (fact.when().isVirtual()) {
             json.put("time", fact.when().text()).put("micros", fact.when().micros());
         }
-        json.put("wall", When.rfc3339(fact.when().wallMicros()))
-                .put("principal", fact.by().name());
+        json.put("wall", When.rfc3339(fact.when().wallMicros()));
+        if (fact.when().isSetBack()) {
+            json.put("countsAs", fact.when().countsAs());
+        }
+        json.put("principal", fact.by().name());
         if (!fact.by().user().isEmpty()) {
             json.put("user", fact.by().user());
         }

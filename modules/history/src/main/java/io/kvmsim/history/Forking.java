@@ -87,7 +87,7 @@ public final class Forking {
     }
 
     private void monitor(String id, LogReader.History history) throws IOException {
-        var branch = new Branch(id, parent.run(), plan, out);
+        var branch = new Branch(id, parent.run(), parent.clocks(), plan, out);
         history.forEach(branch::add);
         branch.end();
         branch.past().ifPresent(cut -> heads.add(id, cut));
@@ -125,7 +125,7 @@ public final class Forking {
             if (!plan.at()
                     .isBefore(
                             new Address(0, 0),
-                            When.virtual(micros(happened), parent.run().startTod()))) {
+                            When.ofHost(micros(happened), parent.clocks().of(id.substring(HOSTS.length()))))) {
                 head = head.next(record.sequenceNr(), record.payload());
                 shared = record.sequenceNr();
             } else if (plan.replays()) {

@@ -18,22 +18,30 @@ import java.util.function.LongFunction;
 /// For one thread.
 public final class HistoryFold {
     private final RunFacts run;
+    private final HostClocks clocks;
     private final Function<LogRecord, Principal> principals;
     private LongFunction<LogPlace> places = _ -> null;
+    private long latest;
     private Entity entity;
     private Situation situation = Situation.INITIAL;
     private int refusals;
 
     /// @param principals who makes the calls of a record on virtual time
-    HistoryFold(RunFacts run, Function<LogRecord, Principal> principals, String id) {
+    HistoryFold(RunFacts run, HostClocks clocks, Function<LogRecord, Principal> principals, String id) {
         this.run = run;
+        this.clocks = clocks;
+        this.latest = When.NEVER;
         this.principals = principals;
         this.entity = Entity.initial(id);
     }
 
     /// Goes on from a state that is known, in the run's own journal.
-    HistoryFold(RunFacts run, Entity entity, Situation situation, int refusals) {
+    ///
+    /// @param latest wall time so far
+    HistoryFold(RunFacts run, HostClocks clocks, Entity entity, Situation situation, int refusals, long latest) {
         this.run = run;
+        this.clocks = clocks;
+        this.latest = latest;
         this.principals = _ -> run.principal();
         this.entity = entity;
         this.situation = situation;
@@ -42,8 +50,9 @@ public final class HistoryFold {
 
     /// Goes on by itself from here.
     HistoryFold copy() {
-        var copy = new HistoryFold(run, principals, entity.id());
+        var copy = new HistoryFold(run, clocks, principals, entity.id());
         copy.places = places;
+        copy.latest = latest;
         copy.entity = entity;
         copy.situation = situation;
         copy.refusals = refusals;
@@ -122,19 +131,25 @@ public final class HistoryFold {
 
     private void tell(LogRecord record, TurnBody body, Fact.Visitor visitor) throws IOException {
         long event = entity.lastEvent();
+        var clock = clocks.of(body.home().name());
         for (var entry : body.entries()) {
             var asked = situation;
+            var when = When.of(body.when(), entry.offsetMicros(), clock, latest);
+            if (!entry.events().isEmpty() || entry.ret() < 0) {
+                latest = when.latest();
+            }
             for (var happened : entry.events()) {
                 event++;
                 refusals = 0;
                 var before = situation;
                 situation = BadRecord.unlessDamaged(() -> before.after(happened));
-                visitor.fact(fact(record, body, entry, new Address(event, 0), Optional.of(happened), asked, before));
+                visitor.fact(
+                        fact(record, body, entry, when, new Address(event, 0), Optional.of(happened), asked, before));
             }
             if (entry.ret() < 0) {
                 refusals++;
                 var address = new Address(event, refusals);
-                visitor.fact(fact(record, body, entry, address, Optional.empty(), asked, situation));
+                visitor.fact(fact(record, body, entry, when, address, Optional.empty(), asked, situation));
             }
         }
     }
@@ -143,6 +158,7 @@ public final class HistoryFold {
             LogRecord record,
             TurnBody body,
             Entry entry,
+            When when,
             Address address,
             Optional<VmEvent> event,
             Situation asked,
@@ -150,7 +166,7 @@ public final class HistoryFold {
         return new Fact(
                 address,
                 entry.vm(),
-                When.of(body.when(), entry.offsetMicros(), run.startTod()),
+                when,
                 principals.apply(record).of(body.when()),
                 event,
                 entry,

@@ -30,7 +30,7 @@ public final class HistoryLog implements Closeable {
             run.tell(only.get(), fact -> pass(filter, fact, visitor));
             return;
         }
-        try (var log = new HistoryLog(run, filter, run.records().walk(filter, run.run()))) {
+        try (var log = new HistoryLog(run, filter, run.records().walk(filter, run.clocks()))) {
             log.advance(visitor);
         }
     }
@@ -63,6 +63,7 @@ public final class HistoryLog implements Closeable {
 
     private void tell(LogRecord record, Fact.Visitor visitor) throws IOException {
         var id = record.persistenceId();
+        run.clocks().add(record); // A step stands in the log before the calls that are made after it.
         if (RunHistory.isMonitor(id) && filter.wantsVm(id)) {
             folds.computeIfAbsent(id, run::fold).add(record, fact -> pass(filter, fact, visitor));
         }

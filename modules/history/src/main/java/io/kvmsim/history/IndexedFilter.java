@@ -2,6 +2,7 @@ package io.kvmsim.history;
 
 import io.kvmsim.history.index.Kind;
 import io.kvmsim.history.index.Wanted;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,16 +13,17 @@ final class IndexedFilter {
     private IndexedFilter() {}
 
     /// Nothing where an index is of no help.
-    static Optional<Wanted> of(LogFilter filter, RunFacts run) {
+    static Optional<Wanted> of(LogFilter filter, RunFacts run, HostClocks clocks) throws IOException {
         var words = words(filter, run);
         boolean isTimed = isTime(filter.from()) || isTime(filter.to());
         if (filter.vms().isEmpty() && words.isEmpty() && !isTimed) {
             return Optional.empty();
         }
+        var all = isWall(filter.from()) || isWall(filter.to()) ? clocks.all() : Set.<HostClock>of();
         return Optional.of(new Wanted(
                 id -> RunHistory.isMonitor(id) && filter.wantsVm(id),
                 words,
-                isTimed ? span -> isWithin(span, filter, run) : Wanted.ANY_TIME));
+                isTimed ? span -> isWithin(span, filter, all) : Wanted.ANY_TIME));
     }
 
     private static List<Wanted.AnyOf> words(LogFilter filter, RunFacts run) {
@@ -68,35 +70,41 @@ final class IndexedFilter {
                 };
     }
 
-    private static boolean isWithin(Wanted.Span span, LogFilter filter, RunFacts run) {
-        return filter.from().map(moment -> reaches(span, moment, run)).orElse(true)
-                && filter.to().map(moment -> begins(span, moment, run)).orElse(true);
+    private static boolean isWall(Optional<Moment> moment) {
+        return moment.isPresent() && moment.get() instanceof Moment.Wall;
     }
 
-    /// Whether something is at a moment or later.
-    private static boolean reaches(Wanted.Span span, Moment moment, RunFacts run) {
+    private static boolean isWithin(Wanted.Span span, LogFilter filter, Set<HostClock> clocks) {
+        return filter.from().map(moment -> reaches(span, moment, clocks)).orElse(true)
+                && filter.to().map(moment -> begins(span, moment, clocks)).orElse(true);
+    }
+
+    /// Whether something is at a moment or later. What stands in a block may count as later than the clock showed:
+    /// as the latest wall time before it in its history, which is perhaps in a block before. On virtual time no
+    /// clock has shown more than its latest until then; of calls in real time, which come after, it is not known.
+    private static boolean reaches(Wanted.Span span, Moment moment, Set<HostClock> clocks) {
         return switch (moment) {
             case Moment.Virtual(var micros) ->
                 span.wallLast() != null || span.virtualLast() != null && span.virtualLast() >= micros;
             case Moment.Wall(var micros) ->
-                span.wallLast() != null && span.wallLast() >= micros
-                        || span.virtualLast() != null && span.virtualLast() + epoch(run) >= micros;
+                span.wallLast() != null
+                        || span.virtualLast() != null
+                                && clocks.stream().anyMatch(clock -> clock.latest(0, span.virtualLast()) >= micros);
             case Moment.OfEvent _, Moment.End _ -> true;
         };
     }
 
-    /// Whether something is not later than a moment.
-    private static boolean begins(Wanted.Span span, Moment moment, RunFacts run) {
+    /// Whether something is not later than a moment: nothing counts as earlier than its clock showed.
+    private static boolean begins(Wanted.Span span, Moment moment, Set<HostClock> clocks) {
         return switch (moment) {
             case Moment.Virtual(var micros) -> span.virtualFirst() != null && span.virtualFirst() <= micros;
             case Moment.Wall(var micros) ->
                 span.wallFirst() != null && span.wallFirst() <= micros
-                        || span.virtualFirst() != null && span.virtualFirst() + epoch(run) <= micros;
+                        || span.virtualFirst() != null
+                                && clocks.stream()
+                                        .anyMatch(clock ->
+                                                clock.earliest(span.virtualFirst(), span.virtualLast()) <= micros);
             case Moment.OfEvent _, Moment.End _ -> true;
         };
-    }
-
-    private static long epoch(RunFacts run) {
-        return TodText.epochMicros(run.startTod());
     }
 }

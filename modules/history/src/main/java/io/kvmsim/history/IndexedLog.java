@@ -203,8 +203,8 @@ final class IndexedLog implements RunLog {
     }
 
     @Override
-    public Walk walk(LogFilter filter, RunFacts run) throws IOException {
-        var wanted = IndexedFilter.of(filter, run);
+    public Walk walk(LogFilter filter, HostClocks clocks) throws IOException {
+        var wanted = IndexedFilter.of(filter, run, clocks);
         if (wanted.isEmpty() || index().isEmpty()) {
             return walk(false);
         }

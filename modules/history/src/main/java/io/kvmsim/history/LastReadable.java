@@ -32,7 +32,9 @@ public final class LastReadable {
     private void look(LogRecord record) throws IOException {
         last = record;
         if (RunHistory.isMonitor(record.persistenceId())) {
-            folds.computeIfAbsent(record.persistenceId(), id -> new HistoryFold(run, _ -> run.principal(), id))
+            folds.computeIfAbsent(
+                            record.persistenceId(),
+                            id -> new HistoryFold(run, HostClocks.unstepped(run), _ -> run.principal(), id))
                     .add(record, _ -> {});
         }
     }

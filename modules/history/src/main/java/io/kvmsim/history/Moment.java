@@ -23,7 +23,7 @@ public sealed interface Moment {
         }
     }
 
-    /// A time of day in RFC 3339: see [When#wallMicros].
+    /// A time of day in RFC 3339: see [When#latest].
     record Wall(long epochMicros) implements Moment {
         @Override
         public String toString() {
@@ -80,7 +80,7 @@ public sealed interface Moment {
         return switch (this) {
             case OfEvent(var number) -> address.event() > number || address.event() == number && address.isRefusal();
             case Virtual(var micros) -> !when.isVirtual() || when.micros() > micros;
-            case Wall(var micros) -> when.wallMicros() > micros;
+            case Wall(var micros) -> when.latest() > micros;
             case End() -> false;
         };
     }
@@ -90,7 +90,7 @@ public sealed interface Moment {
         return switch (this) {
             case OfEvent(var number) -> fact.address().event() >= number;
             case Virtual(var micros) -> !fact.when().isVirtual() || fact.when().micros() >= micros;
-            case Wall(var micros) -> fact.when().wallMicros() >= micros;
+            case Wall(var micros) -> fact.when().latest() >= micros;
             case End() -> false;
         };
     }

@@ -28,6 +28,7 @@ public final class RunHistory {
 
     private final RunFacts run;
     private final RunLog records;
+    private final HostClocks clocks;
     private final Optional<RunHistory> parent;
     private LogReader log;
 
@@ -35,6 +36,7 @@ public final class RunHistory {
         this.run = run;
         this.log = log;
         this.records = records;
+        this.clocks = new HostClocks(run, records::records);
         this.parent = parent;
     }
 
@@ -47,6 +49,7 @@ public final class RunHistory {
                         run.index(), run.journal(), run.principal().name(), notice),
                 this::log,
                 isQuick);
+        this.clocks = new HostClocks(run, records::records);
     }
 
     /// Opens the journal alone.
@@ -109,6 +112,11 @@ public final class RunHistory {
         return log;
     }
 
+    /// Those of its hosts.
+    HostClocks clocks() {
+        return clocks;
+    }
+
     /// All its records.
     RunLog records() {
         return records;
@@ -140,7 +148,7 @@ public final class RunHistory {
 
     /// A fold that waits for an id's first record.
     public HistoryFold fold(String name) {
-        return new HistoryFold(run, it -> records.principal(it.persistenceId(), it.sequenceNr()), name)
+        return new HistoryFold(run, clocks, it -> records.principal(it.persistenceId(), it.sequenceNr()), name)
                 .placed(records::place);
     }
 
@@ -191,12 +199,16 @@ public final class RunHistory {
     public StateAt at(String name, Moment moment) throws BadQuery, IOException {
         require(name);
         for (var snapshot : records.snapshots(name)) {
-            if (Snapshots.isUntil(snapshot, moment, run)) {
+            if (Snapshots.isUntil(snapshot, moment, clocks)) {
                 var state = at(snapshot, name, moment);
                 if (!reaches(state, moment)) {
                     break;
                 }
                 if (state.last().isPresent()) {
+                    // What a call counts as is not known from the snapshot alone where the clock was set back.
+                    if (state.last().get().when().isSetBack()) {
+                        break;
+                    }
                     return state;
                 }
             }
@@ -206,7 +218,7 @@ public final class RunHistory {
 
     /// Folds what follows a snapshot; what was told last is known only where something does.
     private StateAt at(Snapshot snapshot, String name, Moment moment) throws IOException {
-        var fold = Snapshots.restored(run, name, snapshot);
+        var fold = Snapshots.restored(run, clocks, name, snapshot);
         var events = records.numbered(name);
         return at(
                 fold,

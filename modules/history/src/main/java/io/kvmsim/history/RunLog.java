@@ -40,7 +40,9 @@ interface RunLog {
 
     /// Goes over the records of those histories, in the order in which they were recorded, that may hold what
     /// a filter lets pass: of each from the first one on.
-    default Walk walk(LogFilter filter, RunFacts run) throws IOException {
+    ///
+    /// @param clocks of the run's hosts
+    default Walk walk(LogFilter filter, HostClocks clocks) throws IOException {
         return walk(false);
     }
 

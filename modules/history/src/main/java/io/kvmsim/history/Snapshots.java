@@ -103,7 +103,7 @@ public final class Snapshots {
     /// The fold as it was after a snapshot's record.
     ///
     /// @throws BadRecord where its events cannot be read, or its host is none of the run's
-    static HistoryFold restored(RunFacts run, String id, Snapshot snapshot) {
+    static HistoryFold restored(RunFacts run, HostClocks clocks, String id, Snapshot snapshot) throws IOException {
         var home = run.homes().get(snapshot.host());
         if (home == null) {
             throw new BadRecord(
@@ -112,7 +112,7 @@ public final class Snapshots {
         var situation = BadRecord.unlessDamaged(() -> folded(EventList.decode(snapshot.events(), home)));
         var head = BadRecord.unlessDamaged(() -> Head.of(Bytes.wrapping(snapshot.head())));
         var entity = new Entity(id, home, situation.monitor(), snapshot.sequenceNr(), snapshot.event(), head);
-        return new HistoryFold(run, entity, situation, snapshot.refusals());
+        return new HistoryFold(run, clocks, entity, situation, snapshot.refusals(), latest(snapshot, clocks));
     }
 
     private static Situation folded(List<VmEvent> events) {
@@ -127,7 +127,10 @@ public final class Snapshots {
         var id = history.id();
         var made = new ArrayList<Snapshot>();
         var essential = new EssentialEvents();
-        var fold = last.isPresent() ? restored(run, id, last.get()) : new HistoryFold(run, _ -> run.principal(), id);
+        var clocks = HostClocks.unstepped(run); // Snapshots hold no times by them.
+        var fold = last.isPresent()
+                ? restored(run, clocks, id, last.get())
+                : new HistoryFold(run, clocks, _ -> run.principal(), id);
         last.ifPresent(
                 it -> essential.addAll(EventList.decode(it.events(), run.homes().get(it.host()))));
         var times = new Latest(
@@ -199,16 +202,25 @@ public final class Snapshots {
     }
 
     /// Whether a snapshot is not behind a moment: everything until then was not later.
-    static boolean isUntil(Snapshot snapshot, Moment moment, RunFacts run) {
+    static boolean isUntil(Snapshot snapshot, Moment moment, HostClocks clocks) throws IOException {
         Long virtual = snapshot.virtualLast();
         Long wall = snapshot.wallLast();
         return switch (moment) {
             case Moment.OfEvent(var number) -> snapshot.event() < number;
             case Moment.Virtual(var micros) -> wall == null && (virtual == null || virtual <= micros);
-            case Moment.Wall(var micros) ->
-                (wall == null || wall <= micros)
-                        && (virtual == null || virtual + TodText.epochMicros(run.startTod()) <= micros);
+            case Moment.Wall(var micros) -> latest(snapshot, clocks) <= micros;
             case Moment.End() -> true;
         };
+    }
+
+    /// A wall time that nothing until then is later than: which hosts the VM lived on is not known.
+    private static long latest(Snapshot snapshot, HostClocks clocks) throws IOException {
+        long latest = snapshot.wallLast() == null ? When.NEVER : snapshot.wallLast();
+        if (snapshot.virtualLast() != null) {
+            for (var clock : clocks.all()) {
+                latest = Math.max(latest, clock.latest(0, snapshot.virtualLast()));
+            }
+        }
+        return latest;
     }
 }

@@ -37,6 +37,13 @@ final class TodText {
         return ChronoUnit.MICROS.between(START, Instant.EPOCH) + micros << MICRO_BITS;
     }
 
+    /// The byte in front of the clock: 1 once its 64 bits have wrapped, in 2042.
+    ///
+    /// @param micros since 1970-01-01T00:00Z
+    static int epochIndex(long micros) {
+        return (int) (ChronoUnit.MICROS.between(START, Instant.EPOCH) + micros >> Long.SIZE - MICRO_BITS);
+    }
+
     /// Microseconds since 1970-01-01T00:00Z.
     static long epochMicros(long tod) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, at(tod));

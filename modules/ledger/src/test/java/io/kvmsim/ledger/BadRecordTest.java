@@ -68,9 +68,9 @@ class BadRecordTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"00, 0", "02, 2", "1864, 100", "20, -1"})
+    @CsvSource({"00, 0", "03, 3", "1864, 100", "20, -1"})
     void another_version_names_both(String version, int number) {
-        refused("83" + version + "0080", "a body of version %d; this program reads version 1".formatted(number));
+        refused("83" + version + "0080", "a body of version %d; this program reads versions 1 and 2".formatted(number));
         var seal = Bytes.ofHex("83" + version + "0040").toArray();
         assertThatExceptionOfType(BadRecord.class)
                 .isThrownBy(() -> RunSeal.decode(seal))

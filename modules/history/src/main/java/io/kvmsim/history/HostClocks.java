@@ -1,0 +1,83 @@
+package io.kvmsim.history;
+
+import io.kvmsim.journal.LogReader;
+import io.kvmsim.journal.LogRecord;
+import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.RecordBytes;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// The TOD clocks of a run's hosts: as its scenario starts them, stepped as the hosts' own histories say. A history
+/// is read when its host is first asked for. Any thread may ask.
+final class HostClocks {
+    private static final String HOSTS = HostFact.persistenceId("");
+    private static final int TOD_UNITS = 12;
+
+    private final RunFacts run;
+    private final Histories histories;
+    private final Map<String, HostClock> clocks = new HashMap<>();
+    private final Map<String, Long> records = new HashMap<>();
+
+    /// Where hosts' histories are read.
+    @FunctionalInterface
+    interface Histories {
+        void records(String id, LogReader.Visitor visitor) throws IOException;
+    }
+
+    HostClocks(RunFacts run, Histories histories) {
+        this.run = run;
+        this.histories = histories;
+    }
+
+    /// As if none was ever stepped.
+    static HostClocks unstepped(RunFacts run) {
+        return new HostClocks(run, (_, _) -> {});
+    }
+
+    /// By the host's name.
+    synchronized HostClock of(String host) throws IOException {
+        var known = clocks.get(host);
+        if (known == null) {
+            clocks.put(host, run.clock(host));
+            records.put(host, 0L);
+            if (run.areClocksStepped()) {
+                histories.records(HostFact.persistenceId(host), record -> step(host, record));
+            }
+            known = clocks.get(host);
+        }
+        return known;
+    }
+
+    /// Those of all hosts, each only once.
+    Set<HostClock> all() throws IOException {
+        var all = new HashSet<HostClock>();
+        for (var host : run.homes().keySet()) {
+            all.add(of(host));
+        }
+        return all;
+    }
+
+    /// A record that a writer has appended since, of whatever it is.
+    synchronized void add(LogRecord record) throws IOException {
+        var id = record.persistenceId();
+        if (run.areClocksStepped() && id.startsWith(HOSTS)) {
+            var host = id.substring(HOSTS.length());
+            of(host);
+            if (record.sequenceNr() > records.get(host)) {
+                step(host, record);
+            }
+        }
+    }
+
+    private void step(String host, LogRecord record) {
+        records.put(host, record.sequenceNr());
+        if (record.kind() == LogRecord.Kind.EVENT
+                && RecordBytes.decode(record.payload(), record.manifest())
+                        instanceof HostFact.ClockStepped(var micros, var delta)) {
+            clocks.put(host, clocks.get(host).stepped(micros, delta >> TOD_UNITS));
+        }
+    }
+}
