@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 
@@ -98,7 +99,7 @@ final class RunOpening {
         return Bytes.wrapping(id);
     }
 
-    private static TreeSet<String> names(Path run) throws IOException {
+    private static Set<String> names(Path run) throws IOException {
         var names = new TreeSet<String>();
         for (var name : FILES) {
             if (Files.isRegularFile(run.resolve(name), LinkOption.NOFOLLOW_LINKS)) {

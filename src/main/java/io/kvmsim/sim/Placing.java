@@ -22,7 +22,7 @@ final class Placing {
     private final Scenario.Placement placement;
     private final List<SimulatedHost> hosts;
     private final Simulation.Bringing bringing;
-    private final Map<GuestModel, Map<Asked, Optional<String>>> problems = new IdentityHashMap<>();
+    private final IdentityHashMap<GuestModel, Map<Asked, Optional<String>>> problems = new IdentityHashMap<>();
 
     private record Asked(String group, int host) {}
 

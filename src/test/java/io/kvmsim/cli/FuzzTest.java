@@ -118,7 +118,7 @@ class FuzzTest {
                         (_, _, _) -> {})
                 .make();
         evidence(run);
-        journals(run, z15);
+        journals(run);
     }
 
     private static void words(Host z15) throws IOException {
@@ -238,7 +238,7 @@ class FuzzTest {
                 DamagedPack.class);
     }
 
-    private static void journals(Path run, Host z15) throws IOException {
+    private static void journals(Path run) throws IOException {
         var journal = folder.resolve("journal");
         Files.createDirectories(journal);
         var log = run.resolve("journal");

@@ -20,7 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// What happened on virtual time is asked for, and shown, by the time of its host's TOD clock.
 class HostClocksTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String SCENARIO = """
+
+    @TempDir
+    private Path folder;
+
+    private Path run;
+
+    private static String scenario(Path machine) {
+        return """
             apiVersion: kvmsim/v1
             kind: Scenario
             seed: 1
@@ -37,18 +44,14 @@ class HostClocksTest {
               - {at: 10m, probe: {guests: "*", call: attr set mem.limit 8GiB}}
               - {at: 20m, clockStep: {hosts: "early-*", by: +1h}}
               - {at: 25m, probe: {guests: "*", call: attr set mem.limit 8GiB}}
-            """;
-
-    @TempDir
-    private Path folder;
-
-    private Path run;
+            """.formatted(machine, machine);
+    }
 
     /// Without actors, by the pure core.
     @BeforeEach
     void make() throws Exception {
         var machine = Path.of("../config/hosts/z15.json").toAbsolutePath().normalize();
-        var file = Files.writeString(folder.resolve("wall.yaml"), SCENARIO.formatted(machine, machine));
+        var file = Files.writeString(folder.resolve("wall.yaml"), scenario(machine));
         run = folder.resolve("run");
         ResumedRun.of(NewRun.make(ScenarioFile.read(file), Profile.LINUX_6_12, run, "test"), "test", (_, _, _) -> {})
                 .make();

@@ -12,6 +12,7 @@ import io.kvmsim.ledger.RunOpened;
 import io.kvmsim.ledger.RunSeal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +73,9 @@ final class Tampering {
         act("the log's file is deleted", run -> Files.delete(segment(run, 1)));
         act("the journal's folder is deleted", run -> delete(run.resolve("journal")));
         act("zeros are appended to the log", run -> append(run, new byte[1000]));
-        act("other bytes are appended to the log", run -> append(run, "not a group".getBytes()));
+        act(
+                "other bytes are appended to the log",
+                run -> append(run, "not a group".getBytes(StandardCharsets.US_ASCII)));
         act("an old group is appended to the log", run -> append(run, Arrays.copyOf(bytes(run), 300)));
     }
 

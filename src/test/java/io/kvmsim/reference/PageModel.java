@@ -11,7 +11,6 @@ import java.util.TreeMap;
 public final class PageModel {
     private static final int PAGE = 4096;
     private static final int SEGMENT_PAGES = 256;
-    private static final byte UNTOUCHED = 0;
     private static final byte USED = 1;
     private static final byte MARKED = 2;
 
@@ -54,7 +53,7 @@ public final class PageModel {
     public record Sample(Map<String, Long> columns) {}
 
     /// A process: while a guest moves it has two.
-    private static final class Process {
+    private static final class Running {
         private final Guest guest;
         private final int host;
         private boolean up;
@@ -62,7 +61,7 @@ public final class PageModel {
         private boolean logsDirty;
         private int resident;
 
-        Process(Guest guest, int host) {
+        Running(Guest guest, int host) {
             this.guest = guest;
             this.host = host;
         }
@@ -80,8 +79,8 @@ public final class PageModel {
         private boolean moved;
         private String state = "planned";
         private long nextMove = Long.MAX_VALUE;
-        private Process process;
-        private Process target;
+        private Running process;
+        private Running target;
         private int step;
 
         Guest(Vm vm, long seed) {
@@ -107,7 +106,7 @@ public final class PageModel {
     private final long duration;
     private final List<Machine> machines;
     private final List<Guest> guests = new ArrayList<>();
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Running> processes = new ArrayList<>();
     private final long[] killed;
     private final long[] reclaimed;
     private final long[] swapped;
@@ -126,7 +125,7 @@ public final class PageModel {
     }
 
     /// By moment, one sample a host.
-    public TreeMap<Long, List<Sample>> run() {
+    public Map<Long, List<Sample>> run() {
         var samples = new TreeMap<Long, List<Sample>>();
         for (long from = 0; from < duration; from += window) {
             var due = new ArrayList<Due>();
@@ -191,7 +190,7 @@ public final class PageModel {
         }
     }
 
-    private static String name(Process process) {
+    private static String name(Running process) {
         return process == process.guest.target || process.guest.step > 4
                 ? process.guest.vm.name() + ".2"
                 : process.guest.vm.name();
@@ -206,7 +205,7 @@ public final class PageModel {
             return;
         }
         guest.state = "running";
-        guest.process = new Process(guest, host);
+        guest.process = new Running(guest, host);
         processes.add(guest.process);
         var process = guest.process;
         due.add(new Due(vm.boots(), vm.name(), host, () -> process.up = true));
@@ -249,7 +248,7 @@ public final class PageModel {
     }
 
     /// Those that live, the oldest first.
-    private List<Process> on(int host) {
+    private List<Running> on(int host) {
         return processes.stream()
                 .filter(process -> process.host == host && !process.dying)
                 .toList();
@@ -261,7 +260,7 @@ public final class PageModel {
         if (guest.step == 0 && vm.moves() >= from && vm.moves() < from + window) {
             guest.step = 1;
             var source = guest.process;
-            var target = new Process(guest, vm.to());
+            var target = new Running(guest, vm.to());
             guest.target = target;
             processes.add(target);
             due.add(new Due(vm.moves(), vm.name(), source.host, () -> source.logsDirty = true));
@@ -334,38 +333,38 @@ public final class PageModel {
 
     /// Spec 7, of a VM with few vCPUs and one small slot.
     private static long kernel(Vm vm) {
-        long ofVm = 16384 + 131072 + 4096 + 4096 + 16384 + 208;
-        long ofVcpu = 2504 + 4096 + 4096 + (vm.cmma() && !vm.huge() ? 4096 : 0);
-        return ofVm + vm.cpus() * ofVcpu + 216 + 18L * (vm.pages() / SEGMENT_PAGES);
+        long ofVm = 16384L + 131072 + 4096 + 4096 + 16384 + 208;
+        long ofVcpu = 2504L + 4096 + 4096 + (vm.cmma() && !vm.huge() ? 4096 : 0);
+        return ofVm + (long) vm.cpus() * ofVcpu + 216 + 18L * (vm.pages() / SEGMENT_PAGES);
     }
 
-    private static long tables(Process process) {
-        int segments = (process.resident + SEGMENT_PAGES - 1) / SEGMENT_PAGES;
-        return process.resident == 0 ? 0 : (process.guest.vm.huge() ? 0 : segments * 4096L) + 3 * 16384;
+    private static long tables(Running process) {
+        long segments = ((long) process.resident + SEGMENT_PAGES - 1) / SEGMENT_PAGES;
+        return process.resident == 0 ? 0 : (process.guest.vm.huge() ? 0 : segments * 4096) + 3 * 16384;
     }
 
-    private static long kernel(Process process) {
+    private static long kernel(Running process) {
         int pages = process.guest.vm.pages();
-        return kernel(process.guest.vm) + tables(process) + (process.logsDirty ? 2L * ((pages + 63) / 64 * 8) : 0);
+        return kernel(process.guest.vm) + tables(process) + (process.logsDirty ? 16L * ((pages + 63) / 64) : 0);
     }
 
-    private static long guestBytes(Process process) {
+    private static long guestBytes(Running process) {
         return process.guest.vm.huge() ? bytes(process.guest.vm) : (long) process.resident * PAGE;
     }
 
-    private static long cost(Process process) {
+    private static long cost(Running process) {
         return (process.up ? kernel(process) : 0) + guestBytes(process);
     }
 
-    private static long marked(Process process) {
+    private static long marked(Running process) {
         return process == process.guest.process ? (long) process.guest.marked() * PAGE : 0;
     }
 
-    private static long balloon(Process process) {
+    private static long balloon(Running process) {
         return process == process.guest.process ? (long) process.guest.balloon * PAGE : 0;
     }
 
-    private static long back(Process process) {
+    private static long back(Running process) {
         return marked(process) + balloon(process);
     }
 
@@ -394,7 +393,7 @@ public final class PageModel {
 
     private void kill(int host) {
         var machine = machines.get(host);
-        Process victim = null;
+        Running victim = null;
         long most = 0;
         for (var process : on(host)) {
             var vm = process.guest.vm;

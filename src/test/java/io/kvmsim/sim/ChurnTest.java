@@ -41,7 +41,8 @@ class ChurnTest {
     @ValueSource(ints = {0, 1, 10, 30, 50, 77, 99, 100})
     void the_unused_share_is_kept_for_any_churn(int churn) throws Exception {
         var marked = column(play("touched: 90%, unused: 40%, churn: " + churn + "%", 1, "64MiB"), "marked");
-        long expected = (long) (0.4 * (long) (0.9 * (MEMORY / PAGE))) * PAGE;
+        long pages = (long) (0.9 * (MEMORY / PAGE));
+        long expected = ((long) (0.4 * pages)) * PAGE;
         assertThat(marked.subList(marked.size() - 20, marked.size())).containsOnly(expected);
     }
 
@@ -51,7 +52,7 @@ class ChurnTest {
     void an_unused_share_that_varies_is_kept_too(int churn) throws Exception {
         var marked = column(
                 play("touched: 90%, unused: {uniform: [50%, 60%]}, churn: " + churn + "%", 1, "64MiB"), "marked");
-        long touched = (long) (0.9 * (MEMORY / PAGE)) * PAGE;
+        long touched = ((long) (0.9 * (MEMORY / PAGE))) * PAGE;
         assertThat(marked.subList(marked.size() - 20, marked.size()))
                 .allMatch(it -> it >= touched * 0.499 && it <= touched * 0.6);
     }

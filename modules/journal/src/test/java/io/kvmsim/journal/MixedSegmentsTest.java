@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -127,7 +128,7 @@ class MixedSegmentsTest {
         }
     }
 
-    private TreeMap<Integer, byte[]> whole() {
+    private SortedMap<Integer, byte[]> whole() {
         var all = new TreeMap<Integer, byte[]>();
         for (int segment = 1; segment <= segments.length; segment++) {
             all.put(segment, segments[segment - 1]);
@@ -135,30 +136,30 @@ class MixedSegmentsTest {
         return all;
     }
 
-    private TreeMap<Integer, byte[]> swapped(int one, int two) {
+    private SortedMap<Integer, byte[]> swapped(int one, int two) {
         var all = whole();
         all.put(one, segments[two - 1]);
         all.put(two, segments[one - 1]);
         return all;
     }
 
-    private TreeMap<Integer, byte[]> copied(int from, int to) {
+    private SortedMap<Integer, byte[]> copied(int from, int to) {
         var all = whole();
         all.put(to, segments[from - 1]);
         return all;
     }
 
-    private TreeMap<Integer, byte[]> without(int segment) {
+    private SortedMap<Integer, byte[]> without(int segment) {
         return dropped(whole(), segment);
     }
 
-    private static TreeMap<Integer, byte[]> dropped(TreeMap<Integer, byte[]> all, int segment) {
+    private static SortedMap<Integer, byte[]> dropped(SortedMap<Integer, byte[]> all, int segment) {
         all.remove(segment);
         return all;
     }
 
     /// The segment is lost, and those after it have the number before theirs.
-    private TreeMap<Integer, byte[]> shifted(int lost) {
+    private SortedMap<Integer, byte[]> shifted(int lost) {
         var all = whole();
         for (int segment = lost; segment < segments.length; segment++) {
             all.put(segment, segments[segment]);
@@ -167,13 +168,13 @@ class MixedSegmentsTest {
         return all;
     }
 
-    private TreeMap<Integer, byte[]> truncated(int segment, int length) {
+    private SortedMap<Integer, byte[]> truncated(int segment, int length) {
         var all = whole();
         all.put(segment, Arrays.copyOf(segments[segment - 1], length));
         return all;
     }
 
-    private TreeMap<Integer, byte[]> flipped(int segment, int at) {
+    private SortedMap<Integer, byte[]> flipped(int segment, int at) {
         var all = whole();
         var bytes = segments[segment - 1].clone();
         bytes[at] ^= 1;
@@ -181,13 +182,13 @@ class MixedSegmentsTest {
         return all;
     }
 
-    private TreeMap<Integer, byte[]> foreign(int segment) {
+    private SortedMap<Integer, byte[]> foreign(int segment) {
         var all = whole();
         all.put(segment, others[segment - 1]);
         return all;
     }
 
-    private TreeMap<Integer, byte[]> half() {
+    private SortedMap<Integer, byte[]> half() {
         var all = whole();
         for (int segment = segments.length / 2 + 1; segment <= segments.length; segment++) {
             all.put(segment, others[segment - 1]);
@@ -195,7 +196,7 @@ class MixedSegmentsTest {
         return all;
     }
 
-    private void damaged(String what, TreeMap<Integer, byte[]> files) throws IOException {
+    private void damaged(String what, SortedMap<Integer, byte[]> files) throws IOException {
         done.add(what);
         put(files);
         assertThatThrownBy(() -> Logs.read(log)).as(what).isInstanceOf(JournalDamaged.class);
@@ -213,7 +214,7 @@ class MixedSegmentsTest {
         assertThat(Logs.read(log)).as("%s, undone", what).hasSize(RECORDS);
     }
 
-    private void put(TreeMap<Integer, byte[]> files) throws IOException {
+    private void put(SortedMap<Integer, byte[]> files) throws IOException {
         for (var segment : SegmentFiles.list(log)) {
             Files.delete(SegmentFiles.of(log, segment));
         }

@@ -196,7 +196,7 @@ final class PageEdit {
         int end = (to - 1 >>> PageSet.SEGMENT_BITS) + 1;
         int segment = from >>> PageSet.SEGMENT_BITS;
         if (chunk.getCardinality() == PageSet.CHUNK_PAGES) {
-            return end - segment;
+            return (long) end - segment;
         }
         long count = 0;
         while (segment < end) {
