@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Guests and hosts page by page: what decides whether the simulation is right. Plain arrays, one loop over virtual
@@ -125,7 +126,7 @@ public final class PageModel {
     }
 
     /// By moment, one sample a host.
-    public Map<Long, List<Sample>> run() {
+    public NavigableMap<Long, List<Sample>> run() {
         var samples = new TreeMap<Long, List<Sample>>();
         for (long from = 0; from < duration; from += window) {
             var due = new ArrayList<Due>();
