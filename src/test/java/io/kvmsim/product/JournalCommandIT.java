@@ -107,8 +107,9 @@ class JournalCommandIT {
         Files.write(index, new byte[] {7}, StandardOpenOption.APPEND);
         assertThat(ok("journal", "info", copy)).contains("checkpoint  not used: its CRC does not match");
         Files.copy(run.resolve("journal/index"), index, StandardCopyOption.REPLACE_EXISTING);
-        assertThat(ok("journal", "info", copy))
-                .contains("checkpoint  not used: the log does not have the group before its place");
+        var damaged = kvmsim("journal", "info", copy).run();
+        assertThat(damaged.exit()).isEqualTo(4);
+        assertThat(damaged.err()).contains("\"index\" names a group", "which this log does not have");
         Files.delete(index);
         assertThat(ok("journal", "info", copy)).contains("checkpoint  none");
     }
@@ -165,9 +166,8 @@ class JournalCommandIT {
         assertThat(json("check", copy).get("tailBytes").asInt()).isEqualTo(40);
         var info = json("info", copy);
         assertThat(info.get("extent").get("tail").get("bytes").asInt()).isEqualTo(40);
-        assertThat(info.get("extent").get("tail").get("records").asInt()).isZero();
         assertThat(info.get("extent").get("end").asLong()).isEqualTo(files.base(last) + group);
-        assertThat(ok("journal", "info", copy)).contains("tail        40 bytes that nobody was promised");
+        assertThat(ok("journal", "info", copy)).contains("tail        40 bytes of a write that was never acknowledged");
         assertThat(ok("journal", "dump", copy).lines())
                 .hasSize(1 + info.get("records").asInt());
         assertThat(Files.size(copy.resolve(last))).isEqualTo(group + 40);
@@ -191,7 +191,7 @@ class JournalCommandIT {
     @Test
     void a_run_whose_journal_was_not_begun_has_an_empty_one() throws IOException {
         var copy = copy(run, "not-begun");
-        for (var name : List.of(FIRST_SEGMENT, "index", "lock")) {
+        for (var name : List.of(FIRST_SEGMENT, "index", "forced", "lock")) {
             Files.deleteIfExists(copy.resolve("journal").resolve(name));
         }
         assertThat(json("info", copy).get("extent").get("groups").asInt()).isZero();
