@@ -77,7 +77,7 @@ class HistoryIT {
     @Test
     void a_log_has_the_same_lines_in_every_form_and_order() throws IOException {
         var lines = shown("log", "mistakes", "web-0001").lines().toList();
-        assertThat(lines).hasSize(25).first().asString().startsWith("#1 +00:00:00.000 web-0001 VmCreated ");
+        assertThat(lines).hasSize(26).first().asString().startsWith("#1 +00:00:00.000 web-0001 VmCreated ");
         assertThat(shown("log", "mistakes", "web-0001", "--newest-first")
                         .lines()
                         .toList())
@@ -89,15 +89,15 @@ class HistoryIT {
         assertThat(shown("log", "mistakes", "web-0001", "--limit", 3).lines().toList())
                 .isEqualTo(lines.subList(0, 3));
         assertThat(JSON.readTree(shown("log", "mistakes", "web-0001", "--json")))
-                .hasSize(25);
-        assertThat(shown("log", "mistakes", "web-0001", "-o", "csv").lines()).hasSize(26);
+                .hasSize(26);
+        assertThat(shown("log", "mistakes", "web-0001", "-o", "csv").lines()).hasSize(27);
         for (var form : List.of("jsonl", "cloudevents")) {
             var nodes = new ArrayList<JsonNode>();
             for (var line :
                     shown("log", "mistakes", "web-0001", "-o", form).lines().toList()) {
                 nodes.add(JSON.readTree(line));
             }
-            assertThat(nodes).hasSize(25);
+            assertThat(nodes).hasSize(26);
         }
         assertThat(shown("log", "mistakes", "nobody-*", "--json")).isEqualTo("[]\n");
     }
@@ -148,7 +148,8 @@ class HistoryIT {
         var result = following.result();
         assertThat(result.exit()).isZero();
         assertThat(result.out().lines()).hasSize(12);
-        assertThat(result.out().lines().toList().getLast()).endsWith("VcpuCreated vCPU 7 by bob");
+        var by = "VcpuCreated vCPU 7 by bob (user %s)".formatted(System.getProperty("user.name"));
+        assertThat(result.out().lines().toList().getLast()).endsWith(by);
     }
 
     @Test
