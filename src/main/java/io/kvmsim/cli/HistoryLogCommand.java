@@ -3,12 +3,14 @@ package io.kvmsim.cli;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.history.Address;
 import io.kvmsim.history.BadQuery;
+import io.kvmsim.history.Fact;
 import io.kvmsim.history.FieldNames;
 import io.kvmsim.history.Glob;
 import io.kvmsim.history.HistoryLog;
 import io.kvmsim.history.LogCount;
 import io.kvmsim.history.LogFilter;
 import io.kvmsim.history.Moment;
+import io.kvmsim.history.NewestFirst;
 import io.kvmsim.history.RunHistory;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.ledger.EventName;
@@ -146,8 +148,15 @@ final class HistoryLogCommand implements Callable<Integer> {
 
     private void show(RunHistory history, LogFilter filter) throws BadQuery, IOException {
         var out = spec.commandLine().getOut();
-        try (var lines = new LogLines(out, form(), history.run(), newestFirst, limit)) {
-            HistoryLog.tell(history, filter, lines::add);
+        var last = newestFirst ? NewestFirst.of(history, filter, limit) : Optional.<List<Fact>>empty();
+        try (var lines = new LogLines(out, form(), history.run(), newestFirst && last.isEmpty(), limit)) {
+            if (last.isPresent()) {
+                for (var fact : last.get()) {
+                    lines.add(fact);
+                }
+            } else {
+                HistoryLog.tell(history, filter, lines::add);
+            }
             lines.end();
         } catch (LogLines.Full _) {
             // As many as were asked for.

@@ -82,20 +82,15 @@ final class HistoryStateCommand implements Callable<Integer> {
     private record Shown(String host, long event, SequencedMap<String, FieldValue> fields) {}
 
     private SequencedMap<String, FieldValue> fields(StateAt state, VmName name) {
-        var all = Fields.of(state.situation(), name);
-        if (wanted.isEmpty()) {
-            return all;
-        }
-        all.keySet().removeIf(field -> wanted.stream().noneMatch(it -> Fields.isMeant(field, it)));
-        return all;
+        return wanted.isEmpty() ? Fields.of(state.situation(), name) : Fields.of(state.situation(), name, wanted);
     }
 
     private void show(StateAt state) throws BadQuery {
         var out = spec.commandLine().getOut();
-        if (state.situation().monitor().vms().isEmpty()) {
+        if (state.situation().vms().isEmpty()) {
             out.println("%s: %s".formatted(vm, state.records() == 0 ? "not yet there" : "closed"));
         }
-        for (var each : state.situation().monitor().vms()) {
+        for (var each : state.situation().vms()) {
             var fields = fields(state, each.name());
             if (fields.isEmpty()) {
                 throw new BadQuery("%s has no field \"%s\"".formatted(each.name(), String.join("\", \"", wanted)));
@@ -128,7 +123,7 @@ final class HistoryStateCommand implements Callable<Integer> {
         }
         var shown = new ConcurrentSkipListMap<String, Shown>();
         history.at(moment, Runtime.getRuntime().availableProcessors(), state -> {
-            for (var each : state.situation().monitor().vms()) {
+            for (var each : state.situation().vms()) {
                 var fields = fields(state, each.name());
                 fields.keySet().removeIf(field -> wanted == SUMMARY && !SUMMARY.contains(field));
                 shown.put(each.name().value(), new Shown(state.home().name(), state.event(), fields));

@@ -58,6 +58,6 @@ public record Fact(
 
     /// The call, rebuilt.
     public Call call() {
-        return entry.call(asked.monitor());
+        return entry.call(asked.withoutPages()); // slots are all that is asked for
     }
 }

@@ -20,6 +20,21 @@ public final class Fields {
         return fields;
     }
 
+    /// Those of these names, and what is part of them. Looks at no more of the state than it must.
+    public static SequencedMap<String, FieldValue> of(Situation situation, VmName name, List<String> wanted) {
+        var fields = new LinkedHashMap<String, FieldValue>();
+        for (var portion : portions(situation, name)) {
+            if (wanted.stream().anyMatch(portion::mayHavePartOf)) {
+                portion.fields((field, value) -> {
+                    if (wanted.stream().anyMatch(it -> isMeant(field, it))) {
+                        fields.put(field, value);
+                    }
+                });
+            }
+        }
+        return fields;
+    }
+
     /// One field of a VM; null where it has none of this name. Looks at no more of the state than it must.
     public static FieldValue of(Situation situation, VmName name, String field) {
         var found = new FieldValue[1];
@@ -79,7 +94,6 @@ public final class Fields {
     }
 
     private static List<Portion> portions(Situation situation, Vm vm) {
-        var monitor = situation.monitor();
         var memory = vm.memory();
         var portions = new ArrayList<Portion>();
         long limit = situation.limit(vm.name()).orElse(memory.limit());
@@ -93,7 +107,7 @@ public final class Fields {
         portions.add(new Portion.OfMemory(memory));
         memory.slots().ascending().forEach(slot -> portions.add(new Portion.OfSlot(slot)));
         portions.add(new Portion.OfCmma(vm.cmma()));
-        portions.add(new Portion.OfProcess(monitor.allowHpage1m(), monitor.usesCmm(), monitor.pages()));
+        portions.add(new Portion.OfProcess(situation));
         portions.add(new Portion.OfModel(vm.model()));
         portions.add(new Portion.OfCrypto(vm.crypto()));
         vm.vcpus().forEach(vcpu -> portions.add(new Portion.OfVcpu(vcpu)));

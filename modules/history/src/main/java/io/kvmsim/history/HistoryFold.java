@@ -22,6 +22,7 @@ public final class HistoryFold {
     private final Function<LogRecord, Principal> principals;
     private LongFunction<LogPlace> places = _ -> null;
     private long latest;
+    /// Its monitor is that of the situation without the states of pages.
     private Entity entity;
     private Situation situation = Situation.INITIAL;
     private int refusals;
@@ -61,7 +62,21 @@ public final class HistoryFold {
 
     /// After the last record.
     public Entity entity() {
-        return entity;
+        return new Entity(
+                entity.id(), entity.home(), situation.monitor(), entity.records(), entity.lastEvent(), entity.head());
+    }
+
+    String id() {
+        return entity.id();
+    }
+
+    long records() {
+        return entity.records();
+    }
+
+    /// Its number.
+    long lastEvent() {
+        return entity.lastEvent();
     }
 
     /// Refused calls since the last event.
@@ -84,7 +99,7 @@ public final class HistoryFold {
             var turn = turn(record, entity.records() + 1);
             var body = entity.decoded(turn, run.homes()::get);
             tell(record, body, visitor);
-            entity = entity.apply(turn, body, situation.monitor());
+            entity = entity.apply(turn, body, situation.withoutPages());
             situation = situation.with(entity.monitor());
         } catch (BadRecord e) {
             throw bad(record, places, entity.lastEvent() + 1, e);

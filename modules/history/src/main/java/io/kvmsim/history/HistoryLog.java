@@ -10,6 +10,9 @@ import java.util.Optional;
 /// The events and refusals of a run in the order in which they were recorded, as far as a filter lets them pass. In
 /// memory that grows with the VMs that are asked for, never with the length of their histories. For one thread.
 public final class HistoryLog implements Closeable {
+    /// So many events of all VMs together wait at most until someone asks for the states of pages.
+    private static final int WAITING_MAX = 1 << 20;
+
     private final RunHistory run;
     private final LogFilter filter;
     private final RunLog.Walk walk;
@@ -65,7 +68,11 @@ public final class HistoryLog implements Closeable {
         var id = record.persistenceId();
         run.clocks().add(record); // A step stands in the log before the calls that are made after it.
         if (RunHistory.isMonitor(id) && filter.wantsVm(id)) {
-            folds.computeIfAbsent(id, run::fold).add(record, fact -> pass(filter, fact, visitor));
+            var fold = folds.computeIfAbsent(id, run::fold);
+            fold.add(record, fact -> pass(filter, fact, visitor));
+            if (fold.situation().waiting() > WAITING_MAX / folds.size()) {
+                fold.situation().monitor();
+            }
         }
     }
 

@@ -18,7 +18,7 @@ final class IndexedCount {
             case vm -> vms(index);
             case principal -> principals(index);
             case errno -> index.counts(Kind.errno);
-            case hour -> Optional.empty();
+            case hour -> index.counts(Kind.hour);
         };
     }
 

@@ -58,7 +58,7 @@ final class IndexedFilter {
         return switch (kind) {
             case attribute -> attributes.stream().anyMatch(it -> Fields.isMeant(word, it));
             case field -> attributes.stream().anyMatch(it -> it.equals(word) || it.startsWith(word + "."));
-            case type, errno, principal, vm -> false;
+            case type, errno, principal, vm, hour -> false;
         };
     }
 

@@ -3,6 +3,7 @@ package io.kvmsim.history;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.HistoryIndex.Places;
 import io.kvmsim.history.index.Snapshot;
+import io.kvmsim.journal.BackwardWalk;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
@@ -210,6 +211,11 @@ final class IndexedLog implements RunLog {
         }
         var hits = index().get().hits(wanted.get());
         return hits.isPresent() ? IndexedWalk.of(index().get(), hits.get(), this::own) : walk(false);
+    }
+
+    @Override
+    public Optional<BackwardWalk> backwards() throws IOException {
+        return own().backwards();
     }
 
     @Override

@@ -40,9 +40,9 @@ final class IndexedWalk implements RunLog.Walk {
     }
 
     static IndexedWalk of(HistoryIndex index, Hits hits, Opening own) throws IOException {
-        if (hits.records() <= Math.min(index.records() / ONE_IN, PLACES_MAX)) {
+        if (hits.records() <= PLACES_MAX) {
             var positions = index.positions(hits);
-            if (positions.isPresent()) {
+            if (positions.isPresent() && positions.get().length <= index.records() / ONE_IN) {
                 return new IndexedWalk(index, hits, positions.get(), own);
             }
         }

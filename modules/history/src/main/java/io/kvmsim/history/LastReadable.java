@@ -44,7 +44,7 @@ public final class LastReadable {
             return Optional.empty();
         }
         var fold = folds.get(last.persistenceId());
-        var event = fold == null ? "" : ", event #" + fold.entity().lastEvent();
+        var event = fold == null ? "" : ", event #" + fold.lastEvent();
         return Optional.of("the last one that can be read is record %d of %s%s"
                 .formatted(last.sequenceNr(), last.persistenceId(), event));
     }

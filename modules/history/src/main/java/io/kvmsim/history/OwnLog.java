@@ -1,5 +1,6 @@
 package io.kvmsim.history;
 
+import io.kvmsim.journal.BackwardWalk;
 import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
@@ -87,6 +88,11 @@ final class OwnLog implements RunLog {
     public LogReader.Checked check(int threads) throws IOException {
         // Also those that an index checkpoint lets a reader pass over.
         return LogReader.count(run.journal(), threads);
+    }
+
+    @Override
+    public Optional<BackwardWalk> backwards() {
+        return Optional.of(log.backwards());
     }
 
     @Override

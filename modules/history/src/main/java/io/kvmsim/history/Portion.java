@@ -6,7 +6,7 @@ import io.kvmsim.kvm.CpuModel;
 import io.kvmsim.kvm.Crypto;
 import io.kvmsim.kvm.Gmap;
 import io.kvmsim.kvm.GuestClock;
-import io.kvmsim.kvm.Pages;
+import io.kvmsim.kvm.Monitor;
 import io.kvmsim.kvm.Slot;
 import io.kvmsim.kvm.Vcpu;
 import io.kvmsim.kvm.Vm;
@@ -36,6 +36,11 @@ sealed interface Portion {
         };
     }
 
+    /// Whether some field may be meant by a name. The process's are the ones whose values cost most.
+    default boolean mayHavePartOf(String name) {
+        return !(this instanceof OfProcess) || name.equals("process") || name.equals("pages") || mayHave(name);
+    }
+
     private static void flag(BiConsumer<String, FieldValue> out, String name, boolean on) {
         out.accept(name, new FieldValue.Flag(on));
     }
@@ -45,7 +50,11 @@ sealed interface Portion {
     }
 
     /// The process: what it allows, and the states of its pages.
-    record OfProcess(boolean hpage1m, boolean usesCmm, Pages pages) implements Portion {
+    record OfProcess(Situation situation) implements Portion {
+        private Monitor monitor() {
+            return situation.monitor();
+        }
+
         @Override
         public String key() {
             return "process";
@@ -59,20 +68,21 @@ sealed interface Portion {
         @Override
         public boolean equals(Object other) {
             return other instanceof OfProcess process
-                    && process.hpage1m == hpage1m
-                    && process.usesCmm == usesCmm
-                    && process.pages == pages;
+                    && process.monitor().allowHpage1m() == monitor().allowHpage1m()
+                    && process.monitor().usesCmm() == monitor().usesCmm()
+                    && process.monitor().pages() == monitor().pages();
         }
 
         @Override
         public int hashCode() {
-            return Boolean.hashCode(hpage1m);
+            return Boolean.hashCode(monitor().allowHpage1m());
         }
 
         @Override
         public void fields(BiConsumer<String, FieldValue> out) {
-            flag(out, "process.hpage-1m", hpage1m);
-            flag(out, "process.cmma-used", usesCmm);
+            var pages = monitor().pages();
+            flag(out, "process.hpage-1m", monitor().allowHpage1m());
+            flag(out, "process.cmma-used", monitor().usesCmm());
             long high = pages.usageHigh().size();
             long either = pages.usageLow().or(pages.usageHigh()).size();
             long both = pages.usageLow().size() + high - either;

@@ -251,7 +251,7 @@ public final class RunHistory {
 
     private static StateAt at(HistoryFold fold, Moment moment, LogReader.History history, Fact.Visitor visitor)
             throws IOException {
-        var name = fold.entity().id();
+        var name = fold.id();
         var state = new StateAt[] {StateAt.initial(name)};
         try {
             history.forEach(record -> fold.add(record, fact -> {

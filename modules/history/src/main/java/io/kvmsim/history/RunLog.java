@@ -1,6 +1,7 @@
 package io.kvmsim.history;
 
 import io.kvmsim.history.index.Snapshot;
+import io.kvmsim.journal.BackwardWalk;
 import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
@@ -44,6 +45,11 @@ interface RunLog {
     /// @param clocks of the run's hosts
     default Walk walk(LogFilter filter, HostClocks clocks) throws IOException {
         return walk(false);
+    }
+
+    /// Goes over all records from the newest back. Nothing where they do not stand in one log.
+    default Optional<BackwardWalk> backwards() throws IOException {
+        return Optional.empty();
     }
 
     /// Known states of a history, the newest first; none where it is short.

@@ -5,24 +5,68 @@ import io.kvmsim.kvm.Monitor;
 import io.kvmsim.kvm.Vm;
 import io.kvmsim.kvm.VmEvent;
 import io.kvmsim.kvm.VmName;
+import io.kvmsim.ledger.BadRecord;
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A monitor's state, and what KVM forgets of its past though people ask for it.
 ///
-/// @param limits the memory limit that was last asked for, by VM; KVM keeps the address space that it led to
-public record Situation(Monitor monitor, Map<VmName, Long> limits) {
+/// Most events of a long history change the states of pages and nothing else, and few questions are about pages: these
+/// events wait until someone asks. Immutable to whoever looks at it; any thread may.
+public final class Situation {
     public static final Situation INITIAL = new Situation(Monitor.INITIAL, Map.of());
+
+    /// The memory limit that was last asked for, by VM; KVM keeps the address space that it led to.
+    private final Map<VmName, Long> limits;
+
+    private volatile Known known;
+
+    /// @param monitor the state without the events that wait: all of it but the states of pages
+    /// @param waiting the newest; null where none waits
+    private record Known(Monitor monitor, Waiting waiting) {}
+
+    /// @param before the one before it; null for the oldest
+    private record Waiting(Waiting before, VmEvent event, int count) {}
+
+    public Situation(Monitor monitor, Map<VmName, Long> limits) {
+        this(new Known(monitor, null), limits);
+    }
+
+    private Situation(Known known, Map<VmName, Long> limits) {
+        this.known = known;
+        this.limits = limits;
+    }
 
     /// @throws IllegalStateException where the event contradicts the state
     public Situation after(VmEvent event) {
-        var after = Kvm.evolve(monitor, event);
+        var now = known;
+        if (isOfPagesOnly(event, now.monitor())) {
+            int count = now.waiting() == null ? 1 : now.waiting().count() + 1;
+            return new Situation(new Known(now.monitor(), new Waiting(now.waiting(), event, count)), limits);
+        }
+        var after =
+                switch (event) {
+                    // Pages are the process's: what happens to a VM neither asks for their states nor changes them.
+                    case VmEvent.OfVm _, VmEvent.Notice _ -> new Known(Kvm.evolve(now.monitor(), event), now.waiting());
+                    case VmEvent.OfProcess _ -> new Known(Kvm.evolve(monitor(), event), null);
+                };
         return switch (event) {
             case VmEvent.MemoryLimitSet(var vm, var asked, var _) -> new Situation(after, with(vm, asked));
             case VmEvent.VmDestroyed(var vm) -> new Situation(after, with(vm, null));
             default -> new Situation(after, limits);
+        };
+    }
+
+    private static boolean isOfPagesOnly(VmEvent event, Monitor monitor) {
+        return switch (event) {
+            case VmEvent.PageStateChanged(var vm, var _, var runs) ->
+                monitor.vm(vm).isPresent() && runs.stream().noneMatch(VmEvent.PageRun::nowDirty);
+            case VmEvent.PagesMadeResident _ -> true;
+            default -> false;
         };
     }
 
@@ -36,17 +80,71 @@ public record Situation(Monitor monitor, Map<VmName, Long> limits) {
         return Map.copyOf(changed);
     }
 
+    /// The same, with parts that are shared.
+    ///
+    /// @param equal to [#withoutPages]
     Situation with(Monitor equal) {
-        return new Situation(equal, limits);
+        return new Situation(new Known(equal, known.waiting()), limits);
+    }
+
+    /// @throws BadRecord where an event that waited contradicts the state
+    public Monitor monitor() {
+        var now = known;
+        if (now.waiting() == null) {
+            return now.monitor();
+        }
+        var events = new ArrayDeque<VmEvent>(now.waiting().count());
+        for (var each = now.waiting(); each != null; each = each.before()) {
+            events.addFirst(each.event());
+        }
+        var monitor = now.monitor();
+        for (var event : events) {
+            var before = monitor;
+            monitor = BadRecord.unlessDamaged(() -> Kvm.evolve(before, event));
+        }
+        known = new Known(monitor, null);
+        return monitor;
+    }
+
+    /// The state in which those of pages may be older. All else is as it is.
+    Monitor withoutPages() {
+        return known.monitor();
+    }
+
+    /// How many events wait.
+    int waiting() {
+        var waiting = known.waiting();
+        return waiting == null ? 0 : waiting.count();
+    }
+
+    public List<Vm> vms() {
+        return withoutPages().vms();
     }
 
     public Optional<Vm> vm(VmName name) {
-        return monitor.vm(name);
+        return withoutPages().vm(name);
     }
 
     /// The memory limit that was last asked for.
     public OptionalLong limit(VmName vm) {
         var limit = limits.get(vm);
         return limit == null ? OptionalLong.empty() : OptionalLong.of(limit);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Situation situation
+                && situation.limits.equals(limits)
+                && situation.monitor().equals(monitor());
+    }
+
+    @Override
+    public int hashCode() {
+        return limits.hashCode() * 31 + withoutPages().vms().size();
+    }
+
+    @Override
+    public String toString() {
+        return "Situation[monitor=%s, limits=%s]".formatted(monitor(), limits);
     }
 }

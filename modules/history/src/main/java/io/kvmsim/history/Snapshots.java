@@ -139,7 +139,7 @@ public final class Snapshots {
         var positions = index.places(id)
                 .orElseThrow(() -> new BadIndex("places of %s are missing".formatted(id)))
                 .positions();
-        for (long number = fold.entity().records(); number < history.records(); number++) {
+        for (long number = fold.records(); number < history.records(); number++) {
             var record = index.log().record(positions[(int) number]);
             add(record, fold, essential, times);
             if ((number + 1) % every == 0) {

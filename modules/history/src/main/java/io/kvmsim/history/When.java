@@ -1,5 +1,6 @@
 package io.kvmsim.history;
 
+import io.kvmsim.history.index.Hour;
 import io.kvmsim.ledger.Cause;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 public record When(boolean isVirtual, long micros, long wallMicros, long latest) {
     private static final DateTimeFormatter RFC_3339 =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-    private static final long HOUR = 3_600_000_000L;
 
     /// Nothing was before.
     static final long NEVER = Long.MIN_VALUE;
@@ -59,8 +59,7 @@ public record When(boolean isVirtual, long micros, long wallMicros, long latest)
 
     /// The hour that it is in.
     public String hour() {
-        long start = Math.floorDiv(micros, HOUR) * HOUR;
-        return isVirtual ? "+" + micros / HOUR + "h" : rfc3339(start).substring(0, 16) + "Z";
+        return Hour.of(isVirtual, micros);
     }
 
     static String rfc3339(long epochMicros) {

@@ -83,6 +83,31 @@ class IndexLawTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    void the_newest_first_are_the_last_ones_from_back_to_front(long seed) throws BadQuery, IOException {
+        var run = any(folder, seed);
+        run.written();
+        IndexedRun.build(run);
+        var random = new SplittableRandom(seed);
+        for (var history : List.of(run.open(), RunHistory.open(run.facts(), _ -> {}, -1))) {
+            for (int time = 0; time < 12; time++) {
+                var filter = time == 0 ? LogFilter.ALL : IndexedRun.filter(random, history.monitors());
+                int limit = 1 + random.nextInt(200);
+                var all = new ArrayList<String>();
+                HistoryLog.tell(history, filter, fact -> all.add(IndexedRun.text(fact)));
+                var newest = NewestFirst.of(history, filter, limit);
+                assertThat(newest.isPresent()).isEqualTo(filter.onlyVm().isEmpty());
+                assertThat(newest.orElse(List.of()).stream().map(IndexedRun::text))
+                        .as("%s, %d", filter, limit)
+                        .isEqualTo(
+                                filter.onlyVm().isPresent()
+                                        ? List.of()
+                                        : all.reversed().stream().limit(limit).toList());
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     void a_journal_that_grew_is_answered_from_the_index_and_from_what_follows_it(long seed)
             throws BadQuery, IOException {
         var run = any(folder, seed);

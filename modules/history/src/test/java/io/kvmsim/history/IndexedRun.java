@@ -100,7 +100,7 @@ final class IndexedRun {
         return counts;
     }
 
-    private static String text(Fact fact) {
+    static String text(Fact fact) {
         return FactText.line(fact) + " record " + fact.sequenceNr() + " at " + fact.position();
     }
 
@@ -133,7 +133,7 @@ final class IndexedRun {
         };
     }
 
-    private static LogFilter filter(SplittableRandom random, Set<String> names) {
+    static LogFilter filter(SplittableRandom random, Set<String> names) {
         var vms = new ArrayList<Glob>();
         var types = new HashSet<String>();
         var errnos = new HashSet<String>();

@@ -30,7 +30,7 @@ final class Histories {
     }
 
     void visit(int threads) throws IOException {
-        var newest = newestPositions();
+        var newest = newestPositions(index);
         var ranges = threads * RANGES_A_THREAD;
         var tasks = new ArrayList<Callable<Void>>();
         for (int range = 0; range < ranges; range++) {
@@ -45,7 +45,8 @@ final class Histories {
         return (int) ((long) newest.length * range / ranges);
     }
 
-    private long[] newestPositions() {
+    /// Where the newest record of each id stands, ascending.
+    static long[] newestPositions(Index index) {
         var positions = new long[index.size()];
         var at = 0;
         for (var heads : (Iterable<HeadTable>) index.copies()::iterator) {

@@ -195,6 +195,12 @@ public final class LogReader {
         return new IdRecords(persistenceId, fetcher(), index.head(persistenceId).position());
     }
 
+    /// Goes over all records from the newest back, as the log was when it was opened.
+    public BackwardWalk backwards() {
+        var blocks = new BlockCache(directory, index, BLOCK_BYTES, BLOCKS_MAX, extent::end);
+        return new BackwardWalk(blocks, Histories.newestPositions(index));
+    }
+
     private RecordFetcher fetcher() {
         var blocks = new BlockCache(directory, index, BLOCK_BYTES, BLOCKS_MAX, extent::end);
         return new RecordFetcher(directory, index, blocks);

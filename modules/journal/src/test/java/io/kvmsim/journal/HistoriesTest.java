@@ -54,6 +54,20 @@ class HistoriesTest {
         }
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2})
+    void backwards_all_records_come_from_the_newest_to_the_oldest(long seed) throws IOException {
+        write(seed, 2000, 50, 10_000, Logs.SMALL_SEGMENTS);
+        var walk = LogReader.open(directory).backwards();
+        var records = new ArrayList<String>();
+        for (var record = walk.next(); record != null; record = walk.next()) {
+            records.add(record.position() + " " + describe(record));
+        }
+        var scanned = new ArrayList<String>();
+        LogReader.scan(directory, record -> scanned.add(record.position() + " " + describe(record)));
+        assertThat(records).isEqualTo(scanned.reversed());
+    }
+
     @Test
     void a_history_longer_than_what_is_kept_in_memory_is_read_twice() throws IOException {
         write(9, 300, 1, 200_000, JournalSettings.DEFAULT);

@@ -302,7 +302,7 @@ public final class HistoryIndex implements Closeable {
 
     /// Which records may be wanted.
     public Optional<Hits> hits(Wanted wanted) throws IOException {
-        return ask(() -> new HitSearch(store, meta, words(), allHistories(), log.idsBehind()).of(wanted));
+        return ask(() -> new HitSearch(store, meta, log, words(), allHistories()).of(wanted));
     }
 
     @Override

@@ -2,6 +2,11 @@ package io.kvmsim.history.index;
 
 import io.kvmsim.history.index.HistoryIndex.History;
 import io.kvmsim.history.index.HistoryIndex.Word;
+import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.journal.LogRecord;
+import io.kvmsim.journal.MarkedLog;
+import io.kvmsim.ledger.BadRecord;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,15 +14,20 @@ import java.util.Map;
 import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
-/// Finds the histories that may hold what is wanted, from bitmaps and blocks alone.
+/// Finds the histories that may hold what is wanted, from bitmaps and blocks; where times are asked for, from the
+/// records of the few blocks that reach into them.
 final class HitSearch {
     private static final int RECORDS = 1;
     private static final int VIRTUAL_FIRST = 6;
     private static final int POSITIONS = 10;
     private static final int HISTORIES = 11;
 
+    /// So many records at most are read for their times: where more are within reach, most of them are wanted.
+    private static final int READ_MAX = 1 << 16;
+
     private final Store store;
     private final Meta meta;
+    private final MarkedLog log;
     private final List<Word> words;
     private final List<History> histories;
     private final Set<String> behind;
@@ -28,18 +38,20 @@ final class HitSearch {
     private final Map<Word, RoaringBitmap> ofPart = new HashMap<>();
     private final Map<Word, Long> seen = new HashMap<>();
     private long partInHand = -1;
+    private int read;
 
-    /// @param behind ids that have records which are not indexed
-    HitSearch(Store store, Meta meta, List<Word> words, List<History> histories, Set<String> behind) {
+    /// @param log whose ids behind the index are not known by it
+    HitSearch(Store store, Meta meta, MarkedLog log, List<Word> words, List<History> histories) {
         this.store = store;
         this.meta = meta;
+        this.log = log;
         this.words = words;
         this.histories = histories;
-        this.behind = behind;
+        this.behind = log.idsBehind();
         this.isWanted = new boolean[histories.size()];
     }
 
-    Hits of(Wanted wanted) throws BadIndex {
+    Hits of(Wanted wanted) throws IOException {
         for (var history : histories) {
             isWanted[history.number()] = wanted.histories().test(history.id());
             if (isWanted[history.number()] && wanted.isWhole()) {
@@ -64,7 +76,7 @@ final class HitSearch {
         return new Hits(ids, records);
     }
 
-    private void search(Wanted wanted) throws BadIndex {
+    private void search(Wanted wanted) throws IOException {
         var lists = new ArrayList<List<Word>>();
         for (var any : wanted.words()) {
             lists.add(words.stream()
@@ -127,7 +139,7 @@ final class HitSearch {
     }
 
     /// @param first number of the block's first record in its part
-    private void look(long number, RoaringBitmap candidates, int first, Wanted wanted) throws BadIndex {
+    private void look(long number, RoaringBitmap candidates, int first, Wanted wanted) throws IOException {
         long before = number * meta.sizes().block();
         if (before >= meta.records()
                 || !candidates.intersects(first, (long) first + meta.sizes().block())) {
@@ -145,15 +157,37 @@ final class HitSearch {
         var of = Varints.plain(row.blob(HISTORIES));
         for (int record = 0; record < positions.length; record++) {
             if (candidates.contains(first + record)) {
-                hit(histories.get((int) of[record]), positions[record]);
+                hit(histories.get((int) of[record]), positions[record], wanted);
             }
         }
     }
 
-    private void hit(History history, long position) {
-        if (isWanted[history.number()]) {
+    private void hit(History history, long position, Wanted wanted) throws IOException {
+        if (isWanted[history.number()] && (wanted.times() == Wanted.ANY_TIME || isAt(position, wanted))) {
             last.put(history, position);
         }
+    }
+
+    /// A block is of thousands of records, of nearly all VMs: only the record itself says whether it is wanted.
+    private boolean isAt(long position, Wanted wanted) throws IOException {
+        if (read == READ_MAX) {
+            return true;
+        }
+        read++;
+        try {
+            return wanted.times().test(span(log.record(position)));
+        } catch (JournalDamaged | BadRecord e) {
+            throw new BadIndex(e.getMessage(), e);
+        }
+    }
+
+    private static Wanted.Span span(LogRecord record) {
+        var times = new Times();
+        if (RecordWords.isTurn(record)) {
+            var outline = RecordWords.outline(record);
+            outline.calls().forEach(call -> times.add(outline.when(), call.offsetMicros()));
+        }
+        return new Wanted.Span(times.virtualFirst(), times.virtualLast(), times.wallFirst(), times.wallLast());
     }
 
     private static Wanted.Span span(Row row) throws BadIndex {

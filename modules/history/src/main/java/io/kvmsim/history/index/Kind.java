@@ -14,5 +14,7 @@ public enum Kind {
     /// was.
     field,
     /// A VM that does not carry the name of its monitor.
-    vm
+    vm,
+    /// The hour that the call was made in, as [io.kvmsim.history.When] names it: `+200h`.
+    hour
 }

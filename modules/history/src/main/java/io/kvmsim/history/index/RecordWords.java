@@ -48,6 +48,7 @@ final class RecordWords {
                 continue;
             }
             visitor.word(Kind.principal, who, facts);
+            visitor.word(Kind.hour, hour(outline.when(), call.offsetMicros()), facts);
             if (!user.isEmpty()) {
                 visitor.word(Kind.principal, user, 0); // found by it, but counted once
             }
@@ -67,5 +68,12 @@ final class RecordWords {
                 visitor.word(Kind.errno, call.errno(), 1);
             }
         }
+    }
+
+    private static String hour(Cause when, long offsetMicros) {
+        return switch (when) {
+            case Cause.Virtual(var micros) -> Hour.of(true, micros + offsetMicros);
+            case Cause.Wall(var micros, var _, var _) -> Hour.of(false, micros + offsetMicros);
+        };
     }
 }
