@@ -49,6 +49,20 @@ public record LogFilter(
                 : Optional.empty();
     }
 
+    /// Whether everything of the VMs that it wants passes.
+    boolean isOfVms() {
+        return equals(new LogFilter(
+                vms,
+                Set.of(),
+                List.of(),
+                Set.of(),
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
     boolean matches(Fact fact) {
         return wantsVm(fact.vm().value())
                 && wantsType(fact)

@@ -2,7 +2,6 @@ package io.kvmsim.history;
 
 import io.kvmsim.journal.BackwardWalk;
 import java.io.IOException;
-import java.io.Serial;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -31,10 +30,11 @@ public final class NewestFirst {
     }
 
     /// @param limit so many at most
-    /// @return nothing where [HistoryLog] is the quicker way
+    /// @return nothing where [HistoryLog] is the quicker way: for one VM, for long lists, and for filters that
+    ///     may let little pass, which an index helps more
     public static Optional<List<Fact>> of(RunHistory run, LogFilter filter, long limit) throws IOException {
         var walk = run.records().backwards();
-        if (limit > RECORDS_MAX || filter.onlyVm().isPresent() || walk.isEmpty()) {
+        if (limit > RECORDS_MAX || !filter.isOfVms() || filter.onlyVm().isPresent() || walk.isEmpty()) {
             return Optional.empty();
         }
         return new NewestFirst(run, filter, walk.get()).last(limit);
@@ -43,7 +43,7 @@ public final class NewestFirst {
     private Optional<List<Fact>> last(long limit) throws IOException {
         var last = new ArrayList<Fact>();
         int records = 0;
-        for (int some = FIRST_RECORDS; last.size() < limit; some *= GROWTH) {
+        for (int some = Math.max(FIRST_RECORDS, (int) limit); last.size() < limit; some *= GROWTH) {
             if (records >= RECORDS_MAX) {
                 return Optional.empty();
             }
@@ -85,17 +85,6 @@ public final class NewestFirst {
         return facts;
     }
 
-    /// Ends the reading of a history.
-    private static final class Read extends IOException {
-        @Serial
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public synchronized Throwable fillInStackTrace() {
-            return this;
-        }
-    }
-
     /// @param first position of a record
     /// @param last  position of a record
     private void tell(String id, long first, long last, List<Fact> facts) throws IOException {
@@ -103,7 +92,7 @@ public final class NewestFirst {
         try {
             run.records().records(id, record -> {
                 if (record.position() > last) {
-                    throw new Read();
+                    throw new RunHistory.Enough();
                 }
                 fold.add(record, fact -> {
                     if (fact.position() >= first && filter.matches(fact)) {
@@ -111,7 +100,7 @@ public final class NewestFirst {
                     }
                 });
             });
-        } catch (Read _) {
+        } catch (RunHistory.Enough _) {
             // What follows was told before.
         }
     }

@@ -79,7 +79,7 @@ public final class RunHistory {
     }
 
     /// Ends a reading early.
-    private static final class Enough extends IOException {
+    static final class Enough extends IOException {
         @Serial
         private static final long serialVersionUID = 1;
 

@@ -18,6 +18,9 @@ import java.util.OptionalLong;
 /// Most events of a long history change the states of pages and nothing else, and few questions are about pages: these
 /// events wait until someone asks. Immutable to whoever looks at it; any thread may.
 public final class Situation {
+    /// So many events wait at most: a history may be longer than memory.
+    static final int WAITING_MAX = 4_096;
+
     public static final Situation INITIAL = new Situation(Monitor.INITIAL, Map.of());
 
     /// The memory limit that was last asked for, by VM; KVM keeps the address space that it led to.
@@ -44,7 +47,7 @@ public final class Situation {
     /// @throws IllegalStateException where the event contradicts the state
     public Situation after(VmEvent event) {
         var now = known;
-        if (isOfPagesOnly(event, now.monitor())) {
+        if (waiting() < WAITING_MAX && isOfPagesOnly(event, now.monitor())) {
             int count = now.waiting() == null ? 1 : now.waiting().count() + 1;
             return new Situation(new Known(now.monitor(), new Waiting(now.waiting(), event, count)), limits);
         }
