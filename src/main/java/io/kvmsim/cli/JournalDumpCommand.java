@@ -144,6 +144,14 @@ final class JournalDumpCommand implements Callable<Integer> {
         line.put("serializer", record.serializerId());
         line.put("manifest", record.manifest());
         line.put("adapterManifest", record.adapterManifest());
+        if (!record.envelope().writerUuid().isEmpty()) {
+            line.put("writer", record.envelope().writerUuid());
+        }
+        if (record.envelope().metadata() != null) {
+            line.put(
+                    "metadata",
+                    HexFormat.of().formatHex(record.envelope().metadata().bytes()));
+        }
         line.put("time", Instant.ofEpochMilli(record.timestampMillis()).toString());
         line.put("stored", Instant.ofEpochMilli(placed.storedMillis()).toString());
         line.put("bytes", record.payload().length);

@@ -45,6 +45,8 @@ final class World implements AutoCloseable {
                 ManualTime.config().withFallback(ConfigFactory.parseString("""
                         pekko.persistence.journal.plugin = "kvmsim.journal"
                         pekko.persistence.snapshot-store.plugin = "kvmsim.snapshot-store"
+                        kvmsim.journal.store-writer-uuid = off
+                        kvmsim.snapshot-store.require-events = on
                         pekko.actor.testkit.typed.single-expect-default = 20s
                         pekko.log-dead-letters = off
                         """)).withFallback(ConfigFactory.load());

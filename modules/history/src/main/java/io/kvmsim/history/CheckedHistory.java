@@ -1,5 +1,6 @@
 package io.kvmsim.history;
 
+import io.kvmsim.journal.Envelope;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.ledger.BadRecord;
@@ -90,12 +91,14 @@ final class CheckedHistory {
     /// What of a record stands outside of its body, and so outside of the chain: every run writes the same.
     static void checkFrame(LogRecord record) {
         if (record.serializerId() != RecordBytes.SERIALIZER_ID
-                || !record.adapterManifest().isEmpty()) {
-            throw new BadRecord("record %d has serializer %d and adapter \"%s\"; kvmsim writes %d and none"
+                || !record.adapterManifest().isEmpty()
+                || !record.envelope().equals(Envelope.NONE)) {
+            throw new BadRecord("record %d has serializer %d, adapter \"%s\" and %s; kvmsim writes %d and neither"
                     .formatted(
                             record.sequenceNr(),
                             record.serializerId(),
                             record.adapterManifest(),
+                            record.envelope().equals(Envelope.NONE) ? "no envelope" : "an envelope",
                             RecordBytes.SERIALIZER_ID));
         }
     }

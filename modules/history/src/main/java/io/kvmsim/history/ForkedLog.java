@@ -80,6 +80,7 @@ final class ForkedLog implements RunLog {
                 record.serializerId(),
                 record.manifest(),
                 record.adapterManifest(),
+                record.envelope(),
                 record.payload());
     }
 

@@ -7,8 +7,16 @@ import java.util.Arrays;
 final class ByteSink {
     private static final int INITIAL_BYTES = 64 * 1024;
 
-    private byte[] bytes = new byte[INITIAL_BYTES];
+    private byte[] bytes;
     private int size;
+
+    ByteSink() {
+        this(INITIAL_BYTES);
+    }
+
+    ByteSink(int initialBytes) {
+        this.bytes = new byte[initialBytes];
+    }
 
     byte[] array() {
         return bytes;

@@ -80,7 +80,8 @@ final class ByteSource {
     }
 
     void skipString() {
-        at += count();
+        var length = count(); // first: it moves on itself
+        at += length;
     }
 
     /// A view of a string that is a persistence id.

@@ -27,11 +27,12 @@ import scala.runtime.BoxedUnit;
 /// they are read back on the replay dispatcher.
 public final class JournalPlugin extends AsyncWriteJournal {
     private final JournalWriter writer = JournalExtension.writer(context().system());
-    private final PayloadCodec codec = new PayloadCodec(context().system());
+    private final PayloadCodec codec;
     private final Executor replays;
     private final boolean announces;
 
     public JournalPlugin(Config config) {
+        this.codec = new PayloadCodec(context().system(), config.getBoolean("store-writer-uuid"));
         this.announces = config.getBoolean("announce-writes");
         this.replays = context().system().dispatchers().lookup(config.getString("replay-dispatcher"));
     }

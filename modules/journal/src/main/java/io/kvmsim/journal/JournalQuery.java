@@ -55,7 +55,7 @@ public final class JournalQuery
     JournalQuery(ExtendedActorSystem system, Config config) {
         this.writer = JournalExtension.writer(system);
         this.live = new LiveQueries(writer.followers());
-        this.codec = new PayloadCodec(system);
+        this.codec = new PayloadCodec(system, false); // only to read
         this.adapters = Persistence.get(system).adaptersFor(config.getString("write-plugin"));
         this.dispatcher = config.getString("replay-dispatcher");
         CoordinatedShutdown.get(system)

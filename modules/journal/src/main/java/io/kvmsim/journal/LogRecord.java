@@ -6,6 +6,7 @@ package io.kvmsim.journal;
 /// @param position where the record stands: unique in the log, and later records have higher ones
 /// @param previousPosition of the same persistence id's record before this one, [#NO_POSITION] if there is none
 /// @param adapterManifest what a Pekko event adapter or the typed behavior's own gave as manifest, mostly empty
+/// @param envelope what Pekko put beside the event, as far as it was stored
 /// @param payload owned by the receiver; compared by identity, as arrays are
 @SuppressWarnings("ArrayRecordComponent") // bytes from the disk, handed to one receiver
 public record LogRecord(
@@ -18,7 +19,34 @@ public record LogRecord(
         int serializerId,
         String manifest,
         String adapterManifest,
+        Envelope envelope,
         byte[] payload) {
+    /// A record without an envelope, as an application that stores none has them.
+    public LogRecord(
+            Kind kind,
+            String persistenceId,
+            long sequenceNr,
+            long position,
+            long previousPosition,
+            long timestampMillis,
+            int serializerId,
+            String manifest,
+            String adapterManifest,
+            byte[] payload) {
+        this(
+                kind,
+                persistenceId,
+                sequenceNr,
+                position,
+                previousPosition,
+                timestampMillis,
+                serializerId,
+                manifest,
+                adapterManifest,
+                Envelope.NONE,
+                payload);
+    }
+
     /// No record stands at 0, since a group header does.
     public static final long NO_POSITION = 0;
 

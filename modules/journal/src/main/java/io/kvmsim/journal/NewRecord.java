@@ -9,6 +9,7 @@ public record NewRecord(
         int serializerId,
         String manifest,
         String adapterManifest,
+        Envelope envelope,
         byte[] payload) {
     /// Frame and numbers of a record at their longest.
     private static final int OVERHEAD_BYTES_MAX = 64;
@@ -25,9 +26,28 @@ public record NewRecord(
         this(persistenceId, sequenceNr, timestampMillis, serializerId, manifest, "", payload);
     }
 
+    public NewRecord(
+            String persistenceId,
+            long sequenceNr,
+            long timestampMillis,
+            int serializerId,
+            String manifest,
+            String adapterManifest,
+            byte[] payload) {
+        this(
+                persistenceId,
+                sequenceNr,
+                timestampMillis,
+                serializerId,
+                manifest,
+                adapterManifest,
+                Envelope.NONE,
+                payload);
+    }
+
     /// An upper bound of what the record takes in the log, without encoding it.
     long encodedBytesMax() {
         var chars = (long) persistenceId.length() + manifest.length() + adapterManifest.length();
-        return payload.length + chars * UTF8_BYTES_MAX + OVERHEAD_BYTES_MAX;
+        return payload.length + chars * UTF8_BYTES_MAX + EnvelopeCodec.bytesMax(envelope) + OVERHEAD_BYTES_MAX;
     }
 }

@@ -8,25 +8,23 @@ import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializers;
 
-/// Between Pekko's events and the log's records. Of the envelope it keeps what a replay needs: no writer's UUID and
-/// no sender, which would make two runs of the same thing differ.
+/// Between Pekko's events and the log's records. Of what Pekko puts beside an event it leaves out the sender, which no
+/// journal keeps, and the writer's UUID where the application does not want it.
 final class PayloadCodec {
-    private static final String NO_WRITER = "";
-
     private final Serialization serialization;
+    private final boolean isStoringWriter;
 
-    PayloadCodec(ActorSystem system) {
+    /// @param isStoringWriter keeps the UUID of the writer: with it two runs of the same thing do not store the same
+    // bytes
+    PayloadCodec(ActorSystem system, boolean isStoringWriter) {
         this.serialization = SerializationExtension.get(system);
+        this.isStoringWriter = isStoringWriter;
     }
 
     /// Throws whatever a serializer throws, and [WriteRejected] for what the log has no place for.
     NewRecord encode(PersistentRepr event) {
         if (event.payload() instanceof Tagged) {
             throw new WriteRejected("the event %d of %s is tagged; this journal keeps no tags"
-                    .formatted(event.sequenceNr(), event.persistenceId()));
-        }
-        if (event.metadata().isDefined()) {
-            throw new WriteRejected("the event %d of %s has metadata; this journal keeps none"
                     .formatted(event.sequenceNr(), event.persistenceId()));
         }
         var payload = event.payload();
@@ -38,7 +36,16 @@ final class PayloadCodec {
                 serializer.identifier(),
                 Serializers.manifestFor(serializer, payload),
                 event.manifest(),
+                envelope(event),
                 serialization.serialize(payload).get());
+    }
+
+    private Envelope envelope(PersistentRepr event) {
+        var writer = isStoringWriter ? event.writerUuid() : "";
+        var metadata = event.metadata().isDefined()
+                ? SerializedMetadata.of(serialization, event.metadata().get())
+                : null;
+        return writer.isEmpty() && metadata == null ? Envelope.NONE : new Envelope(writer, metadata);
     }
 
     PersistentRepr decode(LogRecord record) {
@@ -46,13 +53,15 @@ final class PayloadCodec {
                 .deserialize(record.payload(), record.serializerId(), record.manifest())
                 .get();
         var event = PersistentRepr.apply(
-                payload,
-                record.sequenceNr(),
-                record.persistenceId(),
-                record.adapterManifest(),
-                false,
-                ActorRef.noSender(),
-                NO_WRITER);
-        return event.withTimestamp(record.timestampMillis());
+                        payload,
+                        record.sequenceNr(),
+                        record.persistenceId(),
+                        record.adapterManifest(),
+                        false,
+                        ActorRef.noSender(),
+                        record.envelope().writerUuid())
+                .withTimestamp(record.timestampMillis());
+        var metadata = record.envelope().metadata();
+        return metadata == null ? event : event.withMetadata(SerializedMetadata.read(serialization, metadata));
     }
 }

@@ -14,13 +14,15 @@ import java.nio.charset.StandardCharsets;
 /// ```
 ///
 /// *back* is the distance to the same id's previous record, 0 if there is none. An adapter's manifest follows the
-/// manifest if its flag is set; the payload is the rest. The CRC, over the body, lets one record be read on its own.
+/// manifest if its flag is set, then an [envelope][EnvelopeCodec]'s parts if theirs are; the payload is the rest. The
+// CRC, over the body, lets one record be read on its own.
 final class RecordCodec {
     private static final int EVENT = 0;
     private static final int DELETION = 1;
     private static final int KIND_MASK = 0b0000_0011;
     private static final int HAS_ADAPTER_MANIFEST = 0b0000_0100;
-    private static final int KNOWN_FLAGS = 0b0000_0101;
+    private static final int KNOWN_FLAGS =
+            DELETION | HAS_ADAPTER_MANIFEST | EnvelopeCodec.HAS_WRITER | EnvelopeCodec.HAS_METADATA;
     private static final int CRC_BYTES = 4;
 
     private static final byte[] EMPTY = {};
@@ -43,7 +45,8 @@ final class RecordCodec {
         var adapter = record.adapterManifest().isEmpty()
                 ? EMPTY
                 : record.adapterManifest().getBytes(StandardCharsets.UTF_8);
-        var flags = kind | (adapter.length > 0 ? HAS_ADAPTER_MANIFEST : 0);
+        var envelope = EnvelopeCodec.bytes(record.envelope());
+        var flags = kind | (adapter.length > 0 ? HAS_ADAPTER_MANIFEST : 0) | EnvelopeCodec.flags(record.envelope());
         var back = back(position, previousPosition);
         var time = record.timestampMillis();
         var serializer = Varint.zigzag(record.serializerId());
@@ -55,7 +58,8 @@ final class RecordCodec {
                 + Varint.bytes(time)
                 + Varint.bytes(serializer)
                 + stringBytes(type.length)
-                + (adapter.length > 0 ? stringBytes(adapter.length) : 0);
+                + (adapter.length > 0 ? stringBytes(adapter.length) : 0)
+                + envelope.length;
         sink.varint(Math.addExact(head, record.payload().length));
         var crcAt = sink.skip(CRC_BYTES);
         sink.u8(flags);
@@ -68,6 +72,7 @@ final class RecordCodec {
         if (adapter.length > 0) {
             string(sink, adapter, 0, adapter.length);
         }
+        sink.raw(envelope);
         sink.raw(record.payload());
         checksum(sink, crcAt);
     }
@@ -120,6 +125,7 @@ final class RecordCodec {
         if ((flags & HAS_ADAPTER_MANIFEST) != 0) {
             body.skipString();
         }
+        EnvelopeCodec.read(body, flags); // only that it can be read
         visitor.head(id, Index.Head.of(kind(flags), sequenceNr, position));
     }
 
@@ -153,6 +159,7 @@ final class RecordCodec {
         var serializerId = (int) source.zigzag();
         var manifest = source.string();
         var adapterManifest = (flags & HAS_ADAPTER_MANIFEST) != 0 ? source.string() : "";
+        var envelope = EnvelopeCodec.read(source, flags);
         var previous = back == 0 ? LogRecord.NO_POSITION : position - back;
         return new LogRecord(
                 kind(flags),
@@ -164,6 +171,7 @@ final class RecordCodec {
                 serializerId,
                 manifest,
                 adapterManifest,
+                envelope,
                 source.rest());
     }
 

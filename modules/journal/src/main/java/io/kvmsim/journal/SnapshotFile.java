@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /// One snapshot as it is stored: what it is of, how to read it, its bytes, and a CRC over all of it.
+///
+/// @param metadata null where it has none: then it is of format 1
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way to and from the disk, never compared
 record SnapshotFile(
         String persistenceId,
@@ -17,9 +19,21 @@ record SnapshotFile(
         long timestampMillis,
         int serializerId,
         String manifest,
+        Envelope.Metadata metadata,
         byte[] payload) {
     private static final int MAGIC = 0x4B564C53; // KVLS
     private static final int FORMAT = 1;
+    private static final int FORMAT_WITH_METADATA = 2;
+
+    SnapshotFile(
+            String persistenceId,
+            long sequenceNr,
+            long timestampMillis,
+            int serializerId,
+            String manifest,
+            byte[] payload) {
+        this(persistenceId, sequenceNr, timestampMillis, serializerId, manifest, null, payload);
+    }
 
     /// Written beside and renamed, so that what has the name is whole.
     void store(Path file) throws IOException {
@@ -40,12 +54,15 @@ record SnapshotFile(
     private ByteSink encode() {
         var sink = new ByteSink();
         sink.u32(MAGIC);
-        sink.u8(FORMAT);
+        sink.u8(metadata == null ? FORMAT : FORMAT_WITH_METADATA);
         sink.string(persistenceId);
         sink.varint(sequenceNr);
         sink.varint(timestampMillis);
         sink.zigzag(serializerId);
         sink.string(manifest);
+        if (metadata != null) {
+            metadata.write(sink);
+        }
         sink.varint(payload.length);
         sink.raw(payload);
         sink.u32(Checksum.of(sink.array(), 0, sink.size()));
@@ -67,7 +84,11 @@ record SnapshotFile(
     }
 
     private static Optional<SnapshotFile> decode(ByteSource source) {
-        if (source.u32() != MAGIC || source.u8() != FORMAT) {
+        if (source.u32() != MAGIC) {
+            return Optional.empty();
+        }
+        var format = source.u8();
+        if (format != FORMAT && format != FORMAT_WITH_METADATA) {
             return Optional.empty();
         }
         var id = source.string();
@@ -75,7 +96,8 @@ record SnapshotFile(
         var timestamp = source.varint();
         var serializerId = (int) source.zigzag();
         var manifest = source.string();
+        var metadata = format == FORMAT_WITH_METADATA ? Envelope.Metadata.read(source) : null;
         var payload = source.slice(source.count()).rest();
-        return Optional.of(new SnapshotFile(id, sequenceNr, timestamp, serializerId, manifest, payload));
+        return Optional.of(new SnapshotFile(id, sequenceNr, timestamp, serializerId, manifest, metadata, payload));
     }
 }

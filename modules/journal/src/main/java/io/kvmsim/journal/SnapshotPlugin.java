@@ -16,8 +16,8 @@ import scala.concurrent.Future;
 
 /// Pekko's snapshot store plugin on files beside the log, made by Pekko from the section `kvmsim.snapshot-store`.
 ///
-/// It works on its own thread, since snapshots are few. One that cannot be read, or that the log does not reach up to,
-/// is passed over: the events say the same.
+/// It works on its own thread, since snapshots are few. One that cannot be read is passed over: the events say the
+/// same. So is, with `require-events`, one that the log does not reach up to.
 public final class SnapshotPlugin extends SnapshotStore {
     private static final String DEFAULT_FOLDER = "snapshots";
 
@@ -25,8 +25,10 @@ public final class SnapshotPlugin extends SnapshotStore {
     private final Serialization serialization =
             SerializationExtension.get(context().system());
     private final SnapshotDirectory snapshots;
+    private final boolean isRequiringEvents;
 
     public SnapshotPlugin(Config config) {
+        this.isRequiringEvents = config.getBoolean("require-events");
         var configured = config.getString("dir");
         this.snapshots = new SnapshotDirectory(
                 configured.isEmpty() ? writer.directory().resolve(DEFAULT_FOLDER) : Path.of(configured));
@@ -35,7 +37,7 @@ public final class SnapshotPlugin extends SnapshotStore {
     @Override
     public Future<Optional<SelectedSnapshot>> doLoadAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
         return attempt(() -> {
-            var logged = writer.highestLogged(persistenceId);
+            var logged = isRequiringEvents ? writer.highestLogged(persistenceId) : Long.MAX_VALUE;
             return snapshots
                     .load(
                             persistenceId,
@@ -76,10 +78,6 @@ public final class SnapshotPlugin extends SnapshotStore {
     }
 
     private SnapshotFile encode(SnapshotMetadata metadata, Object snapshot) {
-        if (metadata.metadata().isDefined()) {
-            throw new WriteRejected("the snapshot %d of %s has metadata; this store keeps none"
-                    .formatted(metadata.sequenceNr(), metadata.persistenceId()));
-        }
         var serializer = serialization.findSerializerFor(snapshot);
         return new SnapshotFile(
                 metadata.persistenceId(),
@@ -87,6 +85,10 @@ public final class SnapshotPlugin extends SnapshotStore {
                 metadata.timestamp(),
                 serializer.identifier(),
                 Serializers.manifestFor(serializer, snapshot),
+                metadata.metadata().isDefined()
+                        ? SerializedMetadata.of(
+                                serialization, metadata.metadata().get())
+                        : null,
                 serialization.serialize(snapshot).get());
     }
 
@@ -95,7 +97,11 @@ public final class SnapshotPlugin extends SnapshotStore {
         var snapshot = serialization
                 .deserialize(file.payload(), file.serializerId(), file.manifest())
                 .get();
-        return SelectedSnapshot.create(metadata, snapshot);
+        return SelectedSnapshot.create(
+                file.metadata() == null
+                        ? metadata
+                        : metadata.withMetadata(SerializedMetadata.read(serialization, file.metadata())),
+                snapshot);
     }
 
     private static <T> Future<T> attempt(Callable<T> work) {

@@ -41,7 +41,7 @@ class JournalPluginTest {
     }
 
     @Test
-    void replays_what_was_written_with_no_writer_and_no_sender() {
+    void replays_what_was_written_with_its_writer_and_no_sender() {
         plugin.write(AtomicWrite.apply(
                 PluginSystem.event("a", 1, "payload").withTimestamp(1234).withManifest("adapted")));
         plugin.expectStored(1);
@@ -55,7 +55,7 @@ class JournalPluginTest {
         assertThat(replayed.sequenceNr()).isEqualTo(1);
         assertThat(replayed.timestamp()).isEqualTo(1234);
         assertThat(replayed.manifest()).isEqualTo("adapted");
-        assertThat(replayed.writerUuid()).isEmpty();
+        assertThat(replayed.writerUuid()).isEqualTo("a-writer");
         assertThat(replayed.sender()).isNull();
     }
 
@@ -89,7 +89,7 @@ class JournalPluginTest {
         plugin.write(AtomicWrite.apply(PluginSystem.event("a", 1, new Tagged("event", Set.of("tag")))));
         plugin.actor.expectMsgEquals(PluginSystem.PATIENCE, PluginSystem.WRITTEN);
         assertThat(plugin.outcome()).isEqualTo("rejected a 1");
-        plugin.write(AtomicWrite.apply(PluginSystem.event("a", 1, "event").withMetadata("meta")));
+        plugin.write(AtomicWrite.apply(PluginSystem.event("a", 1, "event").withMetadata(new Object())));
         plugin.actor.expectMsgEquals(PluginSystem.PATIENCE, PluginSystem.WRITTEN);
         assertThat(plugin.outcome()).isEqualTo("rejected a 1");
         plugin.writeEach("a", 1, 1);

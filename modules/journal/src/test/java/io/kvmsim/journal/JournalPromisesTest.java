@@ -9,12 +9,14 @@ import java.util.List;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.DeleteMessagesSuccess;
 import org.apache.pekko.persistence.JournalProtocol;
+import org.apache.pekko.persistence.PersistentRepr;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /// The promises of a journal that Pekko's own technology compatibility kit, `JournalSpec`, checks: a test each, named
@@ -39,10 +41,10 @@ import scala.jdk.javaapi.CollectionConverters;
 /// | reject non-serializable events | [#rejects_an_event_that_cannot_be_serialised_and_stores_its_neighbours] |
 /// | … atomic writes of several | [#rejects_an_atomic_write_whole_wherever_the_bad_event_stands] |
 /// | serialize events | [#an_event_is_serialised_with_its_manifest] |
-/// | return metadata | not kept: refused, see [JournalPluginTest] |
+/// | (each event comes back with its writer's UUID and without a sender) | [#an_event_comes_back_with_its_writer] |
+/// | return metadata | [#an_event_comes_back_with_its_metadata] |
 ///
-/// One thing the kit asks for is not promised: a replayed event comes without its writer's UUID and without a sender,
-/// so that two runs of the same thing store the same bytes.
+/// All with the default settings; what an application may leave out, [LeanSettingsTest] says.
 class JournalPromisesTest {
     private static final long LAST = Long.MAX_VALUE;
 
@@ -206,6 +208,30 @@ class JournalPromisesTest {
     }
 
     @Test
+    void an_event_comes_back_with_its_writer() throws IOException {
+        assertThat(replayed(2).writerUuid()).isEqualTo("a-writer");
+        assertThat(replayed(5).writerUuid()).isEqualTo("a-writer");
+        assertThat(replayed(5).sender()).isNull();
+        plugin.close();
+        plugin = new PluginSystem(directory);
+        assertThat(replayed(5)).isEqualTo(PluginSystem.event("p", 5, "p-5"));
+    }
+
+    @Test
+    void an_event_comes_back_with_its_metadata() throws IOException {
+        plugin.write(AtomicWrite.apply(
+                PluginSystem.event("p", 6, "p-6").withManifest("adapted").withMetadata(new Noted("of a replica"))));
+        plugin.expectStored(1);
+        plugin.writeEach("p", 7, 7);
+        plugin.close();
+        plugin = new PluginSystem(directory, Noted.BINDING);
+        assertThat(replayed(6).metadata()).isEqualTo(Option.apply(new Noted("of a replica")));
+        assertThat(replayed(6).manifest()).isEqualTo("adapted");
+        assertThat(replayed(6).payload()).isEqualTo("p-6");
+        assertThat(replayed(7).metadata()).isEqualTo(Option.empty());
+    }
+
+    @Test
     void the_highest_number_does_not_depend_on_what_is_replayed() {
         for (var bounds : new long[][] {{1, 1}, {6, 9}, {9, 6}, {0, 0}}) {
             assertThat(plugin.replay("p", bounds[0], bounds[1], LAST)).endsWith("highest 5");
@@ -213,14 +239,17 @@ class JournalPromisesTest {
     }
 
     private Object replayedPayload(long number) {
+        return replayed(number).payload();
+    }
+
+    private PersistentRepr replayed(long number) {
         plugin.journal.tell(
                 new JournalProtocol.ReplayMessages(number, number, 1, "p", plugin.actor.getRef()),
                 plugin.actor.getRef());
-        var payload = plugin.actor
+        var event = plugin.actor
                 .expectMsgClass(PluginSystem.PATIENCE, JournalProtocol.ReplayedMessage.class)
-                .persistent()
-                .payload();
+                .persistent();
         plugin.actor.expectMsgClass(PluginSystem.PATIENCE, JournalProtocol.RecoverySuccess.class);
-        return payload;
+        return event;
     }
 }

@@ -39,7 +39,7 @@ final class QuerySystem implements AutoCloseable {
         var bootstrap = BootstrapSetup.create(ConfigFactory.parseString(config).withFallback(ConfigFactory.load()));
         system = ActorSystem.create("query", ActorSystemSetup.create(bootstrap, new JournalSetup(writer)));
         query = PersistenceQuery.get(system).getReadJournalFor(JournalQuery.class, JournalQuery.IDENTIFIER);
-        codec = new PayloadCodec(system);
+        codec = new PayloadCodec(system, true);
     }
 
     QuerySystem(Path directory) throws IOException {

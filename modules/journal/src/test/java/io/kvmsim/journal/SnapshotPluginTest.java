@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.Option;
 
 /// What Pekko expects of a snapshot store, and with it the promises that its own technology compatibility kit,
 /// `SnapshotStoreSpec`, checks:
@@ -48,7 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// | save and overwrite with same sequence number | [#of_two_with_the_same_number_the_later_one_counts] |
 /// | save bigger size snapshot | [#a_large_state_is_saved_and_loaded_whole] |
 /// | serialize snapshots | [#a_state_is_serialised_with_its_manifest] |
-/// | store metadata | not kept: refused, see [#metadata_is_refused] |
+/// | store metadata | [#a_state_comes_back_with_its_metadata] |
+///
+/// All with the default settings: the journal holds none of the events, as in the kit.
 class SnapshotPluginTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ID = "vm/1 ä|%";
@@ -64,22 +67,23 @@ class SnapshotPluginTest {
     private final List<SnapshotMetadata> saved = new ArrayList<>();
 
     @BeforeEach
-    void save_five_snapshots_of_a_history_of_fifty_events() throws IOException {
+    void save_five_snapshots() throws IOException {
+        start("");
+        for (int number = 10; number <= 50; number += 10) {
+            saved.add(save(ID, number, "state " + number));
+        }
+    }
+
+    private void start(String more) throws IOException {
         writer = Logs.open(directory);
         system = ActorSystem.create(
                 "snapshots",
                 ActorSystemSetup.create(
                         BootstrapSetup.create(
-                                ConfigFactory.parseString(Noted.BINDING).withFallback(ConfigFactory.load())),
+                                ConfigFactory.parseString(Noted.BINDING + more).withFallback(ConfigFactory.load())),
                         new JournalSetup(writer)));
         actor = new TestKit(system);
         store = Persistence.get(system).snapshotStoreFor("kvmsim.snapshot-store", ConfigFactory.empty());
-        for (int number = 1; number <= 50; number++) {
-            Logs.append(writer, Logs.event(ID, number));
-        }
-        for (int number = 10; number <= 50; number += 10) {
-            saved.add(save(ID, number, "state " + number));
-        }
     }
 
     @AfterEach
@@ -198,13 +202,21 @@ class SnapshotPluginTest {
     }
 
     @Test
-    void metadata_is_refused() throws IOException {
-        var before = files();
-        var metadata = new SnapshotMetadata(ID, 49, 1).withMetadata("of a replica");
+    void a_state_comes_back_with_its_metadata() {
+        var metadata = new SnapshotMetadata(ID, 60, 1).withMetadata(new Noted("of a replica"));
         store.tell(new SnapshotProtocol.SaveSnapshot(metadata, "state"), actor.getRef());
-        assertThat(actor.expectMsgClass(PATIENCE, SaveSnapshotFailure.class).cause())
-                .hasMessageContaining("the snapshot 49 of " + ID + " has metadata");
-        assertThat(files()).isEqualTo(before);
+        actor.expectMsgClass(PATIENCE, SaveSnapshotSuccess.class);
+        var loaded = selected(ID, SnapshotSelectionCriteria.latest(), Long.MAX_VALUE)
+                .snapshot()
+                .get();
+        assertThat(loaded.snapshot()).isEqualTo("state");
+        assertThat(loaded.metadata().metadata()).isEqualTo(Option.apply(new Noted("of a replica")));
+        assertThat(selected(ID, SnapshotSelectionCriteria.latest(), 50)
+                        .snapshot()
+                        .get()
+                        .metadata()
+                        .metadata())
+                .isEqualTo(Option.empty());
     }
 
     @Test
@@ -239,8 +251,15 @@ class SnapshotPluginTest {
     }
 
     @Test
-    void passes_over_a_snapshot_that_the_log_does_not_reach() {
-        save(ID, 51, "a state of the future");
+    void where_events_are_required_a_snapshot_that_the_log_does_not_reach_is_passed_over() throws IOException {
+        stop();
+        start("kvmsim.snapshot-store.require-events = on\n");
+        assertThat(load(SnapshotSelectionCriteria.latest())).isNull();
+        for (int number = 1; number <= 49; number++) {
+            Logs.append(writer, Logs.event(ID, number));
+        }
+        assertThat(load(SnapshotSelectionCriteria.latest())).isEqualTo("state 40");
+        Logs.append(writer, Logs.event(ID, 50));
         assertThat(load(SnapshotSelectionCriteria.latest())).isEqualTo("state 50");
     }
 
@@ -281,9 +300,14 @@ class SnapshotPluginTest {
     }
 
     private Object load(String id, SnapshotSelectionCriteria criteria, long toSequenceNr) {
-        store.tell(new SnapshotProtocol.LoadSnapshot(id, criteria, toSequenceNr), actor.getRef());
-        var result = actor.expectMsgClass(PATIENCE, SnapshotProtocol.LoadSnapshotResult.class);
+        var result = selected(id, criteria, toSequenceNr);
         return result.snapshot().isDefined() ? result.snapshot().get().snapshot() : null;
+    }
+
+    private SnapshotProtocol.LoadSnapshotResult selected(
+            String id, SnapshotSelectionCriteria criteria, long toSequenceNr) {
+        store.tell(new SnapshotProtocol.LoadSnapshot(id, criteria, toSequenceNr), actor.getRef());
+        return actor.expectMsgClass(PATIENCE, SnapshotProtocol.LoadSnapshotResult.class);
     }
 
     private List<Path> files() throws IOException {
