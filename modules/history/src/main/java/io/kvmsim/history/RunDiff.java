@@ -6,11 +6,15 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /// What differs between two runs, or two moments of one, VM by VM.
 public final class RunDiff {
     /// So many VMs are compared at a time, on all cores.
     private static final int VMS_A_TIME = 512;
+    /// What differs in so many VMs is kept at a time: then the log is read once, and not once for each.
+    private static final int VMS_KEPT = 100_000;
 
     private final RunHistory one;
     private final Moment oneAt;
@@ -46,6 +50,9 @@ public final class RunDiff {
         if (oneAt instanceof Moment.OfEvent || otherAt instanceof Moment.OfEvent) {
             throw new BadQuery("an event number is a place in the history of one VM: name the VM, as RUN:VM@#812");
         }
+        if (one.run().path().equals(other.run().path()) && one.records().count() <= VMS_KEPT) {
+            return ofOneRun(visitor);
+        }
         var names = new TreeSet<>(one.monitors());
         names.addAll(other.monitors());
         var all = new ArrayList<>(names);
@@ -59,6 +66,22 @@ public final class RunDiff {
         return all.size();
     }
 
+    private long ofOneRun(Visitor visitor) throws IOException {
+        var differing = new ConcurrentSkipListMap<String, OfVm>();
+        var count = new LongAdder();
+        one.both(oneAt, otherAt, Runtime.getRuntime().availableProcessors(), (before, after) -> {
+            count.increment();
+            var compared = compare(before.id(), before.situation(), after.situation());
+            if (compared.differs()) {
+                differing.put(compared.name(), compared);
+            }
+        });
+        for (var vm : differing.values()) {
+            visitor.vm(vm);
+        }
+        return count.sum();
+    }
+
     private List<OfVm> compare(List<String> names) throws IOException {
         try {
             return names.parallelStream().map(this::compare).toList();
@@ -68,8 +91,10 @@ public final class RunDiff {
     }
 
     private OfVm compare(String name) {
-        var before = situation(one, name, oneAt);
-        var after = situation(other, name, otherAt);
+        return compare(name, situation(one, name, oneAt), situation(other, name, otherAt));
+    }
+
+    private static OfVm compare(String name, Situation before, Situation after) {
         var vm = new VmName(name);
         boolean inOne = before.vm(vm).isPresent();
         boolean inOther = after.vm(vm).isPresent();

@@ -95,6 +95,12 @@ public final class RunHistory {
         void state(StateAt state) throws IOException;
     }
 
+    /// Receives pairs of states of one VM, from several threads at once.
+    @FunctionalInterface
+    interface StatesVisitor {
+        void states(StateAt one, StateAt other) throws IOException;
+    }
+
     public RunFacts run() {
         return run;
     }
@@ -251,20 +257,18 @@ public final class RunHistory {
 
     private static StateAt at(HistoryFold fold, Moment moment, LogReader.History history, Fact.Visitor visitor)
             throws IOException {
-        var name = fold.id();
-        var state = new StateAt[] {StateAt.initial(name)};
+        var until = new StateUntil(fold.id(), moment);
         try {
             history.forEach(record -> fold.add(record, fact -> {
-                if (moment.isBefore(fact)) {
+                if (until.isPast(fact)) {
                     throw new Enough();
                 }
                 visitor.fact(fact);
-                state[0] = StateAt.after(name, fact);
             }));
         } catch (Enough _) {
             // The moment was reached.
         }
-        return state[0];
+        return until.state();
     }
 
     /// The states of all VMs that have begun by then, in no order that counts.
@@ -280,6 +284,29 @@ public final class RunHistory {
                 if (state.records() > 0) {
                     visitor.state(state);
                 }
+            }
+        });
+    }
+
+    /// The states of all VMs at two moments that are no places in the history of one, in no order that counts: each
+    /// history is read once.
+    void both(Moment one, Moment other, int threads, StatesVisitor visitor) throws IOException {
+        records.histories(threads, (id, history) -> {
+            if (isMonitor(id)) {
+                var first = new StateUntil(id, one);
+                var second = new StateUntil(id, other);
+                try {
+                    var fold = fold(id);
+                    history.forEach(record -> fold.add(record, fact -> {
+                        boolean isPastFirst = first.isPast(fact); // each of them has to hear of it
+                        if (second.isPast(fact) && isPastFirst) {
+                            throw new Enough();
+                        }
+                    }));
+                } catch (Enough _) {
+                    // Both moments were reached.
+                }
+                visitor.states(first.state(), second.state());
             }
         });
     }

@@ -1,0 +1,26 @@
+package io.kvmsim.history;
+
+/// Hears what happened to a monitor, oldest first, and keeps its state at a moment. For one thread.
+final class StateUntil {
+    private final Moment moment;
+    private StateAt state;
+    private boolean isReached;
+
+    StateUntil(String id, Moment moment) {
+        this.moment = moment;
+        this.state = StateAt.initial(id);
+    }
+
+    /// Whether what happened, or anything before it, is later than the moment.
+    boolean isPast(Fact fact) {
+        isReached = isReached || moment.isBefore(fact);
+        if (!isReached) {
+            state = StateAt.after(state.id(), fact);
+        }
+        return isReached;
+    }
+
+    StateAt state() {
+        return state;
+    }
+}
