@@ -80,7 +80,10 @@ final class HistoryLogCommand implements Callable<Integer> {
     @Option(names = "--refused", description = "Refused calls only")
     private boolean refused;
 
-    @Option(names = "--principal", paramLabel = "NAME", description = "Who made the call, also with * and ?")
+    @Option(
+            names = "--principal",
+            paramLabel = "NAME",
+            description = "Who made the call, also with * and ?; host and fault: what no person caused")
     private List<String> principals = new ArrayList<>();
 
     @Option(names = "--from", paramLabel = "MOMENT", description = "Not before it")

@@ -13,7 +13,7 @@ import java.util.Set;
 /// @param attributes attributes that were set, or fields that changed, with what is part of them
 /// @param errnos     names
 /// @param refused    refused calls only
-/// @param principals names of principals, or of users who started the run
+/// @param principals names of principals, or of users who started the run; `host` and `fault` of what no person caused
 /// @param from       not before it
 /// @param to         not later
 /// @param after      later in its VM's history
