@@ -8,7 +8,7 @@ import java.util.Set;
 
 /// What of a history one wants to see. Empty lists let everything pass.
 ///
-/// @param vms        names
+/// @param vms        names of VMs or of guests
 /// @param types      of events, as [io.kvmsim.ledger.EventName] has them for people
 /// @param attributes attributes that were set, or fields that changed, with what is part of them
 /// @param errnos     names
