@@ -3,10 +3,12 @@ package io.kvmsim.cli;
 import io.kvmsim.debug.DebugCommands;
 import io.kvmsim.debug.DebugCommands.BadCommand;
 import io.kvmsim.debug.Debugger;
+import io.kvmsim.debug.GuestTrack;
 import io.kvmsim.debug.HistoryTrack;
 import io.kvmsim.debug.TraceTrack;
 import io.kvmsim.debug.Track;
 import io.kvmsim.history.BadQuery;
+import io.kvmsim.history.Guest;
 import io.kvmsim.history.RunHistory;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.run.BadRun;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  kvmsim debug runs/first-run-1 vm-0001",
             "  kvmsim debug runs/first-run-1 vm-0001 -c 'until vcpus >= 2' -c state -c back -c diff",
+            "  kvmsim debug runs/host-evacuation-1 --guest old-0001 -c 'until is.VmDestroyed == 1' -c 'list 3'",
             "  kvmsim debug trace.jsonl -c 'until refused == 1' -c why"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -46,6 +50,13 @@ final class DebugCommand implements Callable<Integer> {
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "VM", description = "Of a run; its first one by name")
     private String vm;
+
+    @Option(
+            names = "--guest",
+            paramLabel = "NAME",
+            description = "In place of VM: all VMs that a guest was, as one history; goto web-0001.2#12 goes to a"
+                    + " place of one of them")
+    private String guest;
 
     @Option(
             names = {"-c", "--command"},
@@ -67,10 +78,20 @@ final class DebugCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, BadQuery, BadTrace, JournalDamaged, IOException {
+        if (guest != null && vm != null) {
+            throw new ParameterException(spec.commandLine(), "--guest stands in the place of VM");
+        }
         if (Files.isDirectory(Path.of(what))) {
-            return Question.of(Path.of(what), history -> debug(new HistoryTrack(history, vm(history))));
+            return Question.of(Path.of(what), history -> debug(track(history)));
+        }
+        if (guest != null) {
+            throw new ParameterException(spec.commandLine(), "--guest is of a run, and %s is none".formatted(what));
         }
         return debug(new TraceTrack(what, profile.profile()));
+    }
+
+    private Track track(RunHistory history) throws BadQuery, IOException {
+        return guest == null ? new HistoryTrack(history, vm(history)) : new GuestTrack(history, new Guest(guest));
     }
 
     private String vm(RunHistory history) throws BadQuery {

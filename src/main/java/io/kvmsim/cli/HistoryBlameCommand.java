@@ -3,17 +3,22 @@ package io.kvmsim.cli;
 import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.Blame;
 import io.kvmsim.history.FactText;
+import io.kvmsim.history.Guest;
+import io.kvmsim.history.GuestBlame;
 import io.kvmsim.history.Moment;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,7 +29,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim history blame runs/first-run-1 vm-0001 crypto",
-            "  kvmsim history blame runs/first-run-1 vm-0001 --at '#20'"
+            "  kvmsim history blame runs/first-run-1 vm-0001 --at '#20'",
+            "  kvmsim history blame runs/host-evacuation-1 --guest old-0001 mem"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:no such VM or field", "4:the journal is damaged or does not follow"})
@@ -35,16 +41,21 @@ final class HistoryBlameCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "A run directory")
     private Path directory;
 
-    @Parameters(index = "1", paramLabel = "VM", description = "Its name")
-    private String name;
-
     @Parameters(
-            index = "2",
-            arity = "0..1",
-            paramLabel = "FIELD",
-            defaultValue = "",
-            description = "Only this, with what is part of it, e.g. crypto, mem.limit, vcpus.0")
-    private String field;
+            index = "1..*",
+            arity = "0..2",
+            paramLabel = "VM [FIELD]",
+            hideParamSyntax = true,
+            description = "Its name, not where --guest is given; and only this field, with what is part of it, e.g."
+                    + " crypto, mem.limit, vcpus.0")
+    private List<String> words = new ArrayList<>();
+
+    @Option(
+            names = "--guest",
+            paramLabel = "NAME",
+            description = "In place of VM: the guest with all VMs that it was. A field that it took over when it"
+                    + " migrated is set by the event of the VM before")
+    private String guest;
 
     @Option(
             names = "--at",
@@ -62,7 +73,18 @@ final class HistoryBlameCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, BadQuery, JournalDamaged {
         var moment = Moment.parse(at);
-        var lines = Question.of(directory, history -> Blame.of(history, name, field, moment));
+        int names = guest == null ? 1 : 0;
+        if (words.size() < names || words.size() > names + 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    guest == null ? "name the VM, or a guest with --guest" : "--guest stands in the place of VM");
+        }
+        var field = words.size() > names ? words.getLast() : "";
+        if (guest != null) {
+            return showGuest(
+                    Question.of(directory, history -> GuestBlame.of(history, new Guest(guest), field, moment)));
+        }
+        var lines = Question.of(directory, history -> Blame.of(history, words.getFirst(), field, moment));
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(
@@ -75,6 +97,38 @@ final class HistoryBlameCommand implements Callable<Integer> {
             table.row(
                     line.field(),
                     cut(line.value().text()),
+                    fact.address(),
+                    fact.when().text(),
+                    fact.by().text(),
+                    cut(FactText.call(fact)));
+        }
+        table.lines().forEach(out::println);
+        return ExitCode.DONE;
+    }
+
+    /// With the VM that the guest is in, and the VM whose event it is.
+    private int showGuest(List<GuestBlame.Line> lines) {
+        var out = spec.commandLine().getOut();
+        if (output.isJson()) {
+            out.println(OutputFormat.json(lines.stream()
+                    .map(line -> {
+                        var json = new LinkedHashMap<String, Object>();
+                        json.put("vm", line.vm());
+                        json.put("setIn", line.line().setBy().vm().value());
+                        json.putAll(json(line.line()));
+                        return json;
+                    })
+                    .toList()));
+            return ExitCode.DONE;
+        }
+        var table = new Table("VM", "FIELD", "VALUE", "SET IN", "EVENT", "TIME", "BY", "CALL");
+        for (var line : lines) {
+            var fact = line.line().setBy();
+            table.row(
+                    line.vm(),
+                    line.line().field(),
+                    cut(line.line().value().text()),
+                    fact.vm(),
                     fact.address(),
                     fact.when().text(),
                     fact.by().text(),

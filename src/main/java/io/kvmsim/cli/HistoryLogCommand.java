@@ -6,6 +6,7 @@ import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.Fact;
 import io.kvmsim.history.FieldNames;
 import io.kvmsim.history.Glob;
+import io.kvmsim.history.Guest;
 import io.kvmsim.history.HistoryLog;
 import io.kvmsim.history.LogCount;
 import io.kvmsim.history.LogFilter;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +47,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  kvmsim history log runs/first-run-1 vm-0001",
             "  kvmsim history log runs/first-run-1 --type MemoryLimitSet --limit 10",
-            "  kvmsim history log runs/first-run-1 --refused --by errno"
+            "  kvmsim history log runs/first-run-1 --refused --by errno",
+            "  kvmsim history log runs/host-evacuation-1 --guest old-0001"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:wrong usage", "4:the journal is damaged or does not follow"})
@@ -58,6 +61,13 @@ final class HistoryLogCommand implements Callable<Integer> {
 
     @Option(names = "--vm", paramLabel = "NAME", description = "The same as VM")
     private List<String> vms = new ArrayList<>();
+
+    @Option(
+            names = "--guest",
+            paramLabel = "NAME",
+            description = "All VMs that a guest was: web-0001 and, after it migrated or booted again, web-0001.2; also"
+                    + " with * and ?")
+    private List<String> guests = new ArrayList<>();
 
     @Option(
             names = "--type",
@@ -80,7 +90,10 @@ final class HistoryLogCommand implements Callable<Integer> {
     @Option(names = "--refused", description = "Refused calls only")
     private boolean refused;
 
-    @Option(names = "--principal", paramLabel = "NAME", description = "Who made the call, also with * and ?")
+    @Option(
+            names = "--principal",
+            paramLabel = "NAME",
+            description = "Who made the call, also with * and ?; host and fault: what no person caused")
     private List<String> principals = new ArrayList<>();
 
     @Option(names = "--from", paramLabel = "MOMENT", description = "Not before it")
@@ -131,6 +144,9 @@ final class HistoryLogCommand implements Callable<Integer> {
                 var anyHome = history.run().homes().values().iterator().next();
                 new FieldNames(anyHome.host()).require("--attr", attributes);
             }
+            if (!follow) {
+                requireGuests(history);
+            }
             if (by != null) {
                 count(history, filter);
             } else if (follow) {
@@ -140,6 +156,14 @@ final class HistoryLogCommand implements Callable<Integer> {
             }
             return ExitCode.DONE;
         });
+    }
+
+    private void requireGuests(RunHistory history) throws BadQuery {
+        for (var guest : guests) {
+            if (Glob.ofGuests(guest).isPlain()) {
+                new Guest(guest).vms(history);
+            }
+        }
     }
 
     private LogForm form() {
@@ -209,7 +233,8 @@ final class HistoryLogCommand implements Callable<Integer> {
     private LogFilter filter() throws BadQuery {
         names.addAll(vms);
         return new LogFilter(
-                names.stream().map(Glob::new).toList(),
+                Stream.concat(names.stream().map(Glob::new), guests.stream().map(Glob::ofGuests))
+                        .toList(),
                 types(),
                 attributes,
                 errnos(),

@@ -3,6 +3,8 @@ package io.kvmsim.cli;
 import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.FieldValue;
 import io.kvmsim.history.Fields;
+import io.kvmsim.history.Guest;
+import io.kvmsim.history.GuestStates;
 import io.kvmsim.history.Moment;
 import io.kvmsim.history.RunHistory;
 import io.kvmsim.history.StateAt;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,7 +35,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim history state runs/first-run-1 --vm vm-0001 --at '#20'",
-            "  kvmsim history state runs/first-run-1 --at +1ms --field vcpus --field crypto.aes"
+            "  kvmsim history state runs/first-run-1 --at +1ms --field vcpus --field crypto.aes",
+            "  kvmsim history state runs/host-evacuation-1 --guest old-0001 --at +30m"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:wrong usage", "4:the journal is damaged or does not follow"})
@@ -54,6 +58,12 @@ final class HistoryStateCommand implements Callable<Integer> {
     private String vm;
 
     @Option(
+            names = "--guest",
+            paramLabel = "NAME",
+            description = "The VM that a guest is in then, e.g. web-0001.2 after it migrated; while it migrates both")
+    private String guest;
+
+    @Option(
             names = "--field",
             paramLabel = "FIELD",
             description = "Only this, with what is part of it, e.g. mem, cpu.facilities")
@@ -68,8 +78,13 @@ final class HistoryStateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, BadQuery, JournalDamaged {
         var moment = Moment.parse(at);
+        if (vm != null && guest != null) {
+            throw new ParameterException(spec.commandLine(), "--vm and --guest: name one of the two");
+        }
         return Question.of(directory, history -> {
-            if (vm == null) {
+            if (guest != null) {
+                showGuest(GuestStates.of(history, new Guest(guest), moment));
+            } else if (vm == null) {
                 showAll(history, moment);
             } else {
                 show(history.at(vm, moment));
@@ -104,6 +119,38 @@ final class HistoryStateCommand implements Callable<Integer> {
                 table.lines().forEach(out::println);
             }
         }
+    }
+
+    /// A table for each of its VMs, with a line above it; in JSON always an array.
+    private void showGuest(List<StateAt> states) throws BadQuery {
+        var out = spec.commandLine().getOut();
+        var shown = new LinkedHashMap<String, Shown>();
+        for (var state : states) {
+            for (var each : state.situation().vms()) {
+                var fields = fields(state, each.name());
+                if (!fields.isEmpty()) {
+                    shown.put(each.name().value(), new Shown(state.home().name(), state.event(), fields));
+                }
+            }
+        }
+        if (shown.isEmpty() && !states.isEmpty()) {
+            throw new BadQuery("%s has no field \"%s\"".formatted(guest, String.join("\", \"", wanted)));
+        }
+        if (output.isJson()) {
+            out.println(OutputFormat.json(shown.entrySet().stream()
+                    .map(entry -> json(entry.getKey(), entry.getValue()))
+                    .toList()));
+            return;
+        }
+        if (shown.isEmpty()) {
+            out.println("%s: not there".formatted(guest));
+        }
+        shown.forEach((name, it) -> {
+            out.println("%s on %s, #%d".formatted(name, it.host(), it.event()));
+            var table = new Table("FIELD", "VALUE");
+            it.fields().forEach((field, value) -> table.row(field, value.text()));
+            table.lines().forEach(out::println);
+        });
     }
 
     private static Map<String, Object> json(String name, Shown shown) {

@@ -2,6 +2,7 @@ package io.kvmsim.cli;
 
 import io.kvmsim.abi.Errno;
 import io.kvmsim.history.Printable;
+import io.kvmsim.history.index.OriginName;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Decision;
@@ -74,8 +75,8 @@ final class VmCallCommand implements Callable<Integer> {
         var parsed = CallWords.parse(words)
                 .orElseThrow(problem -> new CommandLine.ParameterException(spec.commandLine(), problem));
         var user = Printable.line(System.getProperty("user.name", "unknown"));
-        var decision =
-                VmHistories.call(RunDirectory.open(directory), name, parsed, principal == null ? user : named(), user);
+        var caller = caller(user);
+        var decision = VmHistories.call(RunDirectory.open(directory), name, parsed, caller, user);
         print(parsed, decision);
         if (decision.answer().refused()) {
             spec.commandLine()
@@ -85,6 +86,19 @@ final class VmCallCommand implements Callable<Integer> {
             return ExitCode.ERRNO;
         }
         return ExitCode.DONE;
+    }
+
+    private String caller(String user) {
+        var caller = principal == null ? user : named();
+        if (OriginName.isReserved(caller)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    principal == null
+                            ? "the user's name \"%s\" stands for what no person caused: name another --principal"
+                                    .formatted(caller)
+                            : "--principal is \"%s\": this word stands for what no person caused".formatted(caller));
+        }
+        return caller;
     }
 
     /// What everybody is to read as one name in every log.

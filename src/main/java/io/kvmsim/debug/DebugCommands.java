@@ -227,9 +227,10 @@ public final class DebugCommands {
     }
 
     private List<String> list(int most) throws IOException {
-        var here = debugger.here().map(Stop::place);
+        var here = debugger.here().map(Stop::line);
         return debugger.around(most).stream()
-                .map(stop -> (here.equals(Optional.of(stop.place())) ? "> " : "  ") + stop.line())
+                .map(Stop::line)
+                .map(line -> (here.equals(Optional.of(line)) ? "> " : "  ") + line)
                 .toList();
     }
 

@@ -159,11 +159,11 @@ public final class Debugger {
 
     /// The VM that it is about: that of the last stop, or of the first.
     public Optional<VmName> vm() throws IOException {
-        return track.stop(Math.max(position - 1, 0)).map(Stop::vm);
+        return (position == 0 ? track.stop(0) : track.current(position)).map(Stop::vm);
     }
 
     private Situation situation() throws IOException {
-        return here().map(Stop::after).orElse(Situation.INITIAL);
+        return track.current(position).map(Stop::after).orElse(Situation.INITIAL);
     }
 
     /// The fields of the VM here.
@@ -192,8 +192,14 @@ public final class Debugger {
         var vm = vm();
         goTo(where);
         var then = situation();
+        var thatVm = vm();
         position = here;
-        return vm.isEmpty() ? List.of() : Fields.between(then, vm.get(), now, vm.get());
+        if (vm.isEmpty()) {
+            return List.of();
+        }
+        // A guest may have been another VM there.
+        var other = then.vm(vm.get()).isPresent() ? vm : thatVm;
+        return Fields.between(then, other.orElse(vm.get()), now, vm.get());
     }
 
     /// Stops around this one, each with its number.

@@ -28,12 +28,25 @@ public final class HistoryTrack implements Track {
         this.tape = Tape.of(run, vm);
     }
 
+    /// What is told by its number, from 0; nothing behind the last one.
+    Optional<Fact> fact(long number) throws IOException {
+        return tape.fact(number);
+    }
+
+    String vm() {
+        return vm;
+    }
+
+    int records() {
+        return tape.records();
+    }
+
     @Override
     public Optional<Stop> stop(long number) throws IOException {
         return tape.fact(number).map(HistoryTrack::stop);
     }
 
-    private static Stop stop(Fact fact) {
+    static Stop stop(Fact fact) {
         return new Stop(
                 fact.address().toString(),
                 fact.when().text(),

@@ -12,6 +12,12 @@ public interface Track {
     /// A stop by its number, from 0; nothing behind the last one.
     Optional<Stop> stop(long number) throws IOException;
 
+    /// The stop after which the state is the one at a position: the last one, where it is not that of a VM that is
+    /// gone while another one goes on. Nothing at the beginning.
+    default Optional<Stop> current(long position) throws IOException {
+        return stop(position - 1);
+    }
+
     /// How many there are. Looks at all of them.
     long size() throws IOException;
 

@@ -45,13 +45,18 @@ public final class Pseudonyms {
         return "p-" + HexFormat.of().formatHex(code, 0, SHOWN_BYTES);
     }
 
+    /// What is no person keeps its word.
+    private Principal of(Principal by) {
+        return by.isNobody() ? by : new Principal(of(by.name()), of(by.user()));
+    }
+
     /// The same, told of a pseudonym.
     public Fact of(Fact fact) {
         return new Fact(
                 fact.address(),
                 fact.vm(),
                 fact.when(),
-                new Principal(of(fact.by().name()), of(fact.by().user())),
+                of(fact.by()),
                 fact.event(),
                 fact.entry(),
                 fact.sequenceNr(),

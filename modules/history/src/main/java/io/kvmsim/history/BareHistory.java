@@ -5,12 +5,12 @@ import io.kvmsim.abi.Errno;
 import io.kvmsim.kvm.Host;
 import io.kvmsim.kvm.HostDescription;
 import io.kvmsim.kvm.Monitor;
-import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Entry;
 import io.kvmsim.ledger.EventName;
 import io.kvmsim.ledger.Head;
 import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.Origin;
 import io.kvmsim.ledger.TurnBody;
 import io.kvmsim.ledger.TurnRecord;
 import java.util.Optional;
@@ -36,6 +36,9 @@ final class BareHistory {
             new HostDescription.Ultravisor(false, 0, false),
             new HostDescription.Module(false, false, false)));
 
+    /// Of a run's calls on virtual time: the run's manifest says it, which a proof does not hold.
+    private static final Principal UNKNOWN = new Principal("", "");
+
     private final Address address;
     private Entity entity;
     private int refusals;
@@ -55,28 +58,31 @@ final class BareHistory {
             for (var happened : entry.events()) {
                 event++;
                 refusals = 0;
-                look(new Address(event, 0), EventName.of(happened), body, entry);
+                look(new Address(event, 0), EventName.of(happened), body, entry, entry.origin(happened));
             }
             if (entry.ret() < 0) {
                 refusals++;
                 var errno = Errno.of(-entry.ret()).map(Errno::name).orElse("errno " + -entry.ret());
-                look(new Address(event, refusals), "refused " + errno, body, entry);
+                look(new Address(event, refusals), "refused " + errno, body, entry, Origin.CALLER);
             }
         }
         entity = entity.apply(turn, body, Monitor.INITIAL);
     }
 
-    private void look(Address at, String what, TurnBody body, Entry entry) {
+    private void look(Address at, String what, TurnBody body, Entry entry, Origin origin) {
         if (at.equals(address)) {
             var when = When.of(body.when(), entry.offsetMicros(), HostClock.starting(0), When.NEVER);
-            var by = body.when() instanceof Cause.Wall wall ? " by " + principal(wall) : "";
+            var by = UNKNOWN.of(body.when()).of(origin);
             found = "%s %s %s %s, call %s, record %d%s"
-                    .formatted(at, when.text(), entry.vm(), what, entry.name(), entity.records() + 1, by);
+                    .formatted(
+                            at,
+                            when.text(),
+                            entry.vm(),
+                            what,
+                            entry.name(),
+                            entity.records() + 1,
+                            by.equals(UNKNOWN) ? "" : " by " + by.text());
         }
-    }
-
-    private static String principal(Cause.Wall wall) {
-        return new Principal(wall.principal(), wall.user()).text();
     }
 
     Head head() {

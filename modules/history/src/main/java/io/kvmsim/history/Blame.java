@@ -39,7 +39,7 @@ public final class Blame {
         return lines;
     }
 
-    private static void note(Fact fact, VmName vm, String field, Map<String, Fact> setBy) {
+    static void note(Fact fact, VmName vm, String field, Map<String, Fact> setBy) {
         // Also what another VM of the same process changed.
         if (!fact.isRefusal()) {
             for (var change : Fields.between(fact.before(), vm, fact.after(), vm)) {
@@ -50,7 +50,7 @@ public final class Blame {
         }
     }
 
-    private static boolean isMeant(String field, String wanted) {
+    static boolean isMeant(String field, String wanted) {
         return wanted.isEmpty() || Fields.isMeant(field, wanted);
     }
 }

@@ -6,9 +6,20 @@ import java.util.regex.Pattern;
 public final class Glob {
     private final String text;
     private final Pattern pattern;
+    private final boolean ofGuests;
 
     public Glob(String text) {
+        this(text, false);
+    }
+
+    /// Names of guests: all VMs of a guest match.
+    public static Glob ofGuests(String text) {
+        return new Glob(text, true);
+    }
+
+    private Glob(String text, boolean ofGuests) {
         this.text = text;
+        this.ofGuests = ofGuests;
         var regex = new StringBuilder();
         for (int index = 0; index < text.length(); index++) {
             char letter = text.charAt(index);
@@ -18,11 +29,17 @@ public final class Glob {
     }
 
     public boolean matches(String name) {
-        return pattern.matcher(name).matches();
+        return pattern.matcher(name).matches()
+                || ofGuests && pattern.matcher(Guest.of(name)).matches();
     }
 
     /// Whether only one name matches: its own text.
     public boolean isName() {
+        return !ofGuests && isPlain();
+    }
+
+    /// Whether it is a name without `*` and `?`.
+    public boolean isPlain() {
         return text.indexOf('*') < 0 && text.indexOf('?') < 0;
     }
 

@@ -144,12 +144,34 @@ public final class HistoryFold {
                 "record %d of %s is no turn but %s".formatted(expected, record.persistenceId(), record.manifest()));
     }
 
+    /// A call of a record.
+    ///
+    /// @param asked the state on which it was decided
+    private record Called(LogRecord record, TurnBody body, Entry entry, When when, Principal caller, Situation asked) {
+        Fact fact(Address address, Principal by, Optional<VmEvent> event, Situation before, Situation after) {
+            return new Fact(
+                    address,
+                    entry.vm(),
+                    when,
+                    by,
+                    event,
+                    entry,
+                    record.sequenceNr(),
+                    record.position(),
+                    body.home(),
+                    asked,
+                    before,
+                    after);
+        }
+    }
+
     private void tell(LogRecord record, TurnBody body, Fact.Visitor visitor) throws IOException {
         long event = entity.lastEvent();
         var clock = clocks.of(body.home().name());
+        var caller = principals.apply(record).of(body.when());
         for (var entry : body.entries()) {
-            var asked = situation;
             var when = When.of(body.when(), entry.offsetMicros(), clock, latest);
+            var called = new Called(record, body, entry, when, caller, situation);
             if (!entry.events().isEmpty() || entry.ret() < 0) {
                 latest = when.latest();
             }
@@ -158,38 +180,14 @@ public final class HistoryFold {
                 refusals = 0;
                 var before = situation;
                 situation = BadRecord.unlessDamaged(() -> before.after(happened));
-                visitor.fact(
-                        fact(record, body, entry, when, new Address(event, 0), Optional.of(happened), asked, before));
+                var by = caller.of(entry.origin(happened));
+                visitor.fact(called.fact(new Address(event, 0), by, Optional.of(happened), before, situation));
             }
             if (entry.ret() < 0) {
                 refusals++;
                 var address = new Address(event, refusals);
-                visitor.fact(fact(record, body, entry, when, address, Optional.empty(), asked, situation));
+                visitor.fact(called.fact(address, caller, Optional.empty(), situation, situation));
             }
         }
-    }
-
-    private Fact fact(
-            LogRecord record,
-            TurnBody body,
-            Entry entry,
-            When when,
-            Address address,
-            Optional<VmEvent> event,
-            Situation asked,
-            Situation before) {
-        return new Fact(
-                address,
-                entry.vm(),
-                when,
-                principals.apply(record).of(body.when()),
-                event,
-                entry,
-                record.sequenceNr(),
-                record.position(),
-                body.home(),
-                asked,
-                before,
-                situation);
     }
 }

@@ -11,6 +11,7 @@ import io.kvmsim.history.index.IndexBuild;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.NewRecord;
 import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.Fault;
 import io.kvmsim.kvm.TestHosts;
 import io.kvmsim.kvm.UserBuffer;
 import io.kvmsim.ledger.EventList;
@@ -38,6 +39,8 @@ class IndexLawTest {
             0,
             UserBuffer.holding(Bytes.ofU64(1L << 32)));
 
+    private static final int EIO = 5;
+
     private static final Call ROTATE = switched(VmAttribute.CRYPTO_ENABLE_AES_KW);
     private static final Call OFF = switched(VmAttribute.CRYPTO_DISABLE_AES_KW);
 
@@ -52,9 +55,13 @@ class IndexLawTest {
         return LongStream.range(0, 4);
     }
 
-    /// Not yet on the disk: with calls in real time among the others.
+    /// Not yet on the disk: with injected faults, a VM that the host killed, and calls in real time among the others.
     private static WrittenRun any(Path folder, long seed) {
         var run = WrittenRun.any(folder, seed, 4, 60);
+        for (int call = 0; call < 6; call++) {
+            run.faulty("vm-" + (1 + call % 4), 70_000 + call, LIMIT, new Fault(call % 2 == 0 ? EIO : 0, 3));
+        }
+        run.faulty("vm-3", 80_000, new Call.Close(Call.Close.Cause.OOM), new Fault(0, 5));
         for (int call = 0; call < 5; call++) {
             run.by(call % 2 == 0 ? "bob" : "eve", 1_800_000_000_000_000L + call, "vm-" + (1 + call % 4), LIMIT);
         }

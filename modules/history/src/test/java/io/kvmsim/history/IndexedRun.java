@@ -33,6 +33,8 @@ final class IndexedRun {
             "slots",
             "cpu.ibc");
 
+    private static final List<String> PRINCIPALS = List.of("bob", "al*", "host", "fault");
+
     private IndexedRun() {}
 
     static IndexBuild index(WrittenRun run) {
@@ -151,7 +153,7 @@ final class IndexedRun {
             case 0 -> types.addAll(List.of("MemoryLimitSet", "VcpuCreated"));
             case 1 -> errnos.add(random.nextBoolean() ? "EBUSY" : "EINVAL");
             case 2 -> attributes.add(ATTRIBUTES.get(random.nextInt(ATTRIBUTES.size())));
-            case 3 -> principals.add(new Glob(random.nextBoolean() ? "bob" : "al*"));
+            case 3 -> principals.add(new Glob(PRINCIPALS.get(random.nextInt(PRINCIPALS.size()))));
             default -> {}
         }
         return new LogFilter(

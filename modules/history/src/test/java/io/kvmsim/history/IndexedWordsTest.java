@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvmsim.history.index.EventFields;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.Kind;
+import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.Fault;
 import io.kvmsim.ledger.EventName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +53,9 @@ class IndexedWordsTest {
     @MethodSource("seeds")
     void each_word_has_as_many_facts_as_a_fold_tells(long seed) throws BadQuery, IOException {
         var run = WrittenRun.any(folder, seed, 3, 60);
-        run.written();
+        run.faulty("vm-1", 70_000, new Call.CreateVcpu(0), new Fault(5, 0))
+                .faulty("vm-2", 70_000, new Call.Close(Call.Close.Cause.OOM), new Fault(0, 3))
+                .written();
         IndexedRun.build(run);
         var naive = new EnumMap<Kind, Map<String, Long>>(Kind.class);
         for (var kind : Kind.values()) {

@@ -7,6 +7,7 @@ import io.kvmsim.kvm.AnyCalls;
 import io.kvmsim.kvm.AnyCircumstances;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.Fault;
 import io.kvmsim.kvm.Host;
 import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.Monitor;
@@ -93,6 +94,12 @@ final class WrittenRun {
                 .map(call -> new Step(new VmName(name), call, Circumstances.USUAL))
                 .toList();
         return turn(name, steps, new Cause.Wall(epochMicros, principal));
+    }
+
+    /// A call on virtual time into which something is injected.
+    WrittenRun faulty(String name, long micros, Call call, Fault fault) {
+        var step = new Step(new VmName(name), call, Circumstances.USUAL.with(fault));
+        return turn(name, List.of(step), new Cause.Virtual(micros));
     }
 
     WrittenRun turn(String id, List<Step> steps, Cause cause) {

@@ -78,6 +78,12 @@ public final class Entry {
         return events;
     }
 
+    /// Who or what brought one of its events about.
+    public Origin origin(VmEvent event) {
+        boolean isKill = op == WireName.CLOSE && events.stream().anyMatch(VmEvent.OomKilled.class::isInstance);
+        return Origin.of(event instanceof VmEvent.FaultInjected, isKill);
+    }
+
     /// As far as they mattered; otherwise the usual ones.
     public Circumstances circumstances() {
         return circumstances;

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// @param calls in their order
 public record TurnOutline(Cause when, Optional<String> host, List<OfCall> calls) {
     private static final int NAMED = 0;
+    private static final String FAULT_INJECTED = EventName.of(WireName.FAULT_INJECTED);
+    private static final String OOM_KILLED = EventName.of(WireName.OOM_KILLED);
 
     /// @param vm           the VM's name
     /// @param ret          what the call returned
@@ -24,6 +26,11 @@ public record TurnOutline(Cause when, Optional<String> host, List<OfCall> calls)
     public record OfCall(String vm, int ret, long offsetMicros, Optional<String> attribute, List<String> events) {
         public boolean isRefused() {
             return ret < 0;
+        }
+
+        /// Who or what brought one of its events about.
+        public Origin origin(String event) {
+            return Origin.of(event.equals(FAULT_INJECTED), events.contains(OOM_KILLED));
         }
 
         /// The errno's name. Only of a refused call.

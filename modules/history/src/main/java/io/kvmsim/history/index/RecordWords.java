@@ -3,6 +3,7 @@ package io.kvmsim.history.index;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Cause;
+import io.kvmsim.ledger.Origin;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnOutline;
 import io.kvmsim.ledger.TurnRecord;
@@ -47,25 +48,29 @@ final class RecordWords {
             if (facts == 0) {
                 continue;
             }
-            visitor.word(Kind.principal, who, facts);
             visitor.word(Kind.hour, hour(outline.when(), call.offsetMicros()), facts);
-            if (!user.isEmpty()) {
-                visitor.word(Kind.principal, user, 0); // found by it, but counted once
-            }
             if (!call.vm().equals(id)) {
                 visitor.word(Kind.vm, call.vm(), facts);
             }
             if (call.attribute().isPresent()) {
                 visitor.word(Kind.attribute, call.attribute().get(), facts);
             }
+            boolean isCallers = call.isRefused();
             for (var event : call.events()) {
+                var origin = call.origin(event);
+                isCallers |= origin == Origin.CALLER;
+                visitor.word(Kind.principal, OriginName.of(origin, who), 1);
                 visitor.word(Kind.type, event, 1);
                 for (var field : EventFields.of(event)) {
                     visitor.word(Kind.field, field, 1);
                 }
             }
             if (call.isRefused()) {
+                visitor.word(Kind.principal, who, 1);
                 visitor.word(Kind.errno, call.errno(), 1);
+            }
+            if (isCallers && !user.isEmpty()) {
+                visitor.word(Kind.principal, user, 0); // found by it, but counted once
             }
         }
     }

@@ -1,0 +1,24 @@
+package io.kvmsim.history.index;
+
+import io.kvmsim.ledger.Origin;
+
+/// The words that stand in the place of a principal where no person brought an event about. No caller can have them.
+public final class OriginName {
+    public static final String HOST = "host";
+    public static final String FAULT = "fault";
+
+    private OriginName() {}
+
+    public static boolean isReserved(String name) {
+        return name.equals(HOST) || name.equals(FAULT);
+    }
+
+    /// @param caller who made the call
+    static String of(Origin origin, String caller) {
+        return switch (origin) {
+            case CALLER -> caller;
+            case HOST -> HOST;
+            case FAULT -> FAULT;
+        };
+    }
+}
