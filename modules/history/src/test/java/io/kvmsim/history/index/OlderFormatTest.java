@@ -33,7 +33,7 @@ class OlderFormatTest {
                 .isEmpty();
         assertThat(notices).containsExactly("it is of format %d; this version reads format 3".formatted(format));
         assertThat(build.run((_, _, _, _) -> {}).isNew()).isTrue();
-        try (var index =
+        try (var _ =
                 HistoryIndex.open(file, journal, "scenario:test", notices::add).orElseThrow()) {
             assertThat(notices).hasSize(1);
         }
