@@ -35,7 +35,7 @@ record RunOutcome(String way, int exit, String root, Map<String, String> files) 
                 }
             }
         }
-        return new RunOutcome(way, exit, summary.get("merkleRoot").asText(), files);
+        return new RunOutcome(way, exit, summary.path("merkleRoot").asText(), files);
     }
 
     private static String digest(byte[] bytes) {

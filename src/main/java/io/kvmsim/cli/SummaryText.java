@@ -4,6 +4,7 @@ import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunSummary;
 import io.kvmsim.scenario.Quantity;
 import io.kvmsim.scenario.Times;
+import io.kvmsim.sim.Expectations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,12 @@ final class SummaryText {
         lines.add("");
         double seconds = Math.max(summary.howItRan().wallMillis(), 1) / MILLIS;
         var facts = new Table("", "");
-        facts.row("VMs", "%,d with %,d vCPUs".formatted(summary.vms(), summary.vcpus()));
+        facts.row(
+                "VMs",
+                "%,d%s"
+                        .formatted(
+                                summary.vms(),
+                                summary.vcpus() == null ? "" : " with %,d vCPUs".formatted(summary.vcpus())));
         long passed = summary.passedOver().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
@@ -49,8 +55,8 @@ final class SummaryText {
                 .forEach(host -> hosts.row(
                         host.host(),
                         Quantity.readable(host.memory()),
-                        Quantity.readable(host.used()),
-                        Quantity.readable(host.free())));
+                        host.used() == null ? "unknown" : Quantity.readable(host.used()),
+                        host.free() == null ? "unknown" : Quantity.readable(host.free())));
         lines.addAll(hosts.lines());
         lines.add("");
         lines.add("Try next:");
@@ -59,9 +65,9 @@ final class SummaryText {
     }
 
     private static void virtual(List<String> lines, RunSummary.Virtual virtual) {
-        lines.add("virtual time %s; guests: %s"
+        lines.add("%sguests: %s"
                 .formatted(
-                        Times.moment((long) (virtual.virtualSeconds() * MICROS)).substring(1),
+                        virtual.virtualSeconds() == null ? "" : "virtual time %s; ".formatted(time(virtual)),
                         virtual.guestsByState().entrySet().stream()
                                 .filter(state -> state.getValue() > 0)
                                 .map(state -> "%,d %s".formatted(state.getValue(), state.getKey()))
@@ -71,13 +77,26 @@ final class SummaryText {
             lines.add("");
             var table = new Table("EXPECTED", "", "");
             for (var verdict : virtual.expectations()) {
-                var broken = verdict.brokenAtSeconds() == null
-                        ? "broken"
-                        : "broken at " + Times.moment((long) (verdict.brokenAtSeconds() * MICROS));
-                table.row(verdict.expression(), verdict.holds() ? "holds" : broken, verdict.value());
+                table.row(verdict.expression(), word(verdict), verdict.value());
             }
             lines.addAll(table.lines());
         }
+    }
+
+    private static String time(RunSummary.Virtual virtual) {
+        return Times.moment((long) (virtual.virtualSeconds() * MICROS)).substring(1);
+    }
+
+    private static String word(Expectations.Verdict verdict) {
+        if (verdict.holds() == null) {
+            return "open";
+        }
+        if (verdict.holds()) {
+            return "holds";
+        }
+        return verdict.brokenAtSeconds() == null
+                ? "broken"
+                : "broken at " + Times.moment((long) (verdict.brokenAtSeconds() * MICROS));
     }
 
     /// Why not every guest runs that was to.

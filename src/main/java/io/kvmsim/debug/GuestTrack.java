@@ -157,7 +157,9 @@ public final class GuestTrack implements Track {
     /// Of the VM of the last stop: a trace has one process.
     @Override
     public String export(long position, OutputStream out) throws BadQuery, IOException {
-        stop(position - 1).orElseThrow();
+        if (stop(position - 1).isEmpty()) {
+            throw new IllegalStateException("nothing happened before stop %d".formatted(position));
+        }
         return track(position - 1).export(inTrack(position - 1) + 1, out);
     }
 }

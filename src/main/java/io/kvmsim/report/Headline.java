@@ -55,7 +55,7 @@ record Headline(Verdict verdict, String text, String why) {
     private static List<String> troubles(Summary summary) {
         var troubles = new ArrayList<String>();
         var broken = summary.expectations().stream()
-                .filter(it -> !it.holds())
+                .filter(Summary.Expectation::isBroken)
                 .sorted(FIRST_BROKEN)
                 .toList();
         if (!broken.isEmpty()) {
@@ -107,7 +107,7 @@ record Headline(Verdict verdict, String text, String why) {
     /// The fullest host at that moment, and the last happening before it.
     private static String why(Report report, Summary summary) {
         var first = summary.expectations().stream()
-                .filter(it -> !it.holds() && it.brokenAt().isPresent())
+                .filter(it -> it.isBroken() && it.brokenAt().isPresent())
                 .min(FIRST_BROKEN);
         if (first.isEmpty()) {
             return fullest(report);

@@ -134,6 +134,9 @@ public record ReportDiff(boolean identical, boolean finished, List<Figure> figur
     }
 
     private static String verdict(Summary.Expectation it) {
+        if (it.holds() == null) {
+            return "open";
+        }
         if (it.holds()) {
             return "held";
         }

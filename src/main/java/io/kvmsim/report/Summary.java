@@ -50,11 +50,17 @@ record Summary(
     /// Bytes, at the end of the run.
     record HostMemory(String host, long memory, long used, long free) {}
 
+    /// @param holds           null where the run was interrupted before it could be judged
     /// @param brokenAtSeconds null where it never broke
-    record Expectation(String expression, boolean holds, Double brokenAtSeconds, String value) {
+    record Expectation(String expression, Boolean holds, Double brokenAtSeconds, String value) {
         Expectation {
             expression = said(expression);
             value = said(value);
+        }
+
+        @JsonIgnore
+        boolean isBroken() {
+            return Boolean.FALSE.equals(holds);
         }
 
         @JsonIgnore

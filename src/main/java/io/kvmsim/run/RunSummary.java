@@ -11,10 +11,11 @@ import io.kvmsim.sim.Observations;
 import java.util.List;
 import java.util.Map;
 
-/// What became of a run: `summary.json`. All but `howItRan` is the same for the same scenario, seed and version.
+/// What became of a run: `summary.json`, whose keys `docs/report.md` lists. All but `howItRan` is the same for the same
+/// scenario, seed and version. Of a run that was interrupted what was not measured is left out.
 ///
 /// @param virtual    null where the run only made recorded calls
-/// @param merkleRoot over all entities' histories; empty where the run was not finished
+/// @param merkleRoot over all entities' histories; empty, and left out, where the run was not finished
 @JsonPropertyOrder({
     "scenario",
     "finished",
@@ -35,7 +36,7 @@ public record RunSummary(
         String scenario,
         boolean finished,
         long vms,
-        long vcpus,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Long vcpus,
         long calls,
         Map<String, Long> passedOver,
         long events,
@@ -44,12 +45,26 @@ public record RunSummary(
         Map<String, Long> refusalsByCall,
         Map<String, Long> differFromRecording,
         List<HostMemory> hosts,
-        String merkleRoot,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String merkleRoot,
         @JsonUnwrapped Virtual virtual,
         HowItRan howItRan) {
 
     /// Bytes.
-    public record HostMemory(String host, long memory, long used, long free) {}
+    ///
+    /// @param used null, as `free` is, where the run was interrupted before it was known
+    public record HostMemory(
+            String host,
+            long memory,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Long used,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Long free) {
+        static HostMemory of(String host, long memory, long used) {
+            return new HostMemory(host, memory, used, memory - used);
+        }
+
+        static HostMemory unknown(String host, long memory) {
+            return new HostMemory(host, memory, null, null);
+        }
+    }
 
     /// @param wallMillis   from the first call to the last answer
     /// @param journalBytes on disk
@@ -57,7 +72,7 @@ public record RunSummary(
 
     /// Of a run in virtual time.
     ///
-    /// @param virtualSeconds that it lasted
+    /// @param virtualSeconds that it lasted; null where it was interrupted before anything happened
     /// @param guestsByState  at the end
     /// @param killed         by hosts, for want of memory
     /// @param killedByHost   how many of them; as the next three, left out where there are none
@@ -67,7 +82,7 @@ public record RunSummary(
     /// @param faults         by rule; left out where the scenario has no rules
     /// @param slowest        left out where calls take no time
     public record Virtual(
-            double virtualSeconds,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double virtualSeconds,
             Map<String, Long> guestsByState,
             List<Expectations.Verdict> expectations,
             Observations.Moved migrations,
@@ -85,8 +100,9 @@ public record RunSummary(
         }
     }
 
-    /// @param present vCPUs of the guests that run at the end: those of closed VMs are not counted
-    RunSummary with(Virtual seen, long present) {
+    /// @param present vCPUs of the guests that run at the end: those of closed VMs are not counted; null where it is
+    ///                not known
+    RunSummary with(Virtual seen, Long present) {
         return new RunSummary(
                 scenario,
                 finished,
@@ -111,7 +127,7 @@ public record RunSummary(
         return virtual == null
                 || (virtual.expectations().isEmpty()
                         ? !virtual.lostGuests()
-                        : virtual.expectations().stream().allMatch(Expectations.Verdict::holds));
+                        : virtual.expectations().stream().allMatch(verdict -> Boolean.TRUE.equals(verdict.holds())));
     }
 
     static RunSummary of(RunPlan plan, RunCounts counts, List<HostMemory> hosts, String merkleRoot, HowItRan howItRan) {

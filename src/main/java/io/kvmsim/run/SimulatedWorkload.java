@@ -129,10 +129,13 @@ final class SimulatedWorkload implements Workload {
     @Override
     public RunSummary summary(List<RunSummary.HostMemory> memory, String merkleRoot, RunSummary.HowItRan howItRan) {
         var seen = simulation.observations();
+        boolean finished = !merkleRoot.isEmpty();
+        // The simulation learns what calls came to at the end of a window.
+        boolean isKnown = finished || seen.seconds() > 0;
         var virtual = new RunSummary.Virtual(
-                seen.seconds(),
+                isKnown ? seen.seconds() : null,
                 seen.guestsByState(),
-                seen.verdicts(),
+                finished ? seen.verdicts() : seen.verdictsSoFar(),
                 seen.migrations(),
                 seen.killed(),
                 seen.killedByHost(),
@@ -145,10 +148,13 @@ final class SimulatedWorkload implements Workload {
         var hosts = new ArrayList<RunSummary.HostMemory>();
         for (int host = 0; host < plan.hosts().size(); host++) {
             var place = plan.hosts().get(host);
-            long used = simulation.used(host);
-            hosts.add(new RunSummary.HostMemory(place.home().name(), place.memory(), used, place.memory() - used));
+            var name = place.home().name();
+            hosts.add(
+                    isKnown
+                            ? RunSummary.HostMemory.of(name, place.memory(), simulation.used(host))
+                            : RunSummary.HostMemory.unknown(name, place.memory()));
         }
-        return RunSummary.of(plan, counts, hosts, merkleRoot, howItRan).with(virtual, seen.vcpus());
+        return RunSummary.of(plan, counts, hosts, merkleRoot, howItRan).with(virtual, isKnown ? seen.vcpus() : null);
     }
 
     @Override

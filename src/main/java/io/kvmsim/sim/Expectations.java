@@ -7,15 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Holds a scenario to what it expects. Without a moment an expectation must hold at the end; where it does not, it
 /// broke when it last turned from holding to not holding.
 public final class Expectations {
     private final List<Expected> expected = new ArrayList<>();
 
+    /// @param holds           null where the run was interrupted before it could be judged
     /// @param brokenAtSeconds null where it holds
     /// @param value           of what it asks for: when it broke, or when it was judged last
-    public record Verdict(String expression, boolean holds, Double brokenAtSeconds, String value) {}
+    public record Verdict(String expression, Boolean holds, Double brokenAtSeconds, String value) {}
 
     /// Why a measure has no value: of no arrival there is no downtime.
     @FunctionalInterface
@@ -107,6 +109,19 @@ public final class Expectations {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? String.valueOf((long) value)
                 : String.valueOf(Math.round(value * 1e6) / 1e6);
+    }
+
+    /// In a run that was interrupted. What must hold at the end is open, and so is a moment that it did not come to.
+    List<Verdict> verdictsSoFar() {
+        var verdicts = verdicts();
+        return IntStream.range(0, expected.size())
+                .mapToObj(index -> {
+                    var one = expected.get(index);
+                    return one.judged && one.expression.at().isPresent()
+                            ? verdicts.get(index)
+                            : new Verdict(one.expression.text(), null, null, one.value);
+                })
+                .toList();
     }
 
     /// A moment that the run did not come to was not kept.

@@ -245,16 +245,20 @@ public final class Observations {
     public record Downtimes(double p50, double p99, double max) {}
 
     /// Those that are over.
+    ///
+    /// @param downtimeSeconds null where none arrived
     public record Moved(long completed, long failed, Downtimes downtimeSeconds) {}
 
     public Moved migrations() {
         return new Moved(
                 migrations.completed(),
                 migrations.failed(),
-                new Downtimes(
-                        migrations.downtimeSeconds(0.5),
-                        migrations.downtimeSeconds(0.99),
-                        migrations.downtimeSeconds(1)));
+                migrations.completed() == 0
+                        ? null
+                        : new Downtimes(
+                                migrations.downtimeSeconds(0.5),
+                                migrations.downtimeSeconds(0.99),
+                                migrations.downtimeSeconds(1)));
     }
 
     public List<Killed> killed() {
@@ -271,6 +275,11 @@ public final class Observations {
 
     public List<Expectations.Verdict> verdicts() {
         return expectations.verdicts();
+    }
+
+    /// Of a run that was interrupted.
+    public List<Expectations.Verdict> verdictsSoFar() {
+        return expectations.verdictsSoFar();
     }
 
     public double seconds() {

@@ -12,7 +12,7 @@ function tilesSection() {
   const tiles = [tile("VMs", grouped(summary.vms), summary.vcpus > 0 ? plural(summary.vcpus, "vCPU") : "")];
   const states = Object.entries(summary.guestsByState).filter(([, count]) => count > 0);
   if (states.length > 0) tiles[0] = tile("VMs", grouped(summary.vms),
-    `at the end ${states.map(([state, count]) => `${grouped(count)} ${state}`).join(", ")}`);
+    `${summary.finished ? "at the end" : "when it was interrupted"} ${states.map(([state, count]) => `${grouped(count)} ${state}`).join(", ")}`);
   tiles.push(tile("Hosts", grouped(Math.max(report.peaks ? report.peaks.length : 0, summary.hosts.length)),
     size(sum(summary.hosts.map((it) => it.memory)))));
   if (summary.virtualSeconds > 0) tiles.push(tile("Virtual time", time(summary.virtualSeconds)));
@@ -21,8 +21,10 @@ function tilesSection() {
     tiles.push(tile("Fullest host", percent(fullest.share), `${fullest.host}, at ${time(fullest.seconds)}`, fullest.share >= 0.95));
   }
   if (summary.expectations.length > 0) {
-    const broke = summary.expectations.filter((it) => !it.holds).length;
-    tiles.push(tile("Expectations", broke === 0 ? "all held" : `${broke} broke`, `of ${summary.expectations.length}`, broke > 0));
+    const broke = summary.expectations.filter((it) => it.holds === false).length;
+    const open = summary.expectations.filter((it) => it.holds === null).length;
+    const held = open === 0 ? "all held" : `${open} open`;
+    tiles.push(tile("Expectations", broke === 0 ? held : `${broke} broke`, `of ${summary.expectations.length}`, broke > 0));
   }
   const refused = summary.calls > 0 ? `${Number(((100 * summary.refused) / summary.calls).toPrecision(2))}%` : "";
   tiles.push(tile("Calls", short(summary.calls), summary.refused === 0 ? "none refused" : `${grouped(summary.refused)} refused, ${refused}`));
@@ -46,7 +48,8 @@ function expectationsSection() {
   if (!summary || summary.expectations.length === 0) return null;
   const rows = summary.expectations.map((it, i) => [
     number(String(i + 1)), word(it.expression),
-    element("span", { className: it.holds ? "yes" : "no", textContent: it.holds ? "✓ held" : "✗ broke" }),
+    it.holds === null ? word("open")
+      : element("span", { className: it.holds ? "yes" : "no", textContent: it.holds ? "✓ held" : "✗ broke" }),
     number(it.brokenAtSeconds === null ? "" : moment(it.brokenAtSeconds)), word(it.value),
   ]);
   return section("expectations", "Expectations",
