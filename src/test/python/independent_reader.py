@@ -79,7 +79,7 @@ def string(data, at):
 
 def record(body):
     flags = body[0]
-    must(flags & ~0x07 == 0, "a record with flags %d" % flags)
+    must(flags & ~0x1F == 0 and flags & 3 < 2, "a record with flags %d" % flags)
     number, at = varint(body, 1)
     _, at = varint(body, at)
     name, at = string(body, at)
@@ -89,8 +89,17 @@ def record(body):
     adapter = ""
     if flags & 4:
         adapter, at = string(body, at)
+    writer, metadata = "", None
+    if flags & 8:
+        writer, at = string(body, at)
+    if flags & 16:
+        _, at = zigzag(body, at)
+        _, at = string(body, at)
+        length, at = varint(body, at)
+        metadata, at = bytes(body[at:at + length]), at + length
+    must(at <= len(body), "a record that ends in its fields")
     return {"kind": flags & 3, "number": number, "id": name, "serializer": serializer, "manifest": manifest,
-            "adapter": adapter, "payload": bytes(body[at:])}
+            "adapter": adapter, "writer": writer, "metadata": metadata, "payload": bytes(body[at:])}
 
 
 def known_ends(journal):
@@ -221,6 +230,7 @@ class Chain:
         must(one["kind"] == 0, "a deletion marker")
         must(one["number"] == self.number + 1, "%s: record %d after %d" % (one["id"], one["number"], self.number))
         must(one["serializer"] == 27510 and not one["adapter"], "%s: another serializer" % one["id"])
+        must(not one["writer"] and one["metadata"] is None, "%s: a writer or metadata" % one["id"])
         if one["manifest"].startswith("turn"):
             events, _ = events_of(body(one))
             crosses = self.events // 256 != (self.events + events) // 256

@@ -128,6 +128,7 @@ class DamagedRunTest {
                 record.serializerId(),
                 record.manifest(),
                 record.adapterManifest(),
+                record.envelope(),
                 payload);
     }
 

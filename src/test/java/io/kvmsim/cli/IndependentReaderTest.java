@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kvmsim.journal.Envelope;
 import io.kvmsim.kvm.Profile;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
@@ -149,6 +150,21 @@ class IndependentReaderTest {
         }
         for (var each : List.of(fork, run.resolve("forks/early"), fork.resolve("forks/two"))) {
             assertSame(read(each), each);
+        }
+    }
+
+    /// It reads over both, and finds the payload behind them.
+    @Test
+    void finds_a_writer_and_metadata_in_a_record() throws Exception {
+        var run = run(SHIPPED.resolve("admin-mistakes.yaml"));
+        var metadata = new Envelope.Metadata(-1, "replica/1", new byte[200]);
+        for (var envelope : List.of(new Envelope("a-writer", null), new Envelope("", metadata))) {
+            var records = StoredRecords.of(run);
+            records.change(
+                    records.first(record -> record.persistenceId().equals("web-0001")),
+                    record -> Tampering.enveloped(record, envelope));
+            records.write();
+            assertThat(reader(run).out()).contains("web-0001: a writer or metadata");
         }
     }
 

@@ -40,6 +40,7 @@ final class StoredRecords {
                 record.serializerId(),
                 record.manifest(),
                 record.adapterManifest(),
+                record.envelope(),
                 record.payload());
     }
 

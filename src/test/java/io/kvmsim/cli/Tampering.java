@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.history.CoveredFiles;
+import io.kvmsim.journal.Envelope;
 import io.kvmsim.journal.NewRecord;
 import io.kvmsim.ledger.FileDigest;
 import io.kvmsim.ledger.RecordBytes;
@@ -204,6 +205,22 @@ final class Tampering {
                         records -> records.change(
                                 records.first(record(VM, 1)),
                                 record -> framed(record, record.serializerId(), record.manifest(), "x"))));
+        act(
+                "a record has a writer's UUID",
+                run -> rewrite(
+                        run,
+                        records -> records.change(
+                                records.first(record(VM, 1)),
+                                record -> enveloped(
+                                        record, new Envelope("187d5158-d607-4834-98de-df1b1755b9ae", null)))));
+        act(
+                "a record has metadata",
+                run -> rewrite(
+                        run,
+                        records -> records.change(
+                                records.first(record(VM, 1)),
+                                record -> enveloped(
+                                        record, new Envelope("", new Envelope.Metadata(1, "x", new byte[1]))))));
         act(
                 "a record's manifest is changed",
                 run -> rewrite(
@@ -503,6 +520,18 @@ final class Tampering {
                 serializer,
                 manifest,
                 adapter,
+                record.payload());
+    }
+
+    static NewRecord enveloped(NewRecord record, Envelope envelope) {
+        return new NewRecord(
+                record.persistenceId(),
+                record.sequenceNr(),
+                record.timestampMillis(),
+                record.serializerId(),
+                record.manifest(),
+                "",
+                envelope,
                 record.payload());
     }
 

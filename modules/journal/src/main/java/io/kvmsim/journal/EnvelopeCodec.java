@@ -40,6 +40,9 @@ final class EnvelopeCodec {
 
     /// An upper bound of their number, without encoding them.
     static long bytesMax(Envelope envelope) {
+        if (flags(envelope) == 0) {
+            return 0;
+        }
         var chars = (long) envelope.writerUuid().length();
         long bytes = 4L * Varint.BYTES_MAX;
         if (envelope.metadata() != null) {

@@ -49,7 +49,8 @@ final class EventFeed implements Feed<EventEnvelope> {
                     record.persistenceId(),
                     record.sequenceNr(),
                     event,
-                    record.timestampMillis()));
+                    record.timestampMillis(),
+                    stored.metadata()));
         }
     }
 

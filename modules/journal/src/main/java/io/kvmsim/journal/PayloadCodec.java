@@ -14,8 +14,7 @@ final class PayloadCodec {
     private final Serialization serialization;
     private final boolean isStoringWriter;
 
-    /// @param isStoringWriter keeps the UUID of the writer: with it two runs of the same thing do not store the same
-    // bytes
+    /// @param isStoringWriter keeps the UUID of the writer: with it, equal runs do not store equal bytes
     PayloadCodec(ActorSystem system, boolean isStoringWriter) {
         this.serialization = SerializationExtension.get(system);
         this.isStoringWriter = isStoringWriter;

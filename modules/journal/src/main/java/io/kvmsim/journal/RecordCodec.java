@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 ///
 /// *back* is the distance to the same id's previous record, 0 if there is none. An adapter's manifest follows the
 /// manifest if its flag is set, then an [envelope][EnvelopeCodec]'s parts if theirs are; the payload is the rest. The
-// CRC, over the body, lets one record be read on its own.
+/// CRC, over the body, lets one record be read on its own.
 final class RecordCodec {
     private static final int EVENT = 0;
     private static final int DELETION = 1;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.pekko.persistence.journal.EventSeq;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scala.Option;
 
 /// Queries that end where the log ended when they began.
 class CurrentQueryTest {
@@ -230,6 +232,22 @@ class CurrentQueryTest {
             assertThat(adapting.all(adapting.query.currentEventsByPersistenceId("a", 0, 9)))
                     .extracting(EventEnvelope::event)
                     .containsExactly("x,y");
+        }
+    }
+
+    /// Of one that an adapter made several of, each has it.
+    @Test
+    void an_event_has_the_metadata_that_was_stored_with_it(@TempDir Path other) throws IOException {
+        try (var adapting = new QuerySystem(other, JournalSettings.DEFAULT, SPLITTING)) {
+            Logs.append(adapting.writer, adapting.event("a", 1, "x,y", Option.apply("of a replica")));
+            Logs.append(adapting.writer, adapting.event("a", 2, "z"));
+            for (var query : List.of(
+                    adapting.query.currentEvents(Offset.noOffset(), Offset.noOffset()),
+                    adapting.query.currentEventsByPersistenceId("a", 0, 9))) {
+                assertThat(adapting.all(query))
+                        .extracting(EventEnvelope::getEventMetaData)
+                        .containsExactly(Optional.of("of a replica"), Optional.of("of a replica"), Optional.empty());
+            }
         }
     }
 

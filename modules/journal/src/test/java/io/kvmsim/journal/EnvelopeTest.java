@@ -71,6 +71,13 @@ class EnvelopeTest {
         }
     }
 
+    /// It decides when a group is full, and with that which bytes are written.
+    @Test
+    void the_bound_on_a_record_that_carries_nothing_is_what_it_was() {
+        var record = new NewRecord("p", 1, 7, 77, "event/1", bytes("payload"));
+        assertThat(record.encodedBytesMax()).isEqualTo(3 * "p".length() + 3 * "event/1".length() + 7 + 64);
+    }
+
     private static NewRecord written(LogRecord record) {
         return new NewRecord(
                 record.persistenceId(),

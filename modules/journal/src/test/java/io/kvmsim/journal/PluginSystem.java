@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
@@ -26,6 +27,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class PluginSystem implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final Object WRITTEN = JournalProtocol.WriteMessagesSuccessful$.MODULE$;
+    static final String WRITER = "a-writer";
     private static final int INSTANCE = 7;
 
     final Disk disk = new Disk();
@@ -62,7 +64,7 @@ final class PluginSystem implements AutoCloseable {
     }
 
     static PersistentRepr event(String id, long sequenceNr, Object payload) {
-        return PersistentRepr.apply(payload, sequenceNr, id, "", false, ActorRef.noSender(), "a-writer");
+        return PersistentRepr.apply(payload, sequenceNr, id, "", false, ActorRef.noSender(), WRITER);
     }
 
     static AtomicWrite atomic(String id, long from, long to) {
@@ -113,16 +115,28 @@ final class PluginSystem implements AutoCloseable {
         actor.expectMsgClass(PATIENCE, DeleteMessagesSuccess.class);
     }
 
+    /// The payloads, then the highest sequence number.
     List<String> replay(String id, long from, long to, long max) {
-        journal.tell(new JournalProtocol.ReplayMessages(from, to, max, id, actor.getRef()), actor.getRef());
         var seen = new ArrayList<String>();
+        var highest = replay(id, from, to, max, event -> seen.add((String) event.payload()));
+        seen.add("highest " + highest);
+        return seen;
+    }
+
+    List<PersistentRepr> replayed(String id) {
+        var seen = new ArrayList<PersistentRepr>();
+        replay(id, 1, Long.MAX_VALUE, Long.MAX_VALUE, seen::add);
+        return seen;
+    }
+
+    /// Returns the highest sequence number.
+    long replay(String id, long from, long to, long max, Consumer<PersistentRepr> visitor) {
+        journal.tell(new JournalProtocol.ReplayMessages(from, to, max, id, actor.getRef()), actor.getRef());
         while (true) {
             switch (actor.receiveOne(PATIENCE)) {
-                case JournalProtocol.ReplayedMessage it ->
-                    seen.add((String) it.persistent().payload());
+                case JournalProtocol.ReplayedMessage it -> visitor.accept(it.persistent());
                 case JournalProtocol.RecoverySuccess it -> {
-                    seen.add("highest " + it.highestSequenceNr());
-                    return seen;
+                    return it.highestSequenceNr();
                 }
                 default -> throw new AssertionError("not an answer to a replay");
             }

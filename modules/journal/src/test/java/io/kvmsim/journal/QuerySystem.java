@@ -24,6 +24,7 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.testkit.javadsl.TestKit;
+import scala.Option;
 
 /// A system on a journal that was opened for it, with a clock and a disk that tests can set.
 final class QuerySystem implements AutoCloseable {
@@ -54,8 +55,13 @@ final class QuerySystem implements AutoCloseable {
     }
 
     NewRecord event(String id, long number, Object payload) {
-        var event = PersistentRepr.apply(payload, number, id, "", false, ActorRef.noSender(), "");
-        return codec.encode(event.withTimestamp(number * 10));
+        return event(id, number, payload, Option.empty());
+    }
+
+    NewRecord event(String id, long number, Object payload, Option<Object> metadata) {
+        var event = PersistentRepr.apply(payload, number, id, "", false, ActorRef.noSender(), "")
+                .withTimestamp(number * 10);
+        return codec.encode(metadata.isEmpty() ? event : event.withMetadata(metadata.get()));
     }
 
     <T> List<T> all(Source<T, NotUsed> source) {
