@@ -128,7 +128,7 @@ class FoundScenariosTest {
                 .singleElement()
                 .asString()
                 .matches(
-                        " *2[.]5:1  with CMMA +3[0-6] +37 .* confirmed with \\d+ of \\d+ seeds [(]at least 95 % of all[)]");
+                        " *2[.]5:1  with CMMA +3[0-6] +37 .* confirmed with \\d+ of \\d+ seeds .at least 95 % of all.");
     }
 
     @Test

@@ -79,30 +79,30 @@ class CheckedAsRunTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource(delimiter = '|', textBlock = """
-                    machine: z15.json                                        | memory: 1GiB                      | yes
-                    machine: none.json                                       | memory: 1GiB                      | no
-                    machine: broken.json                                     | memory: 1GiB                      | no
-                    machine: z15.json, module: {nested: true}                | memory: 1GiB                      | yes
-                    machine: z15.json, module: {nested: true, hpage: true}   | memory: 1GiB                      | no
-                    machine: z15.json, module: {hpage: true}                 | memory: 1GiB, hugePages: true     | yes
-                    machine: z15.json                                        | memory: 1GiB, hugePages: true     | yes
-                    machine: z15.json                                        | memory: 1GiB, model: z14          | yes
-                    machine: z15.json                                        | memory: 1GiB, model: z16          | yes
-                    machine: zEC12.json                                      | memory: 1GiB, model: host         | yes
-                    machine: z15.json                                        | memory: 1GiB, model: z99          | no
-                    machine: z15.json                                        | memory: 1GiB, model: good.json    | yes
-                    machine: z15.json                                        | memory: 1GiB, model: bad.json     | no
-                    machine: z15.json                                        | memory: 1GiB, model: broken.json  | no
-                    machine: z15.json                                        | memory: 1GiB, model: none.json    | no
-                    machine: z15.json                                        | memory: 1GiB, model: "z14,vx=off" | yes
-                    machine: z15.json                                        | memory: 1GiB, model: "z14,nope=on" | no
-                    machine: z15.json                                        | memory: 1GiB, model: "host:z15.json" | yes
-                    machine: z15.json                                        | memory: 1GiB, model: "host:none.json" | no
-                    machine: z15.json                                        | recording: good.jsonl             | yes
-                    machine: z15.json                                        | recording: bad.jsonl              | no
-                    machine: z15.json                                        | recording: none.jsonl             | no
-                    machine: z15.json                                        | memory: 64                        | no
-                    machine: z15.json                                        | memory: 1GiB, use: nothing        | no
+                    machine: z15.json | memory: 1GiB | yes
+                    machine: none.json | memory: 1GiB | no
+                    machine: broken.json | memory: 1GiB | no
+                    machine: z15.json, module: {nested: true} | memory: 1GiB | yes
+                    machine: z15.json, module: {nested: true, hpage: true} | memory: 1GiB | no
+                    machine: z15.json, module: {hpage: true} | memory: 1GiB, hugePages: true | yes
+                    machine: z15.json | memory: 1GiB, hugePages: true | yes
+                    machine: z15.json | memory: 1GiB, model: z14 | yes
+                    machine: z15.json | memory: 1GiB, model: z16 | yes
+                    machine: zEC12.json | memory: 1GiB, model: host | yes
+                    machine: z15.json | memory: 1GiB, model: z99 | no
+                    machine: z15.json | memory: 1GiB, model: good.json | yes
+                    machine: z15.json | memory: 1GiB, model: bad.json | no
+                    machine: z15.json | memory: 1GiB, model: broken.json | no
+                    machine: z15.json | memory: 1GiB, model: none.json | no
+                    machine: z15.json | memory: 1GiB, model: "z14,vx=off" | yes
+                    machine: z15.json | memory: 1GiB, model: "z14,nope=on" | no
+                    machine: z15.json | memory: 1GiB, model: "host:z15.json" | yes
+                    machine: z15.json | memory: 1GiB, model: "host:none.json" | no
+                    machine: z15.json | recording: good.jsonl | yes
+                    machine: z15.json | recording: bad.jsonl | no
+                    machine: z15.json | recording: none.jsonl | no
+                    machine: z15.json | memory: 64 | no
+                    machine: z15.json | memory: 1GiB, use: nothing | no
                     """)
     void a_scenario_is_checked_as_it_is_run(String host, String guest, String isFine) throws IOException {
         var scenario = scenario(host, guest);
