@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -26,6 +27,9 @@ final class ScenarioCheckCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files")
     private List<Path> files;
 
+    @Mixin
+    private ProfileOption profile;
+
     @Spec
     private CommandSpec spec;
 
@@ -37,7 +41,7 @@ final class ScenarioCheckCommand implements Callable<Integer> {
         for (var file : files) {
             try {
                 var scenario = ScenarioFile.read(file);
-                NewRun.check(scenario);
+                NewRun.check(scenario, profile.profile());
                 out.println("%s: %s".formatted(file, description(scenario)));
             } catch (BadScenario | BadRun e) {
                 err.println("kvmsim: " + e.getMessage());

@@ -103,9 +103,14 @@ final class SummaryText {
     private static void lost(List<String> lines, RunSummary.Virtual virtual) {
         if (!virtual.killed().isEmpty()) {
             var first = virtual.killed().getFirst();
-            lines.add("%,d guests were killed for want of memory, first %s on %s at %s"
-                    .formatted(virtual.killed().size(), first.guest(), first.host(), Times.moment((long)
-                            (first.atSeconds() * MICROS))));
+            int killed = virtual.killed().size();
+            lines.add("%,d %s killed for want of memory, first %s on %s at %s"
+                    .formatted(
+                            killed,
+                            killed == 1 ? "guest was" : "guests were",
+                            first.guest(),
+                            first.host(),
+                            Times.moment((long) (first.atSeconds() * MICROS))));
         }
         virtual.notStartedBecause()
                 .forEach((why, guests) -> lines.add(

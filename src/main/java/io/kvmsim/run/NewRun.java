@@ -39,9 +39,7 @@ public final class NewRun {
     /// @param refusals that are recorded
     public static RunDirectory make(Scenario scenario, Profile profile, Refusals refusals, Path path, String version)
             throws BadRun {
-        var files = new LinkedHashMap<String, byte[]>();
-        var hosts = hosts(scenario, files);
-        boolean recorded = scenario.isRecorded();
+        var contents = Contents.of(scenario, profile);
         var manifest = new Manifest(
                 Manifest.FORMAT,
                 version,
@@ -53,16 +51,13 @@ public final class NewRun {
                 "scenario:" + scenario.name(),
                 System.getProperty("user.name", ""),
                 Instant.now().toString(),
-                hosts,
-                recorded ? guests(scenario, files) : simulatedGuests(scenario),
-                recorded ? null : scenarioFiles(scenario, files),
+                contents.hosts(),
+                contents.guests(),
+                contents.places(),
                 null);
-        if (!recorded) {
-            check(scenario);
-        }
         var run = RunDirectory.make(path);
         try {
-            for (var file : files.entrySet()) {
+            for (var file : contents.files().entrySet()) {
                 run.write(file.getKey(), file.getValue());
             }
             run.write(manifest);
@@ -73,19 +68,45 @@ public final class NewRun {
         }
     }
 
-    /// Reads whatever else the scenario names: hosts, recordings, CPU models.
+    /// Reads and checks all that a run of the scenario would be made from, as [#make] does, and writes nothing.
     ///
-    /// @throws BadRun where one of them cannot be used
-    public static void check(Scenario scenario) throws BadRun {
+    /// @throws BadRun where one of the files that it names cannot be used, or a guest's model
+    public static void check(Scenario scenario, Profile profile) throws BadRun {
+        Contents.of(scenario, profile);
+    }
+
+    /// What a new run is made from: all of it was checked.
+    ///
+    /// @param files  of the run's directory, by their names there
+    /// @param places of the files that the scenario names, by what stands in it; null where all guests are recorded
+    private record Contents(
+            List<Manifest.HostEntry> hosts,
+            List<Manifest.GuestEntry> guests,
+            Map<String, String> places,
+            Map<String, byte[]> files) {
+        static Contents of(Scenario scenario, Profile profile) throws BadRun {
+            var files = new LinkedHashMap<String, byte[]>();
+            var hosts = NewRun.hosts(scenario, files);
+            if (scenario.isRecorded()) {
+                return new Contents(hosts, NewRun.guests(scenario, files), null, files);
+            }
+            var places = scenarioFiles(scenario, files);
+            Workloads.bringing(scenario, homes(scenario, profile));
+            return new Contents(hosts, simulatedGuests(scenario), places, files);
+        }
+    }
+
+    /// One of each group, with the answers of the run's profile.
+    private static List<Home> homes(Scenario scenario, Profile profile) throws BadRun {
         var homes = new ArrayList<Home>();
         for (var group : scenario.hosts()) {
             try {
-                homes.add(new Home(group.name(), Machines.of(group)));
+                homes.add(new Home(group.name(), Machines.of(group).withProfile(profile)));
             } catch (BadTrace e) {
                 throw new BadRun(e.getMessage(), e);
             }
         }
-        Workloads.bringing(scenario, homes);
+        return homes;
     }
 
     /// The first of `name-1`, `name-2` … that does not exist.
