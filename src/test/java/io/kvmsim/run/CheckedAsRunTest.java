@@ -122,8 +122,14 @@ class CheckedAsRunTest {
     @Test
     void ten_thousand_groups_are_accepted_and_one_more_is_not() throws IOException {
         for (int groups : new int[] {10_000, 10_001}) {
-            var text = new StringBuilder("apiVersion: kvmsim/v1\nkind: Scenario\nname: many\nduration: 1m\n"
-                    + "hosts: [{name: h, machine: z15.json, memory: 64GiB}]\nguests:\n");
+            var text = new StringBuilder("""
+                    apiVersion: kvmsim/v1
+                    kind: Scenario
+                    name: many
+                    duration: 1m
+                    hosts: [{name: h, machine: z15.json, memory: 64GiB}]
+                    guests:
+                    """);
             IntStream.rangeClosed(1, groups)
                     .forEach(group -> text.append("- {name: g%d, memory: 1MiB, model: z14}\n".formatted(group)));
             var scenario = Files.writeString(folder.resolve("many.yaml"), text);
