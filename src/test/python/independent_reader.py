@@ -92,6 +92,7 @@ def record(body):
     writer, metadata = "", None
     if flags & 8:
         writer, at = string(body, at)
+        must(writer, "a writer without a UUID")
     if flags & 16:
         _, at = zigzag(body, at)
         _, at = string(body, at)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kvmsim.journal.NewRecord;
 import io.kvmsim.kvm.Profile;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
@@ -87,7 +86,7 @@ class DamagedRunTest {
                 .filter(it -> it.persistenceId().equals(VM))
                 .toList()
                 .get((int) seed % 3);
-        stored.change(which, it -> with(it, mutation.of(it.payload())));
+        stored.change(which, it -> Tampering.with(it, it.manifest(), mutation.of(it.payload())));
         stored.write();
         for (var command : commands()) {
             oneLine(command, Kvmsim.run(command));
@@ -102,7 +101,7 @@ class DamagedRunTest {
                 .filter(it -> it.persistenceId().equals(VM))
                 .toList();
         var first = own.get(0);
-        stored.change(own.get(1), it -> with(it, first.payload()));
+        stored.change(own.get(1), it -> Tampering.with(it, it.manifest(), first.payload()));
         stored.write();
         for (var command : List.of(
                 new Object[] {"vm", "list", run},
@@ -118,18 +117,6 @@ class DamagedRunTest {
                     .contains("offset");
             assertThat(ended.exit()).isEqualTo(ExitCode.DAMAGED);
         }
-    }
-
-    private static NewRecord with(NewRecord record, byte[] payload) {
-        return new NewRecord(
-                record.persistenceId(),
-                record.sequenceNr(),
-                record.timestampMillis(),
-                record.serializerId(),
-                record.manifest(),
-                record.adapterManifest(),
-                record.envelope(),
-                payload);
     }
 
     private ObjectNode manifest() throws IOException {

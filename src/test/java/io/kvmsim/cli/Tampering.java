@@ -535,7 +535,7 @@ final class Tampering {
                 record.payload());
     }
 
-    private static NewRecord with(NewRecord record, String manifest, byte[] payload) {
+    static NewRecord with(NewRecord record, String manifest, byte[] payload) {
         return new NewRecord(
                 record.persistenceId(),
                 record.sequenceNr(),

@@ -1,5 +1,6 @@
 package io.kvmsim.history;
 
+import io.kvmsim.journal.LogReader;
 import io.kvmsim.kvm.VmName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,17 +70,37 @@ public final class RunDiff {
     private long ofOneRun(Visitor visitor) throws IOException {
         var differing = new ConcurrentSkipListMap<String, OfVm>();
         var count = new LongAdder();
-        one.both(oneAt, otherAt, Runtime.getRuntime().availableProcessors(), (before, after) -> {
-            count.increment();
-            var compared = compare(before.id(), before.situation(), after.situation());
-            if (compared.differs()) {
-                differing.put(compared.name(), compared);
+        one.records().histories(Runtime.getRuntime().availableProcessors(), (id, history) -> {
+            if (RunHistory.isMonitor(id)) {
+                count.increment();
+                var compared = compare(id, history);
+                if (compared.differs()) {
+                    differing.put(id, compared);
+                }
             }
         });
         for (var vm : differing.values()) {
             visitor.vm(vm);
         }
         return count.sum();
+    }
+
+    /// The two moments of one run: the history is read once.
+    private OfVm compare(String id, LogReader.History history) throws IOException {
+        var first = new StateUntil(id, oneAt);
+        var second = new StateUntil(id, otherAt);
+        var fold = one.fold(id);
+        try {
+            history.forEach(record -> fold.add(record, fact -> {
+                boolean isPastFirst = first.isPast(fact); // each of them has to hear of it
+                if (second.isPast(fact) && isPastFirst) {
+                    throw new RunHistory.Enough();
+                }
+            }));
+        } catch (RunHistory.Enough _) {
+            // Both moments were reached.
+        }
+        return compare(id, first.state().situation(), second.state().situation());
     }
 
     private List<OfVm> compare(List<String> names) throws IOException {

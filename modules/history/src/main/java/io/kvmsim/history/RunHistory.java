@@ -95,12 +95,6 @@ public final class RunHistory {
         void state(StateAt state) throws IOException;
     }
 
-    /// Receives pairs of states of one VM, from several threads at once.
-    @FunctionalInterface
-    interface StatesVisitor {
-        void states(StateAt one, StateAt other) throws IOException;
-    }
-
     public RunFacts run() {
         return run;
     }
@@ -284,29 +278,6 @@ public final class RunHistory {
                 if (state.records() > 0) {
                     visitor.state(state);
                 }
-            }
-        });
-    }
-
-    /// The states of all VMs at two moments that are no places in the history of one, in no order that counts: each
-    /// history is read once.
-    void both(Moment one, Moment other, int threads, StatesVisitor visitor) throws IOException {
-        records.histories(threads, (id, history) -> {
-            if (isMonitor(id)) {
-                var first = new StateUntil(id, one);
-                var second = new StateUntil(id, other);
-                try {
-                    var fold = fold(id);
-                    history.forEach(record -> fold.add(record, fact -> {
-                        boolean isPastFirst = first.isPast(fact); // each of them has to hear of it
-                        if (second.isPast(fact) && isPastFirst) {
-                            throw new Enough();
-                        }
-                    }));
-                } catch (Enough _) {
-                    // Both moments were reached.
-                }
-                visitor.states(first.state(), second.state());
             }
         });
     }

@@ -57,6 +57,9 @@ final class EnvelopeCodec {
             return Envelope.NONE;
         }
         var writerUuid = (flags & HAS_WRITER) != 0 ? source.string() : "";
+        if ((flags & HAS_WRITER) != 0 && writerUuid.isEmpty()) {
+            throw new ByteSource.Malformed("a writer without a UUID"); // else one record had two forms
+        }
         var metadata = (flags & HAS_METADATA) != 0 ? Envelope.Metadata.read(source) : null;
         return new Envelope(writerUuid, metadata);
     }

@@ -21,32 +21,6 @@ public record LogRecord(
         String adapterManifest,
         Envelope envelope,
         byte[] payload) {
-    /// A record without an envelope, as an application that stores none has them.
-    public LogRecord(
-            Kind kind,
-            String persistenceId,
-            long sequenceNr,
-            long position,
-            long previousPosition,
-            long timestampMillis,
-            int serializerId,
-            String manifest,
-            String adapterManifest,
-            byte[] payload) {
-        this(
-                kind,
-                persistenceId,
-                sequenceNr,
-                position,
-                previousPosition,
-                timestampMillis,
-                serializerId,
-                manifest,
-                adapterManifest,
-                Envelope.NONE,
-                payload);
-    }
-
     /// No record stands at 0, since a group header does.
     public static final long NO_POSITION = 0;
 

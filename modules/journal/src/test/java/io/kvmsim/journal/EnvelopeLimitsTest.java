@@ -28,6 +28,7 @@ class EnvelopeLimitsTest {
                 "08 %s ff ff ff ff 07 61", // of 2 GiB
                 "08 %s ff ff ff ff ff ff ff ff ff 01 61", // of 2^64 - 1
                 "08 %s", // of no length
+                "08 %s 00 61", // without a letter: the record without a writer says the same
                 "10 %s", // metadata of no serializer
                 "10 %s 02", // of no manifest
                 "10 %s 02 09 61", // whose manifest is not all there

@@ -45,12 +45,35 @@ class GoldenSegmentTest {
         assertThat(records)
                 .usingRecursiveComparison()
                 .isEqualTo(List.of(
-                        new LogRecord(Kind.EVENT, "vm-1", 1, 64, 0, TIME, 77, "event/1", "", bytes("created")),
-                        new LogRecord(Kind.EVENT, "vm-ä", 1, 164, 0, TIME + 1, -3, "", "adapted", bytes("")),
                         new LogRecord(
-                                Kind.EVENT, "vm-ä", 300, 194, 164, TIME - 1, 1_000_000, "event/2", "", bytes("second")),
-                        new LogRecord(Kind.EVENT, "vm-1", 2, 296, 64, TIME + 2, 77, "event/1", "", bytes("started")),
-                        new LogRecord(Kind.DELETION, "vm-1", 1, 397, 296, TIME, 0, "", "", bytes(""))));
+                                Kind.EVENT, "vm-1", 1, 64, 0, TIME, 77, "event/1", "", Envelope.NONE, bytes("created")),
+                        new LogRecord(
+                                Kind.EVENT, "vm-ä", 1, 164, 0, TIME + 1, -3, "", "adapted", Envelope.NONE, bytes("")),
+                        new LogRecord(
+                                Kind.EVENT,
+                                "vm-ä",
+                                300,
+                                194,
+                                164,
+                                TIME - 1,
+                                1_000_000,
+                                "event/2",
+                                "",
+                                Envelope.NONE,
+                                bytes("second")),
+                        new LogRecord(
+                                Kind.EVENT,
+                                "vm-1",
+                                2,
+                                296,
+                                64,
+                                TIME + 2,
+                                77,
+                                "event/1",
+                                "",
+                                Envelope.NONE,
+                                bytes("started")),
+                        new LogRecord(Kind.DELETION, "vm-1", 1, 397, 296, TIME, 0, "", "", Envelope.NONE, bytes(""))));
         assertThat(extent.tail().isEmpty()).isTrue();
         assertThat(extent.end()).isEqualTo(extent.forcedEnd() + GroupHeader.BYTES);
     }
