@@ -169,7 +169,7 @@ final class HistoryStateCommand implements Callable<Integer> {
             wanted = SUMMARY;
         }
         var shown = new ConcurrentSkipListMap<String, Shown>();
-        history.at(moment, Runtime.getRuntime().availableProcessors(), state -> {
+        history.at(moment, wanted, Runtime.getRuntime().availableProcessors(), state -> {
             for (var each : state.situation().vms()) {
                 var fields = fields(state, each.name());
                 fields.keySet().removeIf(field -> wanted == SUMMARY && !SUMMARY.contains(field));

@@ -21,6 +21,7 @@ public final class HistoryFold {
     private final HostClocks clocks;
     private final Function<LogRecord, Principal> principals;
     private LongFunction<LogPlace> places = _ -> null;
+    private boolean isChained = true;
     private long latest;
     /// Its monitor is that of the situation without the states of pages.
     private Entity entity;
@@ -53,6 +54,7 @@ public final class HistoryFold {
     HistoryFold copy() {
         var copy = new HistoryFold(run, clocks, principals, entity.id());
         copy.places = places;
+        copy.isChained = isChained;
         copy.latest = latest;
         copy.entity = entity;
         copy.situation = situation;
@@ -60,7 +62,7 @@ public final class HistoryFold {
         return copy;
     }
 
-    /// After the last record.
+    /// After the last record. Not of a fold without the chain.
     public Entity entity() {
         return new Entity(
                 entity.id(), entity.home(), situation.monitor(), entity.records(), entity.lastEvent(), entity.head());
@@ -99,7 +101,9 @@ public final class HistoryFold {
             var turn = turn(record, entity.records() + 1);
             var body = entity.decoded(turn, run.homes()::get);
             tell(record, body, visitor);
-            entity = entity.apply(turn, body, situation.withoutPages());
+            entity = isChained
+                    ? entity.apply(turn, body, situation.withoutPages())
+                    : entity.applyUnchained(body, situation.withoutPages());
             situation = situation.with(entity.monitor());
         } catch (BadRecord e) {
             throw bad(record, places, entity.lastEvent() + 1, e);
@@ -109,6 +113,18 @@ public final class HistoryFold {
     /// Says where records stand that cannot be read.
     HistoryFold placed(LongFunction<LogPlace> places) {
         this.places = places;
+        return this;
+    }
+
+    /// Leaves out the chain of hashes, which a verification goes along: a fold of a whole fleet takes a sixth less.
+    HistoryFold unchained() {
+        isChained = false;
+        return this;
+    }
+
+    /// Leaves out the states of pages, which most events of a long history change. Only before the first record.
+    HistoryFold withoutPages() {
+        situation = Situation.INITIAL_WITHOUT_PAGES;
         return this;
     }
 

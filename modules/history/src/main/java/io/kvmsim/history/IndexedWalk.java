@@ -11,7 +11,7 @@ import java.util.Map;
 /// Goes over the histories that may hold what is wanted, in the order of the log, each from its first record
 /// on, for its state is folded: record by record where they are few, else over the whole log. For one thread.
 final class IndexedWalk implements RunLog.Walk {
-    /// Records are read one by one as long as they are no more than one in so many.
+    /// Records are read one by one as long as they are no more than one in so many of those until the last of them.
     private static final int ONE_IN = 4;
 
     /// So many places at most are kept in memory.
@@ -65,7 +65,11 @@ final class IndexedWalk implements RunLog.Walk {
             whole = own.open().walk(false);
         }
         for (var record = whole.next(); record != null; record = whole.next()) {
-            if (hits.has(record.persistenceId()) && !wasTold(record)) {
+            if (record.position() > hits.lastOfAll()) {
+                return null;
+            }
+            var id = record.persistenceId();
+            if (hits.has(id) && record.position() <= hits.last(id) && !wasTold(record)) {
                 return record;
             }
         }

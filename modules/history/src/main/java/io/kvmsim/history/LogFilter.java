@@ -38,6 +38,20 @@ public record LogFilter(
             Optional.empty(),
             Optional.empty());
 
+    /// Lets pass all that is not later than the latest of some moments, and perhaps more.
+    static LogFilter until(List<Moment> moments) {
+        return new LogFilter(
+                List.of(),
+                Set.of(),
+                List.of(),
+                Set.of(),
+                false,
+                List.of(),
+                Optional.empty(),
+                Moment.latest(moments),
+                Optional.empty());
+    }
+
     boolean wantsVm(String name) {
         return vms.isEmpty() || vms.stream().anyMatch(glob -> glob.matches(name));
     }

@@ -4,6 +4,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 
 /// A place in a history, as people name it. The state at a moment is the one after everything that is not later.
 public sealed interface Moment {
@@ -41,6 +44,17 @@ public sealed interface Moment {
 
     static Moment end() {
         return new End();
+    }
+
+    /// Nothing where they are of several kinds, or places in the histories of single VMs.
+    static Optional<Moment> latest(List<Moment> moments) {
+        if (moments.stream().allMatch(Virtual.class::isInstance)) {
+            return moments.stream().max(Comparator.comparingLong(moment -> ((Virtual) moment).micros()));
+        }
+        if (moments.stream().allMatch(Wall.class::isInstance)) {
+            return moments.stream().max(Comparator.comparingLong(moment -> ((Wall) moment).epochMicros()));
+        }
+        return Optional.empty();
     }
 
     /// @throws BadQuery where it is no moment

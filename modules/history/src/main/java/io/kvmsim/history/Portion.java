@@ -30,7 +30,7 @@ sealed interface Portion {
             case OfMemory _ -> field.startsWith("mem.") || field.equals("slots");
             case OfSlot _, OfVcpu _ -> field.startsWith(key() + ".");
             case OfCmma _ -> field.startsWith("cmma") || field.startsWith("migration");
-            case OfProcess _ -> field.startsWith("process.") || field.startsWith("pages.");
+            case OfProcess _ -> isPartOfProcess(field);
             case OfModel _ -> field.startsWith("cpu.");
             case OfCrypto _ -> field.startsWith("crypto.");
         };
@@ -38,7 +38,16 @@ sealed interface Portion {
 
     /// Whether some field may be meant by a name. The process's are the ones whose values cost most.
     default boolean mayHavePartOf(String name) {
-        return !(this instanceof OfProcess) || name.equals("process") || name.equals("pages") || mayHave(name);
+        return !(this instanceof OfProcess) || isOfProcess(name);
+    }
+
+    /// Whether a field of the process may be meant by a name.
+    static boolean isOfProcess(String name) {
+        return name.equals("process") || name.equals("pages") || isPartOfProcess(name);
+    }
+
+    private static boolean isPartOfProcess(String field) {
+        return field.startsWith("process.") || field.startsWith("pages.");
     }
 
     private static void flag(BiConsumer<String, FieldValue> out, String name, boolean on) {

@@ -1,6 +1,5 @@
 package io.kvmsim.history;
 
-import io.kvmsim.journal.LogReader;
 import io.kvmsim.kvm.VmName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /// What differs between two runs, or two moments of one, VM by VM.
 public final class RunDiff {
@@ -69,38 +67,17 @@ public final class RunDiff {
 
     private long ofOneRun(Visitor visitor) throws IOException {
         var differing = new ConcurrentSkipListMap<String, OfVm>();
-        var count = new LongAdder();
-        one.records().histories(Runtime.getRuntime().availableProcessors(), (id, history) -> {
-            if (RunHistory.isMonitor(id)) {
-                count.increment();
-                var compared = compare(id, history);
-                if (compared.differs()) {
-                    differing.put(id, compared);
-                }
+        one.at(List.of(oneAt, otherAt), true, Runtime.getRuntime().availableProcessors(), (id, states) -> {
+            var compared =
+                    compare(id, states.getFirst().situation(), states.getLast().situation());
+            if (compared.differs()) {
+                differing.put(id, compared);
             }
         });
         for (var vm : differing.values()) {
             visitor.vm(vm);
         }
-        return count.sum();
-    }
-
-    /// The two moments of one run: the history is read once.
-    private OfVm compare(String id, LogReader.History history) throws IOException {
-        var first = new StateUntil(id, oneAt);
-        var second = new StateUntil(id, otherAt);
-        var fold = one.fold(id);
-        try {
-            history.forEach(record -> fold.add(record, fact -> {
-                boolean isPastFirst = first.isPast(fact); // each of them has to hear of it
-                if (second.isPast(fact) && isPastFirst) {
-                    throw new RunHistory.Enough();
-                }
-            }));
-        } catch (RunHistory.Enough _) {
-            // Both moments were reached.
-        }
-        return compare(id, first.state().situation(), second.state().situation());
+        return one.monitors().size();
     }
 
     private List<OfVm> compare(List<String> names) throws IOException {

@@ -10,10 +10,12 @@ import io.kvmsim.ledger.TurnRecord;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The histories of a run, as they were when it was opened. Any thread may ask.
 ///
@@ -25,6 +27,9 @@ public final class RunHistory {
 
     /// What opening an index takes, the journal's own index of about 200,000 VMs takes as well.
     private static final long QUICK_BYTES = 4 << 20;
+
+    /// So many histories at most are folded side by side, in one pass over the log; of more each is read by itself.
+    private static final int SIDE_BY_SIDE_MAX = 100_000;
 
     private final RunFacts run;
     private final RunLog records;
@@ -251,7 +256,7 @@ public final class RunHistory {
 
     private static StateAt at(HistoryFold fold, Moment moment, LogReader.History history, Fact.Visitor visitor)
             throws IOException {
-        var until = new StateUntil(fold.id(), moment);
+        var until = new StateUntil(fold.id(), fold.situation(), moment);
         try {
             history.forEach(record -> fold.add(record, fact -> {
                 if (until.isPast(fact)) {
@@ -267,17 +272,39 @@ public final class RunHistory {
 
     /// The states of all VMs that have begun by then, in no order that counts.
     ///
+    /// @param fields that will be asked for, by name; all where there are none
     /// @throws BadQuery where the moment is a place in the history of one VM
-    public void at(Moment moment, int threads, StateVisitor visitor) throws BadQuery, IOException {
+    public void at(Moment moment, List<String> fields, int threads, StateVisitor visitor) throws BadQuery, IOException {
         if (moment instanceof Moment.OfEvent) {
             throw new BadQuery("%s is a place in the history of one VM: name it with --vm".formatted(moment));
         }
+        boolean isOfPages = fields.isEmpty() || fields.stream().anyMatch(Portion::isOfProcess);
+        at(List.of(moment), isOfPages, threads, (_, states) -> {
+            if (states.getFirst().records() > 0) {
+                visitor.state(states.getFirst());
+            }
+        });
+    }
+
+    /// The states of all VMs at moments, none of them a place in the history of one VM, in no order that counts.
+    ///
+    /// @param isOfPages whether anyone will ask for the states of pages
+    void at(List<Moment> moments, boolean isOfPages, int threads, FleetFold.Visitor visitor) throws IOException {
+        Function<String, StatesUntil> monitors = id -> {
+            var fold = fold(id).unchained();
+            return new StatesUntil(isOfPages ? fold : fold.withoutPages(), moments);
+        };
+        if (records.count() <= SIDE_BY_SIDE_MAX) {
+            try (var walk = records.walk(LogFilter.until(moments), clocks)) {
+                FleetFold.visit(walk, monitors, threads, visitor);
+            }
+            return;
+        }
         records.histories(threads, (id, history) -> {
             if (isMonitor(id)) {
-                var state = at(fold(id), moment, history, _ -> {});
-                if (state.records() > 0) {
-                    visitor.state(state);
-                }
+                var monitor = monitors.apply(id);
+                monitor.addAll(history);
+                visitor.states(id, monitor.states());
             }
         });
     }

@@ -23,8 +23,13 @@ public final class Situation {
 
     public static final Situation INITIAL = new Situation(Monitor.INITIAL, Map.of());
 
+    /// The beginning of a history whose states of pages nobody will ask for.
+    static final Situation INITIAL_WITHOUT_PAGES = new Situation(new Known(Monitor.INITIAL, null), Map.of(), false);
+
     /// The memory limit that was last asked for, by VM; KVM keeps the address space that it led to.
     private final Map<VmName, Long> limits;
+
+    private final boolean hasPages;
 
     private volatile Known known;
 
@@ -36,41 +41,55 @@ public final class Situation {
     private record Waiting(Waiting before, VmEvent event, int count) {}
 
     public Situation(Monitor monitor, Map<VmName, Long> limits) {
-        this(new Known(monitor, null), limits);
+        this(new Known(monitor, null), limits, true);
     }
 
-    private Situation(Known known, Map<VmName, Long> limits) {
+    private Situation(Known known, Map<VmName, Long> limits, boolean hasPages) {
         this.known = known;
         this.limits = limits;
+        this.hasPages = hasPages;
     }
 
     /// @throws IllegalStateException where the event contradicts the state
     public Situation after(VmEvent event) {
         var now = known;
         if (waiting() < WAITING_MAX && isOfPagesOnly(event, now.monitor())) {
+            if (!hasPages) {
+                return this;
+            }
             int count = now.waiting() == null ? 1 : now.waiting().count() + 1;
-            return new Situation(new Known(now.monitor(), new Waiting(now.waiting(), event, count)), limits);
+            return new Situation(new Known(now.monitor(), new Waiting(now.waiting(), event, count)), limits, true);
         }
         var after =
                 switch (event) {
                     // Pages are the process's: what happens to a VM neither asks for their states nor changes them.
                     case VmEvent.OfVm _, VmEvent.Notice _ -> new Known(Kvm.evolve(now.monitor(), event), now.waiting());
-                    case VmEvent.OfProcess _ -> new Known(Kvm.evolve(monitor(), event), null);
+                    case VmEvent.OfProcess _ -> new Known(Kvm.evolve(allKnown(), event), null);
                 };
         return switch (event) {
-            case VmEvent.MemoryLimitSet(var vm, var asked, var _) -> new Situation(after, with(vm, asked));
-            case VmEvent.VmDestroyed(var vm) -> new Situation(after, with(vm, null));
-            default -> new Situation(after, limits);
+            case VmEvent.MemoryLimitSet(var vm, var asked, var _) -> new Situation(after, with(vm, asked), hasPages);
+            case VmEvent.VmDestroyed(var vm) -> new Situation(after, with(vm, null), hasPages);
+            default -> new Situation(after, limits, hasPages);
         };
     }
 
     private static boolean isOfPagesOnly(VmEvent event, Monitor monitor) {
         return switch (event) {
             case VmEvent.PageStateChanged(var vm, var _, var runs) ->
-                monitor.vm(vm).isPresent() && runs.stream().noneMatch(VmEvent.PageRun::nowDirty);
+                monitor.vm(vm).isPresent() && !isAnyNowDirty(runs);
             case VmEvent.PagesMadeResident _ -> true;
             default -> false;
         };
+    }
+
+    /// A loop: it is asked for most events of a history.
+    private static boolean isAnyNowDirty(List<VmEvent.PageRun> runs) {
+        for (var run : runs) {
+            if (run.nowDirty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Map<VmName, Long> with(VmName vm, Long limit) {
@@ -87,11 +106,18 @@ public final class Situation {
     ///
     /// @param equal to [#withoutPages]
     Situation with(Monitor equal) {
-        return new Situation(new Known(equal, known.waiting()), limits);
+        return equal == known.monitor() ? this : new Situation(new Known(equal, known.waiting()), limits, hasPages);
     }
 
     /// @throws BadRecord where an event that waited contradicts the state
     public Monitor monitor() {
+        if (!hasPages) {
+            throw new IllegalStateException("the states of pages were left out");
+        }
+        return allKnown();
+    }
+
+    private Monitor allKnown() {
         var now = known;
         if (now.waiting() == null) {
             return now.monitor();
@@ -100,11 +126,7 @@ public final class Situation {
         for (var each = now.waiting(); each != null; each = each.before()) {
             events.addFirst(each.event());
         }
-        var monitor = now.monitor();
-        for (var event : events) {
-            var before = monitor;
-            monitor = BadRecord.unlessDamaged(() -> Kvm.evolve(before, event));
-        }
+        var monitor = BadRecord.unlessDamaged(() -> Kvm.evolvePages(now.monitor(), events));
         known = new Known(monitor, null);
         return monitor;
     }
@@ -138,7 +160,7 @@ public final class Situation {
     public boolean equals(Object other) {
         return other instanceof Situation situation
                 && situation.limits.equals(limits)
-                && situation.monitor().equals(monitor());
+                && situation.allKnown().equals(allKnown());
     }
 
     @Override
@@ -148,6 +170,6 @@ public final class Situation {
 
     @Override
     public String toString() {
-        return "Situation[monitor=%s, limits=%s]".formatted(monitor(), limits);
+        return "Situation[monitor=%s, limits=%s]".formatted(allKnown(), limits);
     }
 }

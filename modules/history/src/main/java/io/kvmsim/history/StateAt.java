@@ -11,8 +11,8 @@ import java.util.Optional;
 /// @param records   how many records hold what happened until then; the last of them may hold more
 /// @param last      what was told last; nothing before the first
 public record StateAt(String id, Home home, Situation situation, long event, long records, Optional<Fact> last) {
-    static StateAt initial(String id) {
-        return new StateAt(id, null, Situation.INITIAL, 0, 0, Optional.empty());
+    static StateAt initial(String id, Situation situation) {
+        return new StateAt(id, null, situation, 0, 0, Optional.empty());
     }
 
     static StateAt after(String id, Fact fact) {

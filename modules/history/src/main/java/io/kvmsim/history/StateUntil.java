@@ -6,9 +6,10 @@ final class StateUntil {
     private StateAt state;
     private boolean isReached;
 
-    StateUntil(String id, Moment moment) {
+    /// @param initial before the first record
+    StateUntil(String id, Situation initial, Moment moment) {
         this.moment = moment;
-        this.state = StateAt.initial(id);
+        this.state = StateAt.initial(id, initial);
     }
 
     /// Whether what happened, or anything before it, is later than the moment.

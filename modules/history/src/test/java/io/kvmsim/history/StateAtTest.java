@@ -2,6 +2,7 @@ package io.kvmsim.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Monitor;
@@ -10,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,10 +98,60 @@ class StateAtTest {
                 .at("late", 60_000_000, new Call.CreateVm(0))
                 .written();
         var seen = new ConcurrentHashMap<String, Long>();
-        history.at(Moment.parse("+59s"), 2, state -> seen.put(state.id(), state.event()));
+        history.at(Moment.parse("+59s"), List.of(), 2, state -> seen.put(state.id(), state.event()));
         assertThat(seen).containsOnlyKeys("early");
-        history.at(Moment.parse("+1m"), 2, state -> seen.put(state.id(), state.event()));
+        history.at(Moment.parse("+1m"), List.of(), 2, state -> seen.put(state.id(), state.event()));
         assertThat(seen).containsOnlyKeys("early", "late");
+    }
+
+    /// Side by side in one pass over the log, with an index and without, with the states of pages and without them.
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void the_states_of_all_VMs_are_those_of_each_alone(long seed) throws BadQuery, IOException {
+        var run = WrittenRun.any(folder, seed, 6, 90);
+        run.by("bob", 1_800_000_000_000_000L, "vm-3", new Call.CreateVcpu(9)).written();
+        var plain = run.open();
+        IndexedRun.build(run);
+        var indexed = RunHistory.open(run.facts(), notice -> fail(notice), -1);
+        for (var text :
+                List.of("+0s", "+17ms", "+45ms", "+2h", "2020-01-01T00:00:00Z", "2027-02-01T00:00:00Z", "end")) {
+            var moment = Moment.parse(text);
+            var alone = new TreeMap<String, String>();
+            for (var name : plain.monitors()) {
+                var state = plain.at(name, moment);
+                if (state.records() > 0) {
+                    alone.put(name, shown(state, List.of()));
+                }
+            }
+            for (var history : List.of(plain, indexed)) {
+                assertThat(all(history, moment, List.of())).as(text).isEqualTo(alone);
+                var few = List.of("vcpus", "mem.limit", "crypto.aes", "migration");
+                assertThat(all(history, moment, few).keySet()).as(text).isEqualTo(alone.keySet());
+                for (var name : alone.keySet()) {
+                    assertThat(all(history, moment, few)).containsEntry(name, shown(plain.at(name, moment), few));
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> all(RunHistory history, Moment moment, List<String> fields)
+            throws BadQuery, IOException {
+        var shown = new ConcurrentSkipListMap<String, String>();
+        history.at(moment, fields, 2, state -> shown.put(state.id(), shown(state, fields)));
+        return shown;
+    }
+
+    private static String shown(StateAt state, List<String> wanted) {
+        var shown = new StringBuilder("#%d of %d on %s"
+                .formatted(state.event(), state.records(), state.home().name()));
+        for (var vm : state.situation().vms()) {
+            var fields = wanted.isEmpty()
+                    ? Fields.of(state.situation(), vm.name())
+                    : Fields.of(state.situation(), vm.name(), wanted);
+            fields.forEach(
+                    (name, value) -> shown.append(' ').append(name).append('=').append(value.text()));
+        }
+        return shown.toString();
     }
 
     @Test
@@ -109,7 +163,7 @@ class StateAtTest {
                 .isInstanceOf(BadQuery.class)
                 .hasMessageContaining("web has no event #7: its last one is #1");
         assertThatThrownBy(() -> history.at("wep", Moment.end())).hasMessageContaining("no VM \"wep\"");
-        assertThatThrownBy(() -> history.at(new Moment.OfEvent(1), 1, _ -> {}))
+        assertThatThrownBy(() -> history.at(new Moment.OfEvent(1), List.of(), 1, _ -> {}))
                 .hasMessage("#1 is a place in the history of one VM: name it with --vm");
     }
 }

@@ -44,6 +44,28 @@ final class Evolve {
         };
     }
 
+    /// See [Kvm#evolvePages].
+    static Monitor pages(Monitor monitor, Iterable<VmEvent> events) {
+        var pages = new PagesEdit(monitor.pages());
+        for (var event : events) {
+            switch (event) {
+                case PageStateChanged(var vm, var _, var runs) -> {
+                    monitor.get(vm);
+                    for (var run : runs) {
+                        if (run.nowDirty()) {
+                            throw new IllegalArgumentException("a page of VM %s becomes dirty as well".formatted(vm));
+                        }
+                        pages.state(run);
+                    }
+                }
+                case PagesMadeResident(var _, var runs) -> runs.forEach(pages::resident);
+                case OfVm _, OfProcess _, Notice _ ->
+                    throw new IllegalArgumentException("%s is of more than pages".formatted(event));
+            }
+        }
+        return monitor.with(pages.made());
+    }
+
     private static Vm created(VmCreated created) {
         var memory = new Vm.Memory(created.memLimit(), created.gmap(), Mapping.EMPTY, Slots.NONE);
         var cmma = new Vm.Cmma(false, created.usePfmfi(), created.useSkf(), false, 0);

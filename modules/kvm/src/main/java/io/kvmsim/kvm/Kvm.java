@@ -48,6 +48,16 @@ public final class Kvm {
         return Evolve.apply(monitor, event);
     }
 
+    /// The state after several events that change the states of pages and nothing else: the same as after one by one,
+    /// but what they change is copied once.
+    ///
+    /// @param events `PageStateChanged` of pages that do not become dirty, and `PagesMadeResident`
+    /// @throws IllegalArgumentException where one of them is another
+    /// @throws IllegalStateException where one contradicts the state
+    public static Monitor evolvePages(Monitor monitor, Iterable<VmEvent> events) {
+        return Evolve.pages(monitor, events);
+    }
+
     private static boolean isIoctl(Call call) {
         return switch (call.op()) {
             case GUEST_ESSA, GUEST_STORE, HOST_CLOCK_STEP, CLOSE -> false;

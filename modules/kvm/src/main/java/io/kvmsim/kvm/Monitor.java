@@ -63,6 +63,9 @@ public record Monitor(boolean allowHpage1m, boolean usesCmm, Pages pages, List<V
     /// The same state, with what is not `before`'s replaced by equal values that other monitors have too.
     public Monitor sharing(Monitor before, Sharing shared) {
         var same = this;
+        if (same == before) {
+            return same;
+        }
         for (var vm : vms) {
             var old = before.find(vm.name());
             var sharing = old == vm ? vm : vm.sharing(old, shared);

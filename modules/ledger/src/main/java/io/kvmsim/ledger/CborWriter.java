@@ -7,7 +7,7 @@ import java.util.Arrays;
 /// Writes canonical CBOR (RFC 8949, 4.2.1): arrays of a length that is known before, the shortest integers, no maps. A
 /// 64-bit number is written as two's complement, so that all ones take one byte. The same calls give the same bytes.
 ///
-/// By hand: a generator of Jackson's took 1 of the 6 µs that a journaled call takes. What reads it back is Jackson's.
+/// By hand: a generator of Jackson's took 1 of the 6 µs that a journaled call takes.
 final class CborWriter {
     private static final int POSITIVE = 0;
     private static final int NEGATIVE = 1;

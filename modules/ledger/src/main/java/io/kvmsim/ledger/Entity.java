@@ -10,7 +10,7 @@ import java.util.function.Function;
 /// @param home       where it lives; null before the first record
 /// @param records    how many there are: the last one's sequence number
 /// @param lastEvent  number of the last event, 0 before the first
-/// @param head       of the hash chain
+/// @param head       of the hash chain; null where the records were applied without it
 public record Entity(String id, Home home, Monitor monitor, long records, long lastEvent, Head head) {
     public static Entity initial(String id) {
         return new Entity(id, null, Monitor.INITIAL, 0, 0, Head.first(id));
@@ -45,11 +45,19 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
             throw new BadRecord("record %d of %s is sealed with head %s; the head before it is %s"
                     .formatted(records + 1, id, record.seal().get().hex(), head));
         }
+        return next(body, after, head.next(records + 1, record.body()));
+    }
+
+    /// As [#apply], where nobody will ask for the head of the chain, nor for what follows it: that costs a hash.
+    public Entity applyUnchained(TurnBody body, Monitor after) {
+        return next(body, after, null);
+    }
+
+    private Entity next(TurnBody body, Monitor after, Head next) {
         long event = lastEvent;
         for (var entry : body.entries()) {
             event += entry.events().size();
         }
-        var next = head.next(records + 1, record.body());
         return new Entity(id, body.home(), after.sharing(monitor, Interner.SHARED), records + 1, event, next);
     }
 

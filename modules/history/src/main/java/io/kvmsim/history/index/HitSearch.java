@@ -150,20 +150,22 @@ final class HitSearch {
         var row = rows.getFirst();
         long records = Math.min(meta.sizes().block(), meta.records() - before);
         Store.expect(row.number(0) == number && row.number(RECORDS) == records, Table.BLOCKS);
-        if (!wanted.times().test(span(row))) {
+        var span = span(row);
+        if (!wanted.times().test(span)) {
             return;
         }
+        boolean isWholly = wanted.times() == Wanted.ANY_TIME || wanted.isWholly(span);
         var positions = Varints.rising(row.blob(POSITIONS));
         var of = Varints.plain(row.blob(HISTORIES));
         for (int record = 0; record < positions.length; record++) {
             if (candidates.contains(first + record)) {
-                hit(histories.get((int) of[record]), positions[record], wanted);
+                hit(histories.get((int) of[record]), positions[record], wanted, isWholly);
             }
         }
     }
 
-    private void hit(History history, long position, Wanted wanted) throws IOException {
-        if (isWanted[history.number()] && (wanted.times() == Wanted.ANY_TIME || isAt(position, wanted))) {
+    private void hit(History history, long position, Wanted wanted, boolean isWholly) throws IOException {
+        if (isWanted[history.number()] && (isWholly || isAt(position, wanted))) {
             last.put(history, position);
         }
     }

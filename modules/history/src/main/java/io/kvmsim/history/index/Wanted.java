@@ -27,5 +27,17 @@ public record Wanted(Predicate<String> histories, List<AnyOf> words, Predicate<S
     ///
     /// @param virtualFirst since the run's start
     /// @param wallFirst    in real time, since 1970-01-01T00:00Z
-    public record Span(Long virtualFirst, Long virtualLast, Long wallFirst, Long wallLast) {}
+    public record Span(Long virtualFirst, Long virtualLast, Long wallFirst, Long wallLast) {
+        /// Of a single kind of time: what is wanted at both ends is wanted in between.
+        private boolean isWholly(Predicate<Span> times) {
+            return virtualFirst == null != (wallFirst == null)
+                    && times.test(new Span(virtualFirst, virtualFirst, wallFirst, wallFirst))
+                    && times.test(new Span(virtualLast, virtualLast, wallLast, wallLast));
+        }
+    }
+
+    /// Whether every call of a block is at a wanted time.
+    boolean isWholly(Span span) {
+        return span.isWholly(times);
+    }
 }
