@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import picocli.CommandLine.Command;
@@ -41,8 +42,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:wrong usage", "4:the journal is damaged or does not follow"})
 final class HistoryStateCommand implements Callable<Integer> {
-    private static final List<String> SUMMARY =
-            List.of("vcpus", "mem.limit", "slots", "cmma", "migration", "crypto.aes", "crypto.dea", "crypto.apie");
+    private static final Set<String> SUMMARY =
+            Set.of("vcpus", "mem.limit", "slots", "cmma", "migration", "crypto.aes", "crypto.dea", "crypto.apie");
 
     @Parameters(paramLabel = "DIR", description = "A run directory")
     private Path directory;
@@ -165,14 +166,13 @@ final class HistoryStateCommand implements Callable<Integer> {
     }
 
     private void showAll(RunHistory history, Moment moment) throws BadQuery, IOException {
-        if (wanted.isEmpty()) {
-            wanted = SUMMARY;
-        }
+        boolean isSummary = wanted.isEmpty();
         var shown = new ConcurrentSkipListMap<String, Shown>();
-        history.at(moment, wanted, Runtime.getRuntime().availableProcessors(), state -> {
+        history.at(moment, isSummary ? SUMMARY : wanted, Runtime.getRuntime().availableProcessors(), state -> {
             for (var each : state.situation().vms()) {
-                var fields = fields(state, each.name());
-                fields.keySet().removeIf(field -> wanted == SUMMARY && !SUMMARY.contains(field));
+                var fields = isSummary
+                        ? Fields.exactly(state.situation(), each.name(), SUMMARY)
+                        : fields(state, each.name());
                 shown.put(each.name().value(), new Shown(state.home().name(), state.event(), fields));
             }
         });

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
-/// Before the first test of the packaged command the JVM keeps what it learns from one run and one short command, as in
+/// Before the first test of the packaged command the JVM keeps what it learns from a run and from short commands, as in
 /// a checkout: the hundreds that the tests start take two thirds of the time.
 public final class TrainedLauncher implements LauncherSessionListener {
     @Override
@@ -27,25 +27,26 @@ public final class TrainedLauncher implements LauncherSessionListener {
     private static void train(Path distribution) throws IOException {
         var folder = Files.createTempDirectory("kvmsim-train");
         try {
-            record(
+            train(
                     distribution,
+                    "record",
                     "run",
                     distribution.resolve("config/scenarios/first-run.yaml"),
                     "--run",
                     folder + "/run");
-            record(distribution, "vm", "show", folder + "/run", "vm-0001");
+            train(distribution, "train", folder + "/run", distribution.resolve("config"));
         } finally {
             Command.of("rm", "-rf", folder).run();
         }
     }
 
-    private static void record(Path distribution, Object... words) throws IOException {
+    private static void train(Path distribution, String how, Object... words) throws IOException {
         var all = new Object[words.length + 1];
         all[0] = distribution.resolve("bin/kvmsim");
         System.arraycopy(words, 0, all, 1, words.length);
         var result = Command.of(all)
                 .with("KVMSIM_JAVA_HOME", System.getProperty("java.home"))
-                .with("KVMSIM_AOT", "record")
+                .with("KVMSIM_AOT", how)
                 .run();
         assertThat(result.exit()).as(result.err()).isZero();
     }

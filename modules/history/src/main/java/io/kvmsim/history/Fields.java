@@ -3,6 +3,7 @@ package io.kvmsim.history;
 import io.kvmsim.kvm.Vm;
 import io.kvmsim.kvm.VmName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -27,6 +28,22 @@ public final class Fields {
             if (wanted.stream().anyMatch(portion::mayHavePartOf)) {
                 portion.fields((field, value) -> {
                     if (wanted.stream().anyMatch(it -> isMeant(field, it))) {
+                        fields.put(field, value);
+                    }
+                });
+            }
+        }
+        return fields;
+    }
+
+    /// Those of exactly these names, and not what is part of them.
+    public static SequencedMap<String, FieldValue> exactly(
+            Situation situation, VmName name, Collection<String> wanted) {
+        var fields = new LinkedHashMap<String, FieldValue>();
+        for (var portion : portions(situation, name)) {
+            if (wanted.stream().anyMatch(portion::mayHave)) {
+                portion.fields((field, value) -> {
+                    if (wanted.contains(field)) {
                         fields.put(field, value);
                     }
                 });
@@ -69,7 +86,7 @@ public final class Fields {
 
     /// Whether a field is meant by a name: its own, or that of what it is part of.
     public static boolean isMeant(String field, String name) {
-        return field.equals(name) || field.startsWith(name + ".");
+        return field.startsWith(name) && (field.length() == name.length() || field.charAt(name.length()) == '.');
     }
 
     private static void compare(Portion old, Portion now, List<Difference> differences) {

@@ -2,6 +2,7 @@ package io.kvmsim.history;
 
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.HistoryIndex.Places;
+import io.kvmsim.history.index.Hits;
 import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.BackwardWalk;
 import io.kvmsim.journal.JournalDamaged;
@@ -205,12 +206,22 @@ final class IndexedLog implements RunLog {
 
     @Override
     public Walk walk(LogFilter filter, HostClocks clocks) throws IOException {
+        var hits = hits(filter, clocks);
+        return hits.isPresent() ? IndexedWalk.of(index().orElseThrow(), hits.get(), this::own) : walk(false);
+    }
+
+    @Override
+    public Walk walkUntil(List<Moment> moments, HostClocks clocks) throws IOException {
+        var hits = hits(LogFilter.until(moments), clocks);
+        return hits.isPresent() ? IndexedWalk.inOrder(index().orElseThrow(), hits.get(), this::own) : walk(false);
+    }
+
+    /// Nothing where the index is of no help.
+    private Optional<Hits> hits(LogFilter filter, HostClocks clocks) throws IOException {
         var wanted = IndexedFilter.of(filter, run, clocks);
-        if (wanted.isEmpty() || index().isEmpty()) {
-            return walk(false);
-        }
-        var hits = index().get().hits(wanted.get());
-        return hits.isPresent() ? IndexedWalk.of(index().get(), hits.get(), this::own) : walk(false);
+        return wanted.isEmpty() || index().isEmpty()
+                ? Optional.empty()
+                : index().get().hits(wanted.get());
     }
 
     @Override

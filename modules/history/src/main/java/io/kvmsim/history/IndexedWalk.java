@@ -11,7 +11,7 @@ import java.util.Map;
 /// Goes over the histories that may hold what is wanted, in the order of the log, each from its first record
 /// on, for its state is folded: record by record where they are few, else over the whole log. For one thread.
 final class IndexedWalk implements RunLog.Walk {
-    /// Records are read one by one as long as they are no more than one in so many of those until the last of them.
+    /// Records are read one by one as long as they are no more than one in so many.
     private static final int ONE_IN = 4;
 
     /// So many places at most are kept in memory.
@@ -46,6 +46,11 @@ final class IndexedWalk implements RunLog.Walk {
                 return new IndexedWalk(index, hits, positions.get(), own);
             }
         }
+        return inOrder(index, hits, own);
+    }
+
+    /// Over the log itself, up to the last record that may hold what is wanted.
+    static IndexedWalk inOrder(HistoryIndex index, Hits hits, Opening own) throws IOException {
         var walk = new IndexedWalk(index, hits, new long[0], own);
         walk.whole = own.open().walk(false);
         return walk;

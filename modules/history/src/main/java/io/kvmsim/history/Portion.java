@@ -28,7 +28,8 @@ sealed interface Portion {
         return switch (this) {
             case OfVm _ -> true;
             case OfMemory _ -> field.startsWith("mem.") || field.equals("slots");
-            case OfSlot _, OfVcpu _ -> field.startsWith(key() + ".");
+            case OfSlot _ -> field.startsWith("slots.") && field.startsWith(key() + ".");
+            case OfVcpu _ -> field.startsWith("vcpus.") && field.startsWith(key() + ".");
             case OfCmma _ -> field.startsWith("cmma") || field.startsWith("migration");
             case OfProcess _ -> isPartOfProcess(field);
             case OfModel _ -> field.startsWith("cpu.");

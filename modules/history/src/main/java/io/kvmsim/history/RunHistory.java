@@ -10,6 +10,7 @@ import io.kvmsim.ledger.TurnRecord;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Files;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -274,7 +275,8 @@ public final class RunHistory {
     ///
     /// @param fields that will be asked for, by name; all where there are none
     /// @throws BadQuery where the moment is a place in the history of one VM
-    public void at(Moment moment, List<String> fields, int threads, StateVisitor visitor) throws BadQuery, IOException {
+    public void at(Moment moment, Collection<String> fields, int threads, StateVisitor visitor)
+            throws BadQuery, IOException {
         if (moment instanceof Moment.OfEvent) {
             throw new BadQuery("%s is a place in the history of one VM: name it with --vm".formatted(moment));
         }
@@ -295,7 +297,7 @@ public final class RunHistory {
             return new StatesUntil(isOfPages ? fold : fold.withoutPages(), moments);
         };
         if (records.count() <= SIDE_BY_SIDE_MAX) {
-            try (var walk = records.walk(LogFilter.until(moments), clocks)) {
+            try (var walk = records.walkUntil(moments, clocks)) {
                 FleetFold.visit(walk, monitors, threads, visitor);
             }
             return;

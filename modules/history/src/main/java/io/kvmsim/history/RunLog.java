@@ -47,6 +47,14 @@ interface RunLog {
         return walk(false);
     }
 
+    /// Goes over all records, in the order in which they were recorded, that may hold what is not later than some
+    /// moment, of each history from the first one on.
+    ///
+    /// @param clocks of the run's hosts
+    default Walk walkUntil(List<Moment> moments, HostClocks clocks) throws IOException {
+        return walk(false);
+    }
+
     /// Goes over all records from the newest back. Nothing where they do not stand in one log.
     default Optional<BackwardWalk> backwards() throws IOException {
         return Optional.empty();
