@@ -109,8 +109,9 @@ public final class Main implements Runnable {
                         && arguments[0].equals(
                                 command.getAnnotation(Command.class).name()))
                 .toList();
+        var isVersion = arguments.length == 1 && arguments[0].equals("--version");
         return commandLine(
-                called.isEmpty() ? COMMANDS : called,
+                called.isEmpty() && !isVersion ? COMMANDS : called,
                 new OutputStreamWriter(System.out, StandardCharsets.UTF_8),
                 new OutputStreamWriter(System.err, StandardCharsets.UTF_8));
     }

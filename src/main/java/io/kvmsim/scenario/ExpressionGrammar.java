@@ -231,7 +231,7 @@ final class ExpressionGrammar {
             return false;
         }
         at++;
-        script.append(written);
+        script.append(' ').append(written); // apart: two signs in a row would be one that decrements
         return true;
     }
 

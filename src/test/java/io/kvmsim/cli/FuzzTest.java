@@ -2,6 +2,7 @@ package io.kvmsim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.debug.Condition;
@@ -10,7 +11,11 @@ import io.kvmsim.export.PackedRun;
 import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.EventProof;
 import io.kvmsim.history.Heads;
+import io.kvmsim.history.HistoryLog;
+import io.kvmsim.history.LogCount;
+import io.kvmsim.history.LogFilter;
 import io.kvmsim.history.Moment;
+import io.kvmsim.history.RunFacts;
 import io.kvmsim.history.SealStatement;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.LogReader;
@@ -25,6 +30,7 @@ import io.kvmsim.run.BadRun;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
 import io.kvmsim.run.RunDirectory;
+import io.kvmsim.run.RunHistories;
 import io.kvmsim.scenario.BadScenario;
 import io.kvmsim.scenario.CallWords;
 import io.kvmsim.scenario.Expression;
@@ -39,6 +45,7 @@ import io.kvmsim.trace.strace.StraceImport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +53,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -58,13 +67,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// takes no longer than it may. `load-tests/fuzz` gives it more of them.
 class FuzzTest {
     private static final Path CONFIG = Path.of("../config").toAbsolutePath().normalize();
-    private static final int INPUTS = Integer.getInteger("kvmsim.fuzz.inputs", 1_000);
+    private static final int INPUTS = Integer.getInteger("kvmsim.fuzz.inputs", 10_000);
     private static final long SEED = Long.getLong("kvmsim.fuzz.seed", 1);
     private static final String ONLY = System.getProperty("kvmsim.fuzz.parser", "");
     private static final long NANOS_MAX = 2_000_000_000L;
 
+    /// All that is allocated while an input is read: what is held at a time is no more.
+    private static final long BYTES_MAX = 256L << 20;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     /// Those that need a file, of which fewer are made.
     private static final int SLOWER = 20;
+
+    private static final LogFilter REFUSED = new LogFilter(
+            List.of(),
+            Set.of(),
+            List.of(),
+            Set.of(),
+            true,
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     @TempDir
     private static Path folder;
@@ -119,6 +144,7 @@ class FuzzTest {
                 .make();
         evidence(run);
         journals(run);
+        indexes(run);
     }
 
     private static void words(Host z15) throws IOException {
@@ -273,6 +299,28 @@ class FuzzTest {
         parser("record bodies", 1, bodies, _ -> {}, BadRecord.class);
     }
 
+    /// A damaged index is not asked any more: the journal is, and the answers are the same.
+    private static void indexes(Path run) throws Exception {
+        done("history", "index", run);
+        var index = RunFacts.index(run);
+        var expected = toldBy(run);
+        parser("indexes", SLOWER, files(index), it -> {
+            Files.write(index, it);
+            assertThat(toldBy(run)).isEqualTo(expected);
+        });
+    }
+
+    private static String toldBy(Path run) throws Exception {
+        var history = RunHistories.open(RunDirectory.open(run), (_, _) -> {});
+        var told = new StringBuilder();
+        HistoryLog.tell(history, REFUSED, fact -> told.append(fact.address()).append(' '));
+        for (var by : LogCount.By.values()) {
+            told.append(HistoryLog.count(history, LogFilter.ALL, by).rows());
+        }
+        history.at(Moment.parse("+1s"), List.of("vcpus"), 1, state -> told.append(state.event()));
+        return told.toString();
+    }
+
     private static void done(Object... words) {
         var ended = Kvmsim.run(words);
         assertThat(ended.exit()).as(ended.err() + ended.out()).isZero();
@@ -295,6 +343,7 @@ class FuzzTest {
                         "manifests",
                         "packs",
                         "journals",
+                        "indexes",
                         "record bodies")
                 .filter(it -> it.startsWith(ONLY));
     }
@@ -319,6 +368,7 @@ class FuzzTest {
             boolean isRecord = name.equals("record bodies");
             var input = isRecord ? record(seed, mutation) : mutation.of(seed);
             long start = System.nanoTime();
+            long allocated = THREADS.getCurrentThreadAllocatedBytes();
             try {
                 if (isRecord) {
                     apply(input, text(seed).split(" ")[0]);
@@ -333,6 +383,9 @@ class FuzzTest {
                             e);
                 }
             }
+            assertThat(THREADS.getCurrentThreadAllocatedBytes() - allocated)
+                    .as("%s, input %d: %s", name, number, new String(input, StandardCharsets.ISO_8859_1))
+                    .isLessThan(BYTES_MAX);
             assertThat(System.nanoTime() - start)
                     .as("%s, input %d: %s", name, number, new String(input, StandardCharsets.ISO_8859_1))
                     .isLessThan(NANOS_MAX);

@@ -48,6 +48,12 @@ class ExpressionTest {
         "(calls == 7) != (seconds == 90), false",
         "calls / 2 == 3.5, true",
         "7 / 2 == 3.5, true",
+        "calls -- 3 == 10, true",
+        "calls - - 3 == 10, true",
+        "--calls == 7, true",
+        "---calls == -7, true",
+        "calls - -(-3) == 4, true",
+        "!!(calls == 7), true",
     })
     void compares_numbers_with_and_without_units(String text, boolean expected) throws Expression.Malformed {
         assertThat(holds(text)).isEqualTo(expected);
