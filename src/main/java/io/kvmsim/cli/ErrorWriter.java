@@ -1,15 +1,14 @@
 package io.kvmsim.cli;
 
 import io.kvmsim.history.Printable;
-import java.io.PrintWriter;
 import java.io.Writer;
 
-/// Standard error of commands: what begins with the program's name is a message, and a message is one line.
-final class ErrorWriter extends PrintWriter {
+/// Standard error of commands: what begins with the program's name is a message, in which nothing is a tab either.
+final class ErrorWriter extends LineWriter {
     private static final String MESSAGE = "kvmsim: ";
 
     ErrorWriter(Writer out) {
-        super(new SafeWriter(out), true);
+        super(out);
     }
 
     @Override

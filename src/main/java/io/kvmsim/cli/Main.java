@@ -1,7 +1,6 @@
 package io.kvmsim.cli;
 
 import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -123,7 +122,7 @@ public final class Main implements Runnable {
         return root.setExecutionExceptionHandler(new Failures())
                 .setParameterExceptionHandler(new WrongUsage())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-                .setOut(new PrintWriter(new SafeWriter(out), true))
+                .setOut(new LineWriter(out))
                 .setErr(new ErrorWriter(err));
     }
 

@@ -39,9 +39,10 @@ final class OutputFormat {
         }
     }
 
-    static String json(Object value) {
+    /// On several lines.
+    static LineWriter.Json json(Object value) {
         try {
-            return JSON.writeValueAsString(value);
+            return new LineWriter.Json(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot be written as JSON: " + value, e);
         }
