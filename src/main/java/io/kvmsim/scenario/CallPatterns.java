@@ -6,7 +6,6 @@ import io.kvmsim.kvm.Op;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// Reads which calls an entry of `faults:` or `latency:` is about.
 final class CallPatterns {
@@ -14,7 +13,7 @@ final class CallPatterns {
 
     static CallPattern of(YamlValue entry, List<GuestGroup> guests) throws BadScenario {
         var pattern = entry.text("guests", CallPattern.ANY_GUEST);
-        if (guests.stream().noneMatch(group -> hasGuest(group, pattern))) {
+        if (guests.stream().noneMatch(group -> GuestNames.hasMatch(group, pattern))) {
             var names = guests.stream().map(group -> group.name() + "-*").toList();
             throw entry.get("guests")
                     .bad("is \"%s\", and there is none; there are %s".formatted(pattern, Names.listed(names)));
@@ -36,10 +35,5 @@ final class CallPatterns {
 
     private static boolean isOfAttributes(Op op) {
         return op == Op.SET_DEVICE_ATTR || op == Op.GET_DEVICE_ATTR || op == Op.HAS_DEVICE_ATTR;
-    }
-
-    private static boolean hasGuest(GuestGroup group, String pattern) {
-        return IntStream.rangeClosed(1, group.count())
-                .anyMatch(number -> TimelineEntry.matches(pattern, group.vm(number)));
     }
 }

@@ -150,21 +150,12 @@ final class Timeline {
         var pattern = action.targets();
         boolean found = action.isForHosts()
                 ? Names.hosts(hosts).stream().anyMatch(name -> TimelineEntry.matches(pattern, name))
-                : guests.stream().anyMatch(group -> hasGuest(group, pattern));
+                : guests.stream().anyMatch(group -> GuestNames.hasMatch(group, pattern));
         if (!found) {
             var names = action.isForHosts()
                     ? Names.hosts(hosts)
                     : guests.stream().map(group -> group.name() + "-*").toList();
             throw entry.bad("is for \"%s\", and there is none; there are %s".formatted(pattern, Names.listed(names)));
         }
-    }
-
-    private static boolean hasGuest(GuestGroup group, String pattern) {
-        for (int number = 1; number <= group.count(); number++) {
-            if (TimelineEntry.matches(pattern, group.vm(number))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

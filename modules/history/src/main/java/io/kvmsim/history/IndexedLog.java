@@ -243,6 +243,13 @@ final class IndexedLog implements RunLog {
     }
 
     @Override
+    public synchronized void close() throws IOException {
+        if (index != null && index.isPresent()) {
+            index.get().close();
+        }
+    }
+
+    @Override
     public Principal principal(String id, long sequenceNr) {
         return run.principal();
     }

@@ -7,6 +7,7 @@ import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnRecord;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 ///
 /// Every method may throw [io.kvmsim.journal.JournalDamaged], and [io.kvmsim.ledger.BadRecord] for a record that does
 /// not follow.
-public final class RunHistory {
+public final class RunHistory implements Closeable {
     /// Ids that begin with it are not monitors'.
     private static final String NO_MONITOR = "/";
 
@@ -103,6 +104,16 @@ public final class RunHistory {
 
     public RunFacts run() {
         return run;
+    }
+
+    /// To be called by a program that goes on: the index is open until then, where there is one. A fork closes the run
+    /// that it shares its past with.
+    @Override
+    public void close() throws IOException {
+        records.close();
+        if (parent.isPresent()) {
+            parent.get().close();
+        }
     }
 
     /// The run that a fork shares its past with.

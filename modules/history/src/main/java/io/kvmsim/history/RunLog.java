@@ -16,7 +16,11 @@ import java.util.Set;
 /// there; those of a past that it shares with another run have lower ones. Any thread may ask.
 ///
 /// Every method may throw [io.kvmsim.journal.JournalDamaged].
-interface RunLog {
+interface RunLog extends Closeable {
+    /// Closes the index, where one was opened. Nothing else is kept open.
+    @Override
+    default void close() throws IOException {}
+
     /// Of monitors, hosts and the run itself, in the order of their names.
     Set<String> ids();
 
