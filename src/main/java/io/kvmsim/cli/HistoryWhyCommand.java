@@ -50,7 +50,7 @@ final class HistoryWhyCommand implements Callable<Integer> {
         var why = Question.of(directory, history -> Why.of(history, name, address));
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
-            out.println(why.json().toPrettyString());
+            out.println(OutputFormat.json(why.json()));
             return ExitCode.DONE;
         }
         var rule = why.rule();

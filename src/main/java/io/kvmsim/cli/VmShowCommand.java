@@ -67,7 +67,7 @@ final class VmShowCommand implements Callable<Integer> {
         }
         for (var vm : entity.monitor().vms()) {
             if (output.isJson()) {
-                out.println(json(entity, vm).toPrettyString());
+                out.println(OutputFormat.json(json(entity, vm)));
             } else {
                 VmText.lines(entity, vm).forEach(out::println);
             }
@@ -83,8 +83,7 @@ final class VmShowCommand implements Callable<Integer> {
         }
         for (var vm : monitor.vms()) {
             if (output.isJson()) {
-                out.println(json(state.home(), monitor, state.records(), state.event(), vm)
-                        .toPrettyString());
+                out.println(OutputFormat.json(json(state.home(), monitor, state.records(), state.event(), vm)));
             } else {
                 VmText.lines(state.home().name(), state.event(), state.records(), monitor.usesCmm(), vm)
                         .forEach(out::println);

@@ -1,7 +1,9 @@
 package io.kvmsim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kvmsim.scenario.Hostile;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -231,5 +233,11 @@ class EveryOutputTest {
         var result = Kvmsim.run(words.toArray());
         assertThat(result.exit()).as(result.err()).isNotEqualTo(ExitCode.USAGE);
         HostileNames.assertSafe(words.toString(), result.out() + result.err());
+        if (words.getLast().toString().contains("json")
+                && !words.getLast().toString().equals("jsonl")) {
+            assertThatCode(() -> new ObjectMapper().readTree(result.out()))
+                    .as(result.out())
+                    .doesNotThrowAnyException();
+        }
     }
 }
