@@ -233,8 +233,7 @@ class EveryOutputTest {
         var result = Kvmsim.run(words.toArray());
         assertThat(result.exit()).as(result.err()).isNotEqualTo(ExitCode.USAGE);
         HostileNames.assertSafe(words.toString(), result.out() + result.err());
-        if (words.getLast().toString().contains("json")
-                && !words.getLast().toString().equals("jsonl")) {
+        if (List.of("json", "--json").contains(words.getLast().toString())) {
             assertThatCode(() -> new ObjectMapper().readTree(result.out()))
                     .as(result.out())
                     .doesNotThrowAnyException();
