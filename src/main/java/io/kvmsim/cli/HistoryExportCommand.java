@@ -21,8 +21,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
@@ -150,16 +148,7 @@ final class HistoryExportCommand implements Callable<Integer> {
     }
 
     private LogFilter filter() {
-        return new LogFilter(
-                globs(),
-                Set.of(),
-                List.of(),
-                Set.of(),
-                false,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return LogFilter.ALL.of(globs());
     }
 
     private void lines(RunHistory history, LogForm logForm, OutputStream out, UnaryOperator<Fact> naming)

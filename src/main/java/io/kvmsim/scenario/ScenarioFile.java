@@ -106,7 +106,7 @@ public final class ScenarioFile {
         if (duration > DURATION_MAX) {
             throw top.get("duration").bad("is longer than 50000d");
         }
-        var timeline = Timeline.of(top, hosts, guests);
+        var timeline = Timeline.of(top, hostNames, guests);
         boolean endless = timeline.stream().anyMatch(entry -> entry.schedule().until() == Long.MAX_VALUE);
         boolean moves = guests.stream().anyMatch(guest -> guest.use().isPresent());
         if (duration == 0 && (endless || moves)) {

@@ -1,13 +1,13 @@
 package io.kvmsim.scenario;
 
 import io.kvmsim.scenario.Scenario.GuestGroup;
-import io.kvmsim.scenario.Scenario.HostGroup;
 import io.kvmsim.scenario.TimelineEntry.Action;
 import io.kvmsim.scenario.TimelineEntry.Schedule;
 import io.kvmsim.scenario.TimelineEntry.Transfer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Reads `timeline:`.
 final class Timeline {
@@ -35,7 +35,7 @@ final class Timeline {
 
     private Timeline() {}
 
-    static List<TimelineEntry> of(YamlValue top, List<HostGroup> hosts, List<GuestGroup> guests) throws BadScenario {
+    static List<TimelineEntry> of(YamlValue top, Set<String> hosts, List<GuestGroup> guests) throws BadScenario {
         var entries = new ArrayList<TimelineEntry>();
         for (var entry : top.list("timeline")) {
             var action = action(entry, one(entry, ACTIONS, "what happens"), hosts);
@@ -100,7 +100,7 @@ final class Timeline {
         return (long) interval;
     }
 
-    private static Action action(YamlValue entry, String name, List<HostGroup> hosts) throws BadScenario {
+    private static Action action(YamlValue entry, String name, Set<String> hosts) throws BadScenario {
         var value = entry.get(name);
         var guests = value.node().isTextual() ? value.text() : value.text("guests", "");
         return switch (name) {
@@ -122,12 +122,11 @@ final class Timeline {
         };
     }
 
-    private static String destination(YamlValue value, List<HostGroup> hosts) throws BadScenario {
+    private static String destination(YamlValue value, Set<String> hosts) throws BadScenario {
         var to = value.text("to", "*");
-        var names = Names.hosts(hosts);
-        if (names.stream().noneMatch(name -> TimelineEntry.matches(to, name))) {
+        if (hosts.stream().noneMatch(name -> TimelineEntry.matches(to, name))) {
             throw value.get("to")
-                    .bad("is \"%s\", and there is no such host; there are %s".formatted(to, Names.listed(names)));
+                    .bad("is \"%s\", and there is no such host; there are %s".formatted(to, Names.listed(hosts)));
         }
         return to;
     }
@@ -145,15 +144,15 @@ final class Timeline {
                 value.integer("rounds", ROUNDS));
     }
 
-    private static void targets(YamlValue entry, Action action, List<HostGroup> hosts, List<GuestGroup> guests)
+    private static void targets(YamlValue entry, Action action, Set<String> hosts, List<GuestGroup> guests)
             throws BadScenario {
         var pattern = action.targets();
         boolean found = action.isForHosts()
-                ? Names.hosts(hosts).stream().anyMatch(name -> TimelineEntry.matches(pattern, name))
+                ? hosts.stream().anyMatch(name -> TimelineEntry.matches(pattern, name))
                 : guests.stream().anyMatch(group -> GuestNames.hasMatch(group, pattern));
         if (!found) {
             var names = action.isForHosts()
-                    ? Names.hosts(hosts)
+                    ? hosts
                     : guests.stream().map(group -> group.name() + "-*").toList();
             throw entry.bad("is for \"%s\", and there is none; there are %s".formatted(pattern, Names.listed(names)));
         }

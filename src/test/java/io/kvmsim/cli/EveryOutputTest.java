@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -87,63 +88,64 @@ class EveryOutputTest {
         return hostile.resolve("new" + made++);
     }
 
-    /// What each command is given.
-    private static Map<String, List<Object>> words() {
+    /// What each command is given, made when it is called.
+    private static Map<String, Supplier<List<Object>>> words() {
         var scenario = hostile.resolve("s.yaml");
         var trace = hostile.resolve("t.jsonl");
         var vm = "web-0001";
-        var words = new HashMap<String, List<Object>>();
-        words.put("run", List.of(scenario, "--run", fresh()));
-        words.put("vm list", List.of(run));
-        words.put("vm show", List.of(run, vm));
-        words.put("vm call", List.of(copy(), vm, "vcpu", "create", "3"));
-        words.put("report", List.of(run));
-        words.put("report diff", List.of(run, run));
-        words.put("history log", List.of(run));
-        words.put("history state", List.of(run));
-        words.put("history diff", List.of(run + "@+1s", run));
-        words.put("history blame", List.of(run, vm));
-        words.put("history why", List.of(run, vm, "#18!1"));
-        words.put("history index", List.of(copy()));
-        words.put("history export", List.of(run, "--vm", vm));
-        words.put("history verify", List.of(run));
-        words.put("history seal", List.of(run, "--key", fresh(), "--new-key", "--to", fresh(), "--heads", fresh()));
-        words.put("history prove", List.of(run, vm, "#18", "--seal", hostile.resolve("seal"), "--to", fresh()));
+        var words = new HashMap<String, Supplier<List<Object>>>();
+        words.put("run", () -> List.of(scenario, "--run", fresh()));
+        words.put("vm list", () -> List.of(run));
+        words.put("vm show", () -> List.of(run, vm));
+        words.put("vm call", () -> List.of(copy(), vm, "vcpu", "create", "3"));
+        words.put("report", () -> List.of(run));
+        words.put("report diff", () -> List.of(run, run));
+        words.put("history log", () -> List.of(run));
+        words.put("history state", () -> List.of(run));
+        words.put("history diff", () -> List.of(run + "@+1s", run));
+        words.put("history blame", () -> List.of(run, vm));
+        words.put("history why", () -> List.of(run, vm, "#18!1"));
+        words.put("history index", () -> List.of(copy()));
+        words.put("history export", () -> List.of(run, "--vm", vm));
+        words.put("history verify", () -> List.of(run));
+        words.put(
+                "history seal", () -> List.of(run, "--key", fresh(), "--new-key", "--to", fresh(), "--heads", fresh()));
+        words.put("history prove", () -> List.of(run, vm, "#18", "--seal", hostile.resolve("seal"), "--to", fresh()));
         words.put(
                 "history check-proof",
-                List.of(
+                () -> List.of(
                         hostile.resolve("proof"),
                         "--seal",
                         hostile.resolve("seal"),
                         "--public-key",
                         hostile.resolve("key.pub")));
-        words.put("debug", List.of(run, vm, "-c", "goto end", "-c", "list", "-c", "state", "-c", "diff"));
-        words.put("bisect", List.of(run, vm, "--bad", "vcpus > 2"));
-        words.put("fork", List.of(copy(), "--as", "other", "--at", "+1s"));
-        words.put("pack", List.of(run));
-        words.put("unpack", List.of(hostile.resolve("p.kvmsim"), fresh()));
-        words.put("replay verify", List.of(run));
-        words.put("trace check", List.of(trace));
-        words.put("trace diff", List.of(trace));
-        words.put("trace show", List.of(trace));
+        words.put("debug", () -> List.of(run, vm, "-c", "goto end", "-c", "list", "-c", "state", "-c", "diff"));
+        words.put("bisect", () -> List.of(run, vm, "--bad", "vcpus > 2"));
+        words.put("fork", () -> List.of(copy(), "--as", "other", "--at", "+1s"));
+        words.put("pack", () -> List.of(run));
+        words.put("unpack", () -> List.of(hostile.resolve("p.kvmsim"), fresh()));
+        words.put("replay verify", () -> List.of(run));
+        words.put("trace check", () -> List.of(trace));
+        words.put("trace diff", () -> List.of(trace));
+        words.put("trace show", () -> List.of(trace));
         words.put(
                 "trace import strace",
-                List.of(hostile.resolve("s.strace"), "--host", CONFIG.resolve("hosts/z15.json")));
-        words.put("shrink", List.of(trace, "--check", "calls > 3"));
-        words.put("cpu list", List.of());
-        words.put("cpu show", List.of("z14"));
-        words.put("cpu baseline", List.of("z14", "z15"));
-        words.put("cpu compare", List.of("z14", "z15"));
-        words.put("migrate check", List.of("--from", "z15", "--to", "z14", "--model", "z14"));
-        words.put("profile diff", List.of());
-        words.put("journal info", List.of(run));
-        words.put("journal check", List.of(run));
-        words.put("journal dump", List.of(run));
-        words.put("scenario check", List.of(scenario));
-        words.put("scenario schema", List.of());
-        words.put("scenario measures", List.of());
-        words.put("verify determinism", List.of(hostile.resolve("one-guest.yaml")));
-        words.put("capacity plan", List.of(scenario));
+                () -> List.of(hostile.resolve("s.strace"), "--host", CONFIG.resolve("hosts/z15.json")));
+        words.put("shrink", () -> List.of(trace, "--check", "calls > 3"));
+        words.put("cpu list", () -> List.of());
+        words.put("cpu show", () -> List.of("z14"));
+        words.put("cpu baseline", () -> List.of("z14", "z15"));
+        words.put("cpu compare", () -> List.of("z14", "z15"));
+        words.put("migrate check", () -> List.of("--from", "z15", "--to", "z14", "--model", "z14"));
+        words.put("profile diff", () -> List.of());
+        words.put("journal info", () -> List.of(run));
+        words.put("journal check", () -> List.of(run));
+        words.put("journal dump", () -> List.of(run));
+        words.put("scenario check", () -> List.of(scenario));
+        words.put("scenario schema", () -> List.of());
+        words.put("scenario measures", () -> List.of());
+        words.put("verify determinism", () -> List.of(hostile.resolve("one-guest.yaml")));
+        words.put("capacity plan", () -> List.of(scenario));
         return words;
     }
 
@@ -212,7 +214,7 @@ class EveryOutputTest {
         commands().forEach((path, command) -> {
             for (var form : forms(command)) {
                 var line = new ArrayList<Object>(List.of(path.split(" ")));
-                line.addAll(words().getOrDefault(path, List.of()));
+                line.addAll(words().getOrDefault(path, List::of).get());
                 line.addAll(form);
                 outputs.add(line);
             }

@@ -51,8 +51,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -72,17 +70,6 @@ class FuzzTest {
 
     /// Those that need a file, of which fewer are made.
     private static final int SLOWER = 20;
-
-    private static final LogFilter REFUSED = new LogFilter(
-            List.of(),
-            Set.of(),
-            List.of(),
-            Set.of(),
-            true,
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
 
     @TempDir
     private static Path folder;
@@ -306,8 +293,8 @@ class FuzzTest {
     private static String toldBy(Path run) throws Exception {
         var told = new StringBuilder();
         try (var history = RunHistories.open(RunDirectory.open(run), (_, _) -> {})) {
-            HistoryLog.tell(
-                    history, REFUSED, fact -> told.append(fact.address()).append(' '));
+            HistoryLog.tell(history, LogFilter.ALL.refusedOnly(), fact -> told.append(fact.address())
+                    .append(' '));
             for (var by : LogCount.By.values()) {
                 told.append(HistoryLog.count(history, LogFilter.ALL, by).rows());
             }

@@ -40,16 +40,22 @@ public record LogFilter(
 
     /// Lets pass all that is not later than the latest of some moments, and perhaps more.
     static LogFilter until(List<Moment> moments) {
-        return new LogFilter(
-                List.of(),
-                Set.of(),
-                List.of(),
-                Set.of(),
-                false,
-                List.of(),
-                Optional.empty(),
-                Moment.latest(moments),
-                Optional.empty());
+        return ALL.within(Optional.empty(), Moment.latest(moments));
+    }
+
+    /// Of these, those of some VMs.
+    public LogFilter of(List<Glob> someVms) {
+        return new LogFilter(someVms, types, attributes, errnos, refused, principals, from, to, after);
+    }
+
+    /// Of these, those of some time.
+    public LogFilter within(Optional<Moment> begin, Optional<Moment> end) {
+        return new LogFilter(vms, types, attributes, errnos, refused, principals, begin, end, after);
+    }
+
+    /// Of these, the refused calls only.
+    public LogFilter refusedOnly() {
+        return new LogFilter(vms, types, attributes, errnos, true, principals, from, to, after);
     }
 
     boolean wantsVm(String name) {
@@ -65,16 +71,7 @@ public record LogFilter(
 
     /// Whether everything of the VMs that it wants passes.
     boolean isOfVms() {
-        return equals(new LogFilter(
-                vms,
-                Set.of(),
-                List.of(),
-                Set.of(),
-                false,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+        return equals(ALL.of(vms));
     }
 
     boolean matches(Fact fact) {

@@ -67,13 +67,14 @@ public final class RunDiff {
 
     private long ofOneRun(Visitor visitor) throws IOException {
         var differing = new ConcurrentSkipListMap<String, OfVm>();
-        one.at(List.of(oneAt, otherAt), true, Runtime.getRuntime().availableProcessors(), (id, states) -> {
-            var compared =
-                    compare(id, states.getFirst().situation(), states.getLast().situation());
-            if (compared.differs()) {
-                differing.put(id, compared);
-            }
-        });
+        FleetStates.visit(
+                one, List.of(oneAt, otherAt), true, Runtime.getRuntime().availableProcessors(), (id, states) -> {
+                    var compared = compare(
+                            id, states.getFirst().situation(), states.getLast().situation());
+                    if (compared.differs()) {
+                        differing.put(id, compared);
+                    }
+                });
         for (var vm : differing.values()) {
             visitor.vm(vm);
         }

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// The histories of a run, as they were when it was opened. Any thread may ask.
 ///
@@ -29,9 +28,6 @@ public final class RunHistory implements Closeable {
 
     /// What opening an index takes, the journal's own index of about 200,000 VMs takes as well.
     private static final long QUICK_BYTES = 4 << 20;
-
-    /// So many histories at most are folded side by side, in one pass over the log; of more each is read by itself.
-    private static final int SIDE_BY_SIDE_MAX = 100_000;
 
     private final RunFacts run;
     private final RunLog records;
@@ -292,32 +288,9 @@ public final class RunHistory implements Closeable {
             throw new BadQuery("%s is a place in the history of one VM: name it with --vm".formatted(moment));
         }
         boolean isOfPages = fields.isEmpty() || fields.stream().anyMatch(Portion::isOfProcess);
-        at(List.of(moment), isOfPages, threads, (_, states) -> {
+        FleetStates.visit(this, List.of(moment), isOfPages, threads, (_, states) -> {
             if (states.getFirst().records() > 0) {
                 visitor.state(states.getFirst());
-            }
-        });
-    }
-
-    /// The states of all VMs at moments, none of them a place in the history of one VM, in no order that counts.
-    ///
-    /// @param isOfPages whether anyone will ask for the states of pages
-    void at(List<Moment> moments, boolean isOfPages, int threads, FleetFold.Visitor visitor) throws IOException {
-        Function<String, StatesUntil> monitors = id -> {
-            var fold = fold(id).unchained();
-            return new StatesUntil(isOfPages ? fold : fold.withoutPages(), moments);
-        };
-        if (records.count() <= SIDE_BY_SIDE_MAX) {
-            try (var walk = records.walkUntil(moments, clocks)) {
-                FleetFold.visit(walk, monitors, threads, visitor);
-            }
-            return;
-        }
-        records.histories(threads, (id, history) -> {
-            if (isMonitor(id)) {
-                var monitor = monitors.apply(id);
-                monitor.addAll(history);
-                visitor.states(id, monitor.states());
             }
         });
     }

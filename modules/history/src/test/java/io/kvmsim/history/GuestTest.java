@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,16 +53,7 @@ class GuestTest {
     }
 
     private static List<String> told(RunHistory history, String guest) throws BadQuery, IOException {
-        var filter = new LogFilter(
-                List.of(Glob.ofGuests(guest)),
-                Set.of(),
-                List.of(),
-                Set.of(),
-                false,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        var filter = LogFilter.ALL.of(List.of(Glob.ofGuests(guest)));
         var told = new ArrayList<String>();
         HistoryLog.tell(history, filter, fact -> told.add(fact.vm() + "" + fact.address()));
         return told;

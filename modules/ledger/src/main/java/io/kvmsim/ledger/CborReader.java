@@ -39,11 +39,7 @@ final class CborReader {
     /// Goes into an array.
     void array() {
         begin(ARRAY);
-        long length = argument();
-        if (length < 0 || length > bytes.length - at) { // each item takes a byte at least
-            throw new BadRecord("an array of %s items at byte %d, more than there are bytes"
-                    .formatted(Long.toUnsignedString(length), at));
-        }
+        int length = items();
         if (depth + 1 == DEPTH_MAX) {
             throw new BadRecord("an array %d deep at byte %d".formatted(DEPTH_MAX, at));
         }
@@ -103,12 +99,7 @@ final class CborReader {
                 int length = length();
                 at += length;
             } else if (major == ARRAY) {
-                long length = argument();
-                if (length < 0 || length > bytes.length - at) {
-                    throw new BadRecord("an array of %s items at byte %d, more than there are bytes"
-                            .formatted(Long.toUnsignedString(length), at));
-                }
-                items += length;
+                items += items();
             } else {
                 throw new BadRecord("%s at byte %d, which is in no record".formatted(found(), at));
             }
@@ -198,6 +189,16 @@ final class CborReader {
         if (at >= bytes.length) {
             throw new BadRecord("it ends at byte %d, in the middle of an array".formatted(at));
         }
+    }
+
+    /// Of an array: no more than bytes that are there, for each item takes one at least.
+    private int items() {
+        long items = argument();
+        if (items < 0 || items > bytes.length - at) {
+            throw new BadRecord("an array of %s items at byte %d, more than there are bytes"
+                    .formatted(Long.toUnsignedString(items), at));
+        }
+        return (int) items;
     }
 
     /// Of a string: no longer than what is there.
