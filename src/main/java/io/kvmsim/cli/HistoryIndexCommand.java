@@ -1,5 +1,6 @@
 package io.kvmsim.cli;
 
+import io.kvmsim.history.Checkpoints;
 import io.kvmsim.history.RunFacts;
 import io.kvmsim.history.Snapshots;
 import io.kvmsim.history.index.IndexBuild;
@@ -95,6 +96,10 @@ final class HistoryIndexCommand implements Callable<Integer> {
                 "%,d records  %.0f%%  %,.0f events/s".formatted(records, 100.0 * position / end, facts / seconds));
     }
 
+    private static Checkpoints.Progress states(TerminalLine line) {
+        return (records, all) -> line.show(_ -> "states of all VMs  %.0f%%".formatted(100.0 * records / all));
+    }
+
     private int build(RunFacts facts, IndexBuild build, TerminalLine line) throws IOException {
         if (way.rebuild) {
             Files.deleteIfExists(build.file());
@@ -102,6 +107,7 @@ final class HistoryIndexCommand implements Callable<Integer> {
         long start = System.nanoTime();
         var built = build.run(progress(line));
         long snapshots = Snapshots.make(facts);
+        long checkpoints = Checkpoints.make(facts, states(line));
         double seconds = (System.nanoTime() - start) / NANOS;
         long bytes = Files.size(build.file());
         line.close();
@@ -114,6 +120,7 @@ final class HistoryIndexCommand implements Callable<Integer> {
             json.put("records", built.records());
             json.put("facts", built.facts());
             json.put("snapshots", snapshots);
+            json.put("checkpoints", checkpoints);
             json.put("added", built.added());
             json.put("anew", built.isNew());
             json.put("seconds", seconds);
@@ -130,7 +137,11 @@ final class HistoryIndexCommand implements Callable<Integer> {
     private int check(RunFacts facts, IndexBuild build, TerminalLine line) throws IOException {
         var checked = IndexCheck.run(build, progress(line));
         if (checked.problem().isEmpty()) {
-            var problem = Snapshots.check(facts).map("snapshots of %s are not what the journal says"::formatted);
+            var snapshots = Snapshots.check(facts).map("snapshots of %s are not what the journal says"::formatted);
+            var problem = snapshots.isPresent()
+                    ? snapshots
+                    : Checkpoints.check(facts, states(line))
+                            .map("checkpoint %d is not what the journal says"::formatted);
             checked = new IndexCheck.Checked(checked.records(), problem);
         }
         line.close();

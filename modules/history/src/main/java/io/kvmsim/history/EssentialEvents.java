@@ -1,6 +1,7 @@
 package io.kvmsim.history;
 
 import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.kvm.VmName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,14 @@ final class EssentialEvents {
             case VmEvent.TopologyReportChanged _ -> "topology";
             default -> "";
         };
+    }
+
+    /// A VM is gone, and with it all but what holds for the whole process.
+    void forget(VmName vm) {
+        byTarget.values()
+                .removeIf(event -> event.vm().equals(vm)
+                        && !(event instanceof VmEvent.HugePagesAllowed)
+                        && !(event instanceof VmEvent.CmmaUsed));
     }
 
     int size() {

@@ -1,6 +1,7 @@
 package io.kvmsim.history;
 
 import io.kvmsim.journal.LogRecord;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,82 +14,109 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/// Folds all monitors of a run up to some moments, in one pass over its log, oldest record first: the next records are
-/// read while those before are folded. In memory that grows with the monitors.
-final class FleetFold {
+/// Folds all monitors of a run side by side, oldest record first: the next records are read while those before are
+/// folded. In memory that grows with the monitors.
+///
+/// @param <M> what a monitor is folded into
+final class FleetFold<M extends FleetFold.Monitor> implements Closeable {
     private static final int BATCH_RECORDS = 1_024;
     /// So many events of all monitors together wait at most until someone asks for the states of pages.
     private static final int WAITING_MAX = 1 << 18;
 
-    private final RunLog.Walk walk;
-    private final Function<String, StatesUntil> fold;
+    private final Function<String, M> begin;
+    private final ExecutorService pool;
     private final List<Share> shares = new ArrayList<>();
 
-    private FleetFold(RunLog.Walk walk, Function<String, StatesUntil> fold, int threads) {
-        this.walk = walk;
-        this.fold = fold;
+    /// @param known of these monitors there may be no record any more
+    /// @param begin of a monitor, by its id, before its next record; by several threads at once
+    FleetFold(Iterable<String> known, Function<String, M> begin, int threads) {
+        this.begin = begin;
+        this.pool = Executors.newFixedThreadPool(threads);
         for (int share = 0; share < threads; share++) {
             shares.add(new Share());
         }
+        known.forEach(id -> share(id).known.add(id));
     }
 
-    /// Receives the states of one monitor at the moments, in their order; from several threads at once.
+    /// For one thread at a time.
+    interface Monitor {
+        void add(LogRecord record) throws IOException;
+
+        /// Lets no more than so many events wait until someone asks for the states of pages.
+        void boundWaiting(int waitingMax);
+    }
+
+    /// Receives what the monitors were folded into, from several threads at once.
     @FunctionalInterface
-    interface Visitor {
-        void states(String id, List<StateAt> states) throws IOException;
+    interface Visitor<M> {
+        void monitor(String id, M monitor) throws IOException;
+    }
+
+    /// Folds the next records.
+    ///
+    /// @param records so many at most, those that are no monitors' counted
+    /// @return how many there were
+    long fold(RunLog.Walk walk, long records) throws IOException {
+        try {
+            List<Future<Void>> busy = List.of();
+            long left = records;
+            for (boolean isMore = true; isMore; ) {
+                int read = fill(walk, (int) Math.min(left, BATCH_RECORDS));
+                left -= read;
+                isMore = read == BATCH_RECORDS;
+                await(busy);
+                busy = begin(Share::fold);
+            }
+            await(busy);
+            return records - left;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     /// Visits every monitor that has a record, in no order that counts.
-    ///
-    /// @param walk over the run's records, until the latest of the moments
-    /// @param fold of a monitor, by its id, before the first record
-    static void visit(RunLog.Walk walk, Function<String, StatesUntil> fold, int threads, Visitor visitor)
-            throws IOException {
-        var fleet = new FleetFold(walk, fold, threads);
-        try (var pool = Executors.newFixedThreadPool(threads)) {
-            try {
-                fleet.read(pool);
-                await(fleet.begin(pool, share -> share.visit(visitor)));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
+    void visit(Visitor<M> visitor) throws IOException {
+        try {
+            await(begin(share -> share.visit(visitor)));
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
     }
 
-    private void read(ExecutorService pool) throws IOException, InterruptedException {
-        List<Future<Void>> busy = List.of();
-        var isMore = true;
-        while (isMore) {
-            isMore = fill();
-            await(busy);
-            busy = begin(pool, Share::fold);
-        }
-        await(busy);
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted", e);
     }
 
-    /// Whether there may be more.
-    private boolean fill() throws IOException {
-        for (int count = 0; count < BATCH_RECORDS; count++) {
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private Share share(String id) {
+        return shares.get(Math.floorMod(id.hashCode(), shares.size()));
+    }
+
+    /// How many there were.
+    private int fill(RunLog.Walk walk, int records) throws IOException {
+        for (int count = 0; count < records; count++) {
             var record = walk.next();
             if (record == null) {
-                return false;
+                return count;
             }
             if (RunHistory.isMonitor(record.persistenceId())) {
-                shares.get(Math.floorMod(record.persistenceId().hashCode(), shares.size()))
-                        .next
-                        .add(record);
+                share(record.persistenceId()).next.add(record);
             }
         }
-        return true;
+        return records;
     }
 
     @FunctionalInterface
-    private interface Work {
-        void on(Share share) throws IOException;
+    private interface Work<S> {
+        void on(S share) throws IOException;
     }
 
-    private List<Future<Void>> begin(ExecutorService pool, Work work) {
+    private List<Future<Void>> begin(Work<Share> work) {
         var begun = new ArrayList<Future<Void>>();
         for (var share : shares) {
             share.turn();
@@ -118,7 +146,8 @@ final class FleetFold {
 
     /// The monitors of one thread at a time.
     private final class Share {
-        private final Map<String, StatesUntil> monitors = new HashMap<>();
+        private final List<String> known = new ArrayList<>();
+        private final Map<String, M> monitors = new HashMap<>();
         private List<LogRecord> next = new ArrayList<>();
         private List<LogRecord> now = new ArrayList<>();
 
@@ -132,15 +161,16 @@ final class FleetFold {
 
         void fold() throws IOException {
             for (var record : now) {
-                var monitor = monitors.computeIfAbsent(record.persistenceId(), fold);
+                var monitor = monitors.computeIfAbsent(record.persistenceId(), begin);
                 monitor.add(record);
                 monitor.boundWaiting(WAITING_MAX / shares.size() / monitors.size());
             }
         }
 
-        void visit(Visitor visitor) throws IOException {
+        void visit(Visitor<M> visitor) throws IOException {
+            known.forEach(id -> monitors.computeIfAbsent(id, begin));
             for (var monitor : monitors.entrySet()) {
-                visitor.states(monitor.getKey(), monitor.getValue().states());
+                visitor.monitor(monitor.getKey(), monitor.getValue());
             }
         }
     }

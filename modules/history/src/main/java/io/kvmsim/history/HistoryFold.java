@@ -6,6 +6,7 @@ import io.kvmsim.kvm.VmEvent;
 import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Entry;
+import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnBody;
 import io.kvmsim.ledger.TurnRecord;
@@ -72,6 +73,11 @@ public final class HistoryFold {
         return entity.id();
     }
 
+    /// Where it lives; null before the first record.
+    Home home() {
+        return entity.home();
+    }
+
     long records() {
         return entity.records();
     }
@@ -79,6 +85,11 @@ public final class HistoryFold {
     /// Its number.
     long lastEvent() {
         return entity.lastEvent();
+    }
+
+    /// Wall time that anything so far counts as, or [When#NEVER].
+    long latest() {
+        return latest;
     }
 
     /// Refused calls since the last event.

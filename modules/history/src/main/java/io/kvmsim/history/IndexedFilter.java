@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// A filter as an index understands it: it lets pass what the filter does, and perhaps more.
 final class IndexedFilter {
@@ -24,6 +25,12 @@ final class IndexedFilter {
                 id -> RunHistory.isMonitor(id) && filter.wantsVm(id),
                 words,
                 isTimed ? span -> isWithin(span, filter, all) : Wanted.ANY_TIME));
+    }
+
+    /// Of blocks that may hold what is not later than a moment.
+    static Predicate<Wanted.Span> until(Moment moment, HostClocks clocks) throws IOException {
+        var all = moment instanceof Moment.Wall ? clocks.all() : Set.<HostClock>of();
+        return span -> begins(span, moment, all);
     }
 
     private static List<Wanted.AnyOf> words(LogFilter filter, RunFacts run) {

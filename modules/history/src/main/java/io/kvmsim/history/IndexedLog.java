@@ -1,8 +1,10 @@
 package io.kvmsim.history;
 
+import io.kvmsim.history.index.Checkpoint;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.HistoryIndex.Places;
 import io.kvmsim.history.index.Hits;
+import io.kvmsim.history.index.MonitorState;
 import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.BackwardWalk;
 import io.kvmsim.journal.JournalDamaged;
@@ -211,9 +213,28 @@ final class IndexedLog implements RunLog {
     }
 
     @Override
-    public Walk walkUntil(List<Moment> moments, HostClocks clocks) throws IOException {
-        var hits = hits(LogFilter.until(moments), clocks);
-        return hits.isPresent() ? IndexedWalk.inOrder(index().orElseThrow(), hits.get(), this::own) : walk(false);
+    public FleetPast past(List<Moment> moments, HostClocks clocks) throws IOException {
+        if (index().isEmpty()) {
+            return new FleetPast(List.of(), walk(false));
+        }
+        var earliest = Moment.earliest(moments);
+        var checkpoint = earliest.isPresent() ? checkpoint(earliest.get()) : Optional.<Checkpoint>empty();
+        var known =
+                checkpoint.isPresent() ? index().get().states(checkpoint.get()) : Optional.<List<MonitorState>>empty();
+        long from = known.isPresent() ? checkpoint.get().position() : 0;
+        var latest = Moment.latest(moments);
+        var last = latest.isPresent()
+                ? index().get().last(IndexedFilter.until(latest.get(), clocks))
+                : Optional.<Long>empty();
+        return new FleetPast(known.orElse(List.of()), own().walk(from, last.orElse(Long.MAX_VALUE)));
+    }
+
+    @Override
+    public Optional<Checkpoint> checkpoint(Moment moment) throws IOException {
+        var checkpoints = index().isPresent() ? index().get().checkpoints() : Optional.<List<Checkpoint>>empty();
+        return checkpoints.orElse(List.of()).stream()
+                .filter(each -> Checkpoints.isUntil(each, moment))
+                .findFirst();
     }
 
     /// Nothing where the index is of no help.

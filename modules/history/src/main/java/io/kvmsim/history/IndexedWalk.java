@@ -46,11 +46,6 @@ final class IndexedWalk implements RunLog.Walk {
                 return new IndexedWalk(index, hits, positions.get(), own);
             }
         }
-        return inOrder(index, hits, own);
-    }
-
-    /// Over the log itself, up to the last record that may hold what is wanted.
-    static IndexedWalk inOrder(HistoryIndex index, Hits hits, Opening own) throws IOException {
         var walk = new IndexedWalk(index, hits, new long[0], own);
         walk.whole = own.open().walk(false);
         return walk;

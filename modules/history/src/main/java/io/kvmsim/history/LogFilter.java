@@ -38,11 +38,6 @@ public record LogFilter(
             Optional.empty(),
             Optional.empty());
 
-    /// Lets pass all that is not later than the latest of some moments, and perhaps more.
-    static LogFilter until(List<Moment> moments) {
-        return ALL.within(Optional.empty(), Moment.latest(moments));
-    }
-
     /// Of these, those of some VMs.
     public LogFilter of(List<Glob> someVms) {
         return new LogFilter(someVms, types, attributes, errnos, refused, principals, from, to, after);

@@ -46,15 +46,32 @@ public sealed interface Moment {
         return new End();
     }
 
-    /// Nothing where they are of several kinds, or places in the histories of single VMs.
+    /// The last of some. Nothing where they are of several kinds, or places in the histories of single VMs.
     static Optional<Moment> latest(List<Moment> moments) {
-        if (moments.stream().allMatch(Virtual.class::isInstance)) {
-            return moments.stream().max(Comparator.comparingLong(moment -> ((Virtual) moment).micros()));
-        }
-        if (moments.stream().allMatch(Wall.class::isInstance)) {
-            return moments.stream().max(Comparator.comparingLong(moment -> ((Wall) moment).epochMicros()));
-        }
-        return Optional.empty();
+        return ascending(moments).map(List::getLast);
+    }
+
+    /// The first of some. Nothing where they are of several kinds, or places in the histories of single VMs.
+    static Optional<Moment> earliest(List<Moment> moments) {
+        return ascending(moments).map(List::getFirst);
+    }
+
+    private static Optional<List<Moment>> ascending(List<Moment> moments) {
+        boolean isOfOneKind = moments.stream().map(Moment::getClass).distinct().count() == 1;
+        return isOfOneKind && !(moments.getFirst() instanceof OfEvent)
+                ? Optional.of(moments.stream()
+                        .sorted(Comparator.comparingLong(Moment::order))
+                        .toList())
+                : Optional.empty();
+    }
+
+    /// By which moments of one kind are compared.
+    private long order() {
+        return switch (this) {
+            case Virtual(var micros) -> micros;
+            case Wall(var micros) -> micros;
+            case OfEvent _, End _ -> 0;
+        };
     }
 
     /// @throws BadQuery where it is no moment

@@ -4,6 +4,7 @@ import io.kvmsim.journal.BackwardWalk;
 import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
+import io.kvmsim.journal.RecordWalk;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -97,12 +98,20 @@ final class OwnLog implements RunLog {
 
     @Override
     public Walk walk(boolean isFollowing) throws IOException {
-        var walk = isFollowing ? log.follow(0) : log.walk(0);
+        return walk(isFollowing ? log.follow(0) : log.walk(0), Long.MAX_VALUE);
+    }
+
+    /// Goes over the records between two positions, these included.
+    Walk walk(long first, long last) throws IOException {
+        return walk(log.walk(first), last);
+    }
+
+    private static Walk walk(RecordWalk walk, long last) {
         return new Walk() {
             @Override
             public LogRecord next() throws IOException {
                 var placed = walk.next();
-                return placed == null ? null : placed.record();
+                return placed == null || placed.record().position() > last ? null : placed.record();
             }
 
             @Override

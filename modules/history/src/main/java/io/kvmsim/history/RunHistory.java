@@ -264,7 +264,7 @@ public final class RunHistory implements Closeable {
 
     private static StateAt at(HistoryFold fold, Moment moment, LogReader.History history, Fact.Visitor visitor)
             throws IOException {
-        var until = new StateUntil(fold.id(), fold.situation(), moment);
+        var until = new StateUntil(StateAt.initial(fold.id(), fold.situation()), moment);
         try {
             history.forEach(record -> fold.add(record, fact -> {
                 if (until.isPast(fact)) {

@@ -1,5 +1,6 @@
 package io.kvmsim.history;
 
+import io.kvmsim.history.index.Checkpoint;
 import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.BackwardWalk;
 import io.kvmsim.journal.LogPlace;
@@ -51,12 +52,18 @@ interface RunLog extends Closeable {
         return walk(false);
     }
 
-    /// Goes over all records, in the order in which they were recorded, that may hold what is not later than some
-    /// moment, of each history from the first one on.
+    /// What leads to the states of all monitors at some moments.
     ///
     /// @param clocks of the run's hosts
-    default Walk walkUntil(List<Moment> moments, HostClocks clocks) throws IOException {
-        return walk(false);
+    default FleetPast past(List<Moment> moments, HostClocks clocks) throws IOException {
+        return new FleetPast(List.of(), walk(false));
+    }
+
+    /// Where the states of all monitors are known that is the nearest before a moment; nothing where there is no such
+    /// place.
+    ///
+    default Optional<Checkpoint> checkpoint(Moment moment) throws IOException {
+        return Optional.empty();
     }
 
     /// Goes over all records from the newest back. Nothing where they do not stand in one log.

@@ -2,6 +2,7 @@ package io.kvmsim.history;
 
 import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.Pages;
 import io.kvmsim.kvm.Vm;
 import io.kvmsim.kvm.VmEvent;
 import io.kvmsim.kvm.VmName;
@@ -136,6 +137,12 @@ public final class Situation {
         return known.monitor();
     }
 
+    /// The same, with these states of pages; their events are not waited for.
+    Situation with(Pages pages) {
+        var now = known.monitor();
+        return new Situation(new Monitor(now.allowHpage1m(), now.usesCmm(), pages, now.vms()), limits);
+    }
+
     /// How many events wait.
     int waiting() {
         var waiting = known.waiting();
@@ -154,6 +161,16 @@ public final class Situation {
     public OptionalLong limit(VmName vm) {
         var limit = limits.get(vm);
         return limit == null ? OptionalLong.empty() : OptionalLong.of(limit);
+    }
+
+    /// Whether all is equal but the states of pages.
+    boolean isSameWithoutPages(Situation other) {
+        var mine = withoutPages();
+        var theirs = other.withoutPages();
+        return mine.allowHpage1m() == theirs.allowHpage1m()
+                && mine.usesCmm() == theirs.usesCmm()
+                && mine.vms().equals(theirs.vms())
+                && limits.equals(other.limits);
     }
 
     @Override

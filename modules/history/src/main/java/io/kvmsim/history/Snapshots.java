@@ -86,7 +86,7 @@ public final class Snapshots {
         return index.histories().orElseThrow(() -> new BadIndex("it changed meanwhile"));
     }
 
-    private static HistoryIndex open(RunFacts run) throws IOException {
+    static HistoryIndex open(RunFacts run) throws IOException {
         var reason = new ArrayList<String>();
         return HistoryIndex.open(run.index(), run.journal(), run.principal().name(), reason::add)
                 .orElseThrow(() -> new BadIndex(reason.isEmpty() ? "it is gone" : reason.getFirst()));

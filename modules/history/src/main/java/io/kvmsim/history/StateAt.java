@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param home      where it lives; null before its first record
 /// @param event     number of the last event, 0 before the first
 /// @param records   how many records hold what happened until then; the last of them may hold more
-/// @param last      what was told last; nothing before the first
+/// @param last      what was told last; nothing before the first, and where the state was known without it
 public record StateAt(String id, Home home, Situation situation, long event, long records, Optional<Fact> last) {
     static StateAt initial(String id, Situation situation) {
         return new StateAt(id, null, situation, 0, 0, Optional.empty());

@@ -6,10 +6,10 @@ final class StateUntil {
     private StateAt state;
     private boolean isReached;
 
-    /// @param initial before the first record
-    StateUntil(String id, Situation initial, Moment moment) {
+    /// @param state to begin with, which is not later
+    StateUntil(StateAt state, Moment moment) {
         this.moment = moment;
-        this.state = StateAt.initial(id, initial);
+        this.state = state;
     }
 
     /// Whether what happened, or anything before it, is later than the moment.

@@ -6,23 +6,25 @@ import java.io.IOException;
 import java.util.List;
 
 /// Folds the history of one monitor, record by record, and keeps its states at some moments. For one thread.
-final class StatesUntil {
+final class StatesUntil implements FleetFold.Monitor {
     private final List<StateUntil> states;
+    /// Null once all moments were reached.
     private HistoryFold fold;
 
-    /// @param fold that waits for the first record
-    StatesUntil(HistoryFold fold, List<Moment> moments) {
+    /// @param fold  that waits for the next record
+    /// @param state what it has come to, at none of the moments yet
+    StatesUntil(HistoryFold fold, StateAt state, List<Moment> moments) {
         this.fold = fold;
-        this.states = moments.stream()
-                .map(moment -> new StateUntil(fold.id(), fold.situation(), moment))
-                .toList();
+        this.states =
+                moments.stream().map(moment -> new StateUntil(state, moment)).toList();
     }
 
     /// All of a history.
     void addAll(LogReader.History history) throws IOException {
         try {
             history.forEach(record -> {
-                if (!add(record)) {
+                add(record);
+                if (fold == null) {
                     throw new RunHistory.Enough();
                 }
             });
@@ -31,10 +33,8 @@ final class StatesUntil {
         }
     }
 
-    /// The next record.
-    ///
-    /// @return whether a later one may still count
-    boolean add(LogRecord record) throws IOException {
+    @Override
+    public void add(LogRecord record) throws IOException {
         if (fold != null) {
             try {
                 fold.add(record, this::tell);
@@ -42,7 +42,6 @@ final class StatesUntil {
                 fold = null;
             }
         }
-        return fold != null;
     }
 
     private void tell(Fact fact) throws IOException {
@@ -55,8 +54,8 @@ final class StatesUntil {
         }
     }
 
-    /// Lets no more than so many events wait until someone asks for the states of pages.
-    void boundWaiting(int waitingMax) {
+    @Override
+    public void boundWaiting(int waitingMax) {
         if (fold != null && fold.situation().waiting() > waitingMax) {
             fold.situation().monitor();
         }

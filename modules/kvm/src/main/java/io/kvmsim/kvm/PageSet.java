@@ -152,12 +152,17 @@ public final class PageSet {
         void run(long from, long end);
     }
 
+    /// No page from here on is in the set.
+    long limit() {
+        return isEmpty() ? 0 : (chunks.lastKey() + 1) << CHUNK_BITS;
+    }
+
     /// Calls for each run of the set, in ascending order.
     public void forEachRun(RunVisitor visitor) {
         if (isEmpty()) {
             return;
         }
-        long limit = (chunks.lastKey() + 1) << CHUNK_BITS;
+        long limit = limit();
         var ends = new RunEnds(this, 0, limit);
         for (long at = 0; at < limit; ) {
             long end = ends.end(at);

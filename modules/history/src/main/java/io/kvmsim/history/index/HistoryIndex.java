@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /// An index that fits the journal beside it, to be asked. Where an answer cannot be given, be it that the
@@ -221,6 +222,37 @@ public final class HistoryIndex implements Closeable {
             }
             return snapshots;
         });
+    }
+
+    /// Where in the log the states of all monitors are known, the newest first.
+    public Optional<List<Checkpoint>> checkpoints() throws IOException {
+        return ask(() -> {
+            var checkpoints = new ArrayList<Checkpoint>();
+            for (var row : store.select(Table.CHECKPOINTS, "ORDER BY number DESC")) {
+                checkpoints.add(Checkpoint.of(row));
+            }
+            return checkpoints;
+        });
+    }
+
+    /// The states of all monitors that had a record, in the order of their ids.
+    public Optional<List<MonitorState>> states(Checkpoint checkpoint) throws IOException {
+        return ask(() -> {
+            var states = new ArrayList<MonitorState>();
+            for (var row : store.select(Table.STATES, "WHERE checkpoint = ? ORDER BY part", checkpoint.number())) {
+                Store.expect(row.number(0) == checkpoint.number(), Table.STATES);
+                states.addAll(MonitorState.states(row.blob(2)));
+            }
+            Store.expect(states.size() == checkpoint.monitors(), Table.STATES);
+            return states;
+        });
+    }
+
+    /// A position of the log: no record behind it is at a wanted time.
+    ///
+    /// @param times of blocks: none of their records is wanted where this does not hold
+    public Optional<Long> last(Predicate<Wanted.Span> times) throws IOException {
+        return log.idsBehind().isEmpty() ? ask(() -> HitSearch.last(store, meta, times)) : Optional.empty();
     }
 
     private List<History> allHistories() throws BadIndex {

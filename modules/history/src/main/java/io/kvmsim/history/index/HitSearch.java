@@ -12,12 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Finds the histories that may hold what is wanted, from bitmaps and blocks; where times are asked for, from the
 /// records of the few blocks that reach into them.
 final class HitSearch {
     private static final int RECORDS = 1;
+    private static final int LAST_POSITION = 5;
     private static final int VIRTUAL_FIRST = 6;
     private static final int POSITIONS = 10;
     private static final int HISTORIES = 11;
@@ -74,6 +76,20 @@ final class HitSearch {
                 .mapToLong(History::records)
                 .sum();
         return new Hits(ids, records);
+    }
+
+    /// The position of the last block that has a record at a wanted time; before the first one where none has.
+    static long last(Store store, Meta meta, Predicate<Wanted.Span> times) throws BadIndex {
+        for (long number = (meta.records() - 1) / meta.sizes().block(); number >= 0; number--) {
+            var rows = store.select(Table.BLOCKS, "WHERE number = ?", number);
+            Store.expect(!rows.isEmpty(), Table.BLOCKS);
+            var row = rows.getFirst();
+            Store.expect(row.number(0) == number, Table.BLOCKS);
+            if (times.test(span(row))) {
+                return row.number(LAST_POSITION);
+            }
+        }
+        return -1;
     }
 
     private void search(Wanted wanted) throws IOException {

@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
 /// @param words     rows there are
 /// @param facts     events and refused calls
 record Meta(Sizes sizes, String principal, LogMark mark, long records, long histories, long words, long facts) {
-    /// Of the tables. Format 1 had no hours among its words; format 2 counted what no person caused as the run's.
-    static final int FORMAT = 3;
+    /// Of the tables. Format 1 had no hours among its words; format 2 counted what no person caused as the run's;
+    /// format 3 had no checkpoints.
+    static final int FORMAT = 4;
 
     static Meta empty(Sizes sizes, String principal) {
         return new Meta(sizes, principal, LogMark.START, 0, 0, 0, 0);

@@ -49,7 +49,16 @@ enum Table {
             "wall_last INTEGER",
             "host TEXT",
             "head BLOB",
-            "events BLOB");
+            "events BLOB"),
+    CHECKPOINTS(
+            "number INTEGER PRIMARY KEY",
+            "position INTEGER",
+            "records INTEGER",
+            "monitors INTEGER",
+            "virtual_last INTEGER",
+            "latest INTEGER",
+            "is_virtual INTEGER"),
+    STATES("checkpoint INTEGER", "part INTEGER", "states BLOB");
 
     /// Made last: an index that is filled from the start is kept in order by nobody.
     static final String BY_ID = "CREATE INDEX IF NOT EXISTS histories_by_id ON histories (id)";
@@ -89,7 +98,8 @@ enum Table {
                     case PLACES -> ", PRIMARY KEY (part, history)) WITHOUT ROWID";
                     case POSTINGS -> ", PRIMARY KEY (word, part))";
                     case SNAPSHOTS -> ", PRIMARY KEY (history, sequence_nr))";
-                    case META, HISTORIES, BLOCKS, WORDS -> ")";
+                    case STATES -> ", PRIMARY KEY (checkpoint, part))";
+                    case META, HISTORIES, BLOCKS, WORDS, CHECKPOINTS -> ")";
                 };
         return "CREATE TABLE %s (%s, crc INTEGER%s".formatted(sqlName(), String.join(", ", definitions), key);
     }
