@@ -23,10 +23,10 @@ import java.util.function.Function;
 /// events and few runs of pages.
 public final class Checkpoints {
     /// Records between two of them, at least.
-    public static final int EVERY = 1 << 15;
+    public static final int EVERY = 1 << 14;
 
     /// Where there are many monitors, so many records of each: to know a state takes as long as to fold some.
-    private static final int EVERY_OF_MONITOR = 8;
+    private static final int EVERY_OF_MONITOR = 4;
 
     private final RunHistory run;
     private final HistoryIndex index;

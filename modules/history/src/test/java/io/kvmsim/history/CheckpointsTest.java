@@ -30,7 +30,7 @@ class CheckpointsTest {
     private static final int TURNS = 120;
     private static final int EVERY = 10;
     /// What a fleet of five waits for at least.
-    private static final int RECORDS_OF_FIVE = 40;
+    private static final int RECORDS_OF_FIVE = 20;
 
     private static final Call ROTATE = new Call.SetAttr(
             VmAttribute.CRYPTO_ENABLE_AES_KW.group().number(),
@@ -181,7 +181,7 @@ class CheckpointsTest {
         try (var index = index(run)) {
             assertThat(index.checkpoints().orElseThrow().reversed())
                     .extracting("number", "records", "monitors")
-                    .startsWith(tuple(0L, 10L, 5L), tuple(1L, 50L, 5L));
+                    .startsWith(tuple(0L, 10L, 5L), tuple(1L, 30L, 5L));
         }
     }
 

@@ -119,7 +119,11 @@ final class PageEdit {
     }
 
     private static long[] bitsOf(RoaringBitmap chunk) {
-        return chunk == null ? new long[WORDS] : Arrays.copyOf(BitSetUtil.toLongArray(chunk), WORDS);
+        if (chunk == null) {
+            return new long[WORDS];
+        }
+        var words = BitSetUtil.toLongArray(chunk);
+        return words.length == WORDS ? words : Arrays.copyOf(words, WORDS);
     }
 
     private void set(int low, int high, boolean in) {
@@ -146,21 +150,42 @@ final class PageEdit {
         }
         if (bits == null) {
             closeWithOneChange();
-        } else if (!Arrays.equals(bits, bitsOf(old))) {
+        } else if (isChanged()) {
             closeWithBits();
         }
         key = NONE;
         bits = null;
     }
 
+    /// To count is cheaper than to compare.
+    private boolean isChanged() {
+        long count = 0;
+        for (long word : bits) {
+            count += Long.bitCount(word);
+        }
+        return old == null ? count != 0 : count != old.getCardinality() || !Arrays.equals(bits, bitsOf(old));
+    }
+
     private void closeWithOneChange() {
+        if (old == null) {
+            closeWithNewChunk();
+            return;
+        }
         boolean whole = firstFrom == 0 && firstTo == PageSet.CHUNK_PAGES;
-        var base = old == null ? new RoaringBitmap() : old;
         var changed = !firstIn
-                ? RoaringBitmap.remove(base, (long) firstFrom, firstTo)
-                : whole ? PageSet.FULL : RoaringBitmap.add(base, (long) firstFrom, firstTo);
-        if (changed.getCardinality() != base.getCardinality()) {
-            replace(key, old, changed, segments(changed, firstFrom, firstTo) - segments(base, firstFrom, firstTo));
+                ? RoaringBitmap.remove(old, (long) firstFrom, firstTo)
+                : whole ? PageSet.FULL : RoaringBitmap.add(old, (long) firstFrom, firstTo);
+        if (changed.getCardinality() != old.getCardinality()) {
+            replace(key, old, changed, segments(changed, firstFrom, firstTo) - segments(old, firstFrom, firstTo));
+        }
+    }
+
+    private void closeWithNewChunk() {
+        if (firstIn && firstFrom < firstTo) {
+            boolean whole = firstFrom == 0 && firstTo == PageSet.CHUNK_PAGES;
+            var range = whole ? PageSet.FULL : RoaringBitmap.bitmapOfRange(firstFrom, firstTo);
+            int first = firstFrom >>> PageSet.SEGMENT_BITS;
+            replace(key, null, range, (firstTo - 1 >>> PageSet.SEGMENT_BITS) - first + 1L);
         }
     }
 

@@ -17,7 +17,7 @@ class OlderFormatTest {
 
     /// Format 2 counted injected faults as calls of the run's principal.
     @ParameterizedTest(name = "format {0}")
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void an_index_of_an_older_format_is_left_aside_with_one_line_and_made_anew(int format) throws IOException {
         var journal = folder.resolve("journal");
         JournalWriter.open(journal, JournalSettings.DEFAULT).close();
@@ -31,7 +31,7 @@ class OlderFormatTest {
         var notices = new ArrayList<String>();
         assertThat(HistoryIndex.open(file, journal, "scenario:test", notices::add))
                 .isEmpty();
-        assertThat(notices).containsExactly("it is of format %d; this version reads format 3".formatted(format));
+        assertThat(notices).containsExactly("it is of format %d; this version reads format 4".formatted(format));
         assertThat(build.run((_, _, _, _) -> {}).isNew()).isTrue();
         try (var _ =
                 HistoryIndex.open(file, journal, "scenario:test", notices::add).orElseThrow()) {
