@@ -106,6 +106,13 @@ class BadRecordTest {
         refused("8301008184060080" + "81" + "8215" + "5881" + "ff".repeat(129), "a block of 129 bytes");
     }
 
+    @Test
+    void a_body_with_an_item_after_its_entries_is_refused() {
+        assertThat(decode(Bytes.ofHex("83010081" + "8406008080").toArray()).entries())
+                .hasSize(1);
+        refused("84010081" + "8406008080" + "00", "where the end of an array belongs");
+    }
+
     static LongStream seeds() {
         return LongStream.range(0, 300);
     }

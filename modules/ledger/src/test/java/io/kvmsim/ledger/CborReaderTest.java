@@ -106,7 +106,8 @@ class CborReaderTest {
                 "7a00000005616263 | where 3 are left",
                 "61ff | not UTF-8",
                 "1bffffffffffffffff | more than 64 bits",
-                "9f0102ff | without its length",
+                "830101 | an array of 3 items at byte 1, more than there are bytes",
+                "9f0102ff | without its length at byte 0,",
                 "7f616161ff | without its length",
                 "a10102 | a map, a tag or a simple value at byte 0",
                 "f5 | a map, a tag or a simple value at byte 0",
@@ -132,6 +133,45 @@ class CborReaderTest {
         assertThatThrownBy(in::number).hasMessage("the end of an array at byte 4, where a number belongs");
         in.end();
         in.finished();
+    }
+
+    @Test
+    void a_block_ends_with_its_array_and_with_the_bytes() {
+        var hosts = Bytes.ofHex("01");
+        var inner = new CborReader(HexFormat.of().parseHex("8280f6"));
+        inner.array();
+        inner.array();
+        assertThatThrownBy(() -> inner.block(1, hosts))
+                .hasMessage("the end of an array at byte 2, where a byte string belongs");
+        inner.end();
+        assertThat(inner.block(1, hosts)).isEqualTo(hosts);
+        inner.end();
+        inner.finished();
+        var cut = new CborReader(HexFormat.of().parseHex("828100"));
+        cut.array();
+        cut.skip();
+        assertThatThrownBy(() -> cut.block(1, hosts)).hasMessage("it ends at byte 3, in the middle of an array");
+    }
+
+    @Test
+    void nothing_is_passed_over_at_the_end_of_an_array() {
+        var in = new CborReader(HexFormat.of().parseHex("828001"));
+        in.array();
+        in.array();
+        assertThatThrownBy(in::skip).hasMessage("the end of an array at byte 2, where an item belongs");
+    }
+
+    @Test
+    void what_is_found_instead_is_named_also_where_it_is_nothing_or_null() {
+        var nothing = new CborReader(HexFormat.of().parseHex("828100"));
+        nothing.array();
+        nothing.array();
+        assertThat(nothing.number()).isZero();
+        nothing.end();
+        assertThatThrownBy(nothing::end).hasMessage("nothing at byte 3, where the end of an array belongs");
+        var isNull = new CborReader(HexFormat.of().parseHex("81f6"));
+        isNull.array();
+        assertThatThrownBy(isNull::text).hasMessage("null at byte 1, where a string belongs");
     }
 
     /// Whatever it is that comes next.

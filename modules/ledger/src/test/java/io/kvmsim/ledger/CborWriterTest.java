@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +70,16 @@ class CborWriterTest {
                         .block(Bytes.ofHex(block), Bytes.ofHex(hosts))
                         .finish()))
                 .isEqualTo(hex);
+    }
+
+    @Test
+    void any_number_of_the_smallest_items_finds_room() {
+        var hosts = Bytes.ofHex("01");
+        var out = new CborWriter();
+        for (int item = 0; item < 1000; item++) {
+            out.block(hosts, hosts);
+        }
+        assertThat(hex(out.finish())).isEqualTo("f6".repeat(1000));
     }
 
     /// An implementation that we have not written is asked for the same items.
