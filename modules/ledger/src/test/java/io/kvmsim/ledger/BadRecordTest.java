@@ -99,6 +99,18 @@ class BadRecordTest {
     }
 
     @Test
+    void a_VM_has_a_name_of_at_most_200_characters() {
+        var entry = "83010081" + "8505" + "00" + "80" + "8201";
+        assertThat(decode(Bytes.ofHex(entry + "78c8" + "61".repeat(200) + "80").toArray())
+                        .entries()
+                        .getFirst()
+                        .vm()
+                        .value())
+                .hasSize(200);
+        refused(entry + "78c9" + "61".repeat(201) + "80", "a VM's name of 201 characters");
+    }
+
+    @Test
     void what_is_longer_than_its_place_is_refused() {
         refused("8301008184060080" + "818119" + "ffff", "not known");
         refused("83010081" + "8405" + "1b0000000100000000" + "8080", "where a number of 32 bits belongs");

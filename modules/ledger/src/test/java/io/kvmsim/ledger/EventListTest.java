@@ -37,6 +37,12 @@ class EventListTest {
     }
 
     @Test
+    void the_bytes_end_with_the_last_event() {
+        assertThatThrownBy(() -> EventList.decode(new byte[] {(byte) 0x81, 0x01, 0x00}, Shapes.HOME))
+                .hasMessage("a number at byte 2, after the end");
+    }
+
+    @Test
     void what_is_cut_or_goes_on_is_refused() {
         var bytes = EventList.encode(Shapes.events().subList(0, 2), Shapes.HOME);
         for (int length = 0; length <= bytes.length + 1; length++) {

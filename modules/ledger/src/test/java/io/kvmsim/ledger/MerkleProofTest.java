@@ -66,6 +66,10 @@ class MerkleProofTest {
         assertThatThrownBy(() -> new MerkleProof(3, 7, longer).root(id(3), 4, Head.first(id(3))))
                 .isInstanceOf(BadRecord.class);
         assertThatThrownBy(() -> new MerkleProof(7, 7, List.of()).root("x", 1, Head.first("x")))
-                .isInstanceOf(BadRecord.class);
+                .isInstanceOf(BadRecord.class)
+                .hasMessage("leaf 7 of 7");
+        assertThatThrownBy(() -> new MerkleProof(-1, 7, List.of()).root("x", 1, Head.first("x")))
+                .isInstanceOf(BadRecord.class)
+                .hasMessage("leaf -1 of 7");
     }
 }

@@ -3,6 +3,7 @@ package io.kvmsim.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.Call;
@@ -116,6 +117,17 @@ class TurnOutlineTest {
             refused(Arrays.copyOf(body, length));
         }
         refused(Arrays.copyOf(body, body.length + 1));
+    }
+
+    @Test
+    void an_item_after_the_calls_is_refused() {
+        var calls = TurnRecord.stored(Bytes.ofHex("83010081" + "8406008080").toArray(), Optional.empty());
+        assertThat(TurnOutline.of(calls, "vm").calls()).hasSize(1);
+        var more =
+                TurnRecord.stored(Bytes.ofHex("84010081" + "8406008080" + "00").toArray(), Optional.empty());
+        assertThatExceptionOfType(BadRecord.class)
+                .isThrownBy(() -> TurnOutline.of(more, "vm"))
+                .withMessageContaining("where the end of an array belongs");
     }
 
     private static void refused(byte[] body) {
