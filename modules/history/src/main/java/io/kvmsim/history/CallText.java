@@ -37,7 +37,7 @@ public final class CallText {
                         .formatted(essa.vcpu(), essa.orc(), pages(essa.count()), essa.gfn());
             case Call.GuestStore store ->
                 "store by vCPU %d, %s from gfn 0x%x".formatted(store.vcpu(), pages(store.count()), store.gfn());
-            case Call.HostClockStep(var delta) -> "host clock step " + new FieldValue.ClockOffset(delta).text();
+            case Call.HostClockStep(var delta) -> "host clock step " + new FieldValue.ClockOffset(delta).signed();
             case Call.Close _ -> "close";
             case Call.UnreadableArgument(var op) -> op.wireName().replace("KVM_", "") + " with an unreadable argument";
             case Call.CheckExtension check -> "CHECK_EXTENSION " + check.cap();

@@ -125,12 +125,14 @@ public sealed interface FieldValue {
 
         @Override
         public String text() {
-            if (units == 0) {
-                return "the host's";
-            }
+            return units == 0 ? "the host's" : "the host's " + signed();
+        }
+
+        /// By how much, without what it is added to.
+        String signed() {
             // The nearest microsecond below: what is finer than that nobody reads.
             var length = VirtualTime.length((long) (Math.abs((double) units) / UNITS_A_MICRO));
-            return "the host's " + (units < 0 ? "- " : "+ ") + length;
+            return (units < 0 ? "- " : "+ ") + length;
         }
 
         @Override
