@@ -1,13 +1,11 @@
 package io.kvmsim.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.PathType;
-import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion.VersionFlag;
-import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,13 +17,8 @@ public final class ScenarioSchema {
     private static final String RESOURCE = "scenario.schema.json";
     private static final int VALUE_SHOWN = 60;
 
-    private final JsonSchema schema = JsonSchemaFactory.getInstance(VersionFlag.V202012)
-            .getSchema(
-                    exact(text()),
-                    InputFormat.JSON,
-                    SchemaValidatorsConfig.builder()
-                            .pathType(PathType.JSON_POINTER)
-                            .build());
+    private final Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(exact(text()), InputFormat.JSON);
 
     /// As it is shipped, for editors.
     public static String text() {
@@ -48,13 +41,13 @@ public final class ScenarioSchema {
                 .map(message -> problem(tree, message));
     }
 
-    private static boolean isAboutKeys(ValidationMessage message) {
-        return message.getType().equals("additionalProperties");
+    private static boolean isAboutKeys(Error message) {
+        return message.getKeyword().equals("additionalProperties");
     }
 
-    private BadScenario problem(YamlTree tree, ValidationMessage message) {
+    private BadScenario problem(YamlTree tree, Error message) {
         var pointer = message.getInstanceLocation().toString();
-        return switch (message.getType()) {
+        return switch (message.getKeyword()) {
             case "additionalProperties" ->
                 tree.badKey(
                         pointer,
@@ -80,17 +73,17 @@ public final class ScenarioSchema {
     }
 
     /// The schema that the message's keyword belongs to.
-    private JsonNode around(ValidationMessage message) {
+    private JsonNode around(Error message) {
         var fragment = message.getSchemaLocation().getFragment().toString();
         return schema.getSchemaNode().at(fragment.substring(0, fragment.lastIndexOf('/')));
     }
 
-    private String known(ValidationMessage message) {
+    private String known(Error message) {
         var names = around(message).path("properties").fieldNames();
         return String.join(", ", (Iterable<String>) () -> names);
     }
 
-    private String description(ValidationMessage message) {
+    private String description(Error message) {
         var described = around(message).path("description");
         return described.isTextual() ? described.textValue() : message.getMessage();
     }
