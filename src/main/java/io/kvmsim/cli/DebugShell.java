@@ -86,7 +86,7 @@ final class DebugShell {
     }
 
     private static void print(Terminal terminal, List<String> lines) {
-        int width = terminal.getWidth() > 0 ? terminal.getWidth() : WIDTH_ABSENT;
+        int width = terminal.getColumns() > 0 ? terminal.getColumns() : WIDTH_ABSENT;
         Folded.lines(lines, width).forEach(terminal.writer()::println);
         terminal.flush();
     }
