@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Every part of a state is in its digest. The parts are found in the record types themselves, so a part that is added
-/// later is checked as well.
+/// Every part of a state is in its digest. The parts are found in the record types themselves, so a part that is
+/// added later is checked as well.
 class StateDigestTest {
     private static final VmName VM = new VmName("a");
     private static final Home HOME = new Home("z16-1", TestHosts.Z16);
