@@ -75,7 +75,7 @@ class FieldValueTest {
 
     @Test
     void a_cpu_feature_has_its_name_or_the_number_of_its_bit() {
-        var known = CpuFeature.values()[0];
+        var known = CpuFeature.ESOP;
         var bits = Bytes.zeros(128).withBit(known.bit()).withBit(1023);
         assertThat(new FieldValue.Features(bits).members()).isEqualTo(List.of(known.name(), "bit 1023"));
     }
