@@ -91,7 +91,7 @@ class SealFilesTest {
                 "{\"format\": \"kvmsim-seal/1\", \"run\": 1} | \"run\" is missing or no string",
                 "{\"format\": \"kvmsim-seal/2\", \"run\": \"a\"} | \"runId\" is missing or no string",
                 "{\"format\": \"kvmsim-seal/1\", \"run\": \"a\"} | \"histories\" is missing or no whole number",
-                "{\"format\": \"kvmsim-seal/1\", \"run\": \"a\", \"histories\": 1.5} | \"histories\" is missing or no whole",
+                "{\"format\": \"kvmsim-seal/1\", \"run\": \"a\", \"histories\": 1.5} | \"histories\" is missing",
             })
     void a_file_that_is_not_a_statement_is_refused_with_what_it_lacks(String text, String words) throws IOException {
         var file = file(text);
