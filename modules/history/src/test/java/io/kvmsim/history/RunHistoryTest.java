@@ -82,8 +82,15 @@ class RunHistoryTest {
     }
 
     @Test
-    void until_several_moments_passes_what_is_not_later_than_the_latest() {
-        var moments = List.<Moment>of(new Moment.Virtual(5), new Moment.Virtual(7));
-        assertThat(LogFilter.until(moments).to()).contains(new Moment.Virtual(7));
+    void moments_of_one_kind_have_a_first_and_a_last() {
+        var five = new Moment.Virtual(5);
+        var seven = new Moment.Virtual(7);
+        assertThat(Moment.earliest(List.of(seven, five))).contains(five);
+        assertThat(Moment.latest(List.of(seven, five))).contains(seven);
+        assertThat(Moment.latest(List.of(new Moment.Wall(3), new Moment.Wall(2)))).contains(new Moment.Wall(3));
+        assertThat(Moment.latest(List.of(five, new Moment.Wall(7)))).isEmpty();
+        assertThat(Moment.latest(List.of(five, Moment.end()))).isEmpty();
+        assertThat(Moment.earliest(List.of(new Moment.OfEvent(1)))).isEmpty();
+        assertThat(Moment.earliest(List.of(Moment.end()))).contains(Moment.end());
     }
 }
