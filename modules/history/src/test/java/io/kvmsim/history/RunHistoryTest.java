@@ -87,7 +87,8 @@ class RunHistoryTest {
         var seven = new Moment.Virtual(7);
         assertThat(Moment.earliest(List.of(seven, five))).contains(five);
         assertThat(Moment.latest(List.of(seven, five))).contains(seven);
-        assertThat(Moment.latest(List.of(new Moment.Wall(3), new Moment.Wall(2)))).contains(new Moment.Wall(3));
+        assertThat(Moment.latest(List.of(new Moment.Wall(3), new Moment.Wall(2))))
+                .contains(new Moment.Wall(3));
         assertThat(Moment.latest(List.of(five, new Moment.Wall(7)))).isEmpty();
         assertThat(Moment.latest(List.of(five, Moment.end()))).isEmpty();
         assertThat(Moment.earliest(List.of(new Moment.OfEvent(1)))).isEmpty();
