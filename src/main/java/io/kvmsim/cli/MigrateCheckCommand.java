@@ -2,6 +2,7 @@ package io.kvmsim.cli;
 
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.Guest;
+import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.cpu.Kernel;
 import io.kvmsim.cpu.Placement;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  kvmsim migrate check --all",
             "  kvmsim migrate check --from z16 --to z14,z15 --model z14-base",
             "  kvmsim migrate check --all --memory 32TiB --cpus 100",
+            "  kvmsim migrate check --from z15 --to my-z16.json --huge-pages",
             "  kvmsim migrate check --guests config/scenarios/host-evacuation.yaml"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -72,6 +75,11 @@ final class MigrateCheckCommand implements Callable<Integer> {
     private boolean cmma;
 
     @Option(
+            names = "--huge-pages",
+            description = "The guest's memory is in pages of 1 MiB: a host needs module.hpage in its file")
+    private boolean hugePages;
+
+    @Option(
             names = "--guests",
             paramLabel = "SCENARIO",
             description = "The guests of a scenario file, with their models, memory and vCPUs; where --from or --to "
@@ -89,10 +97,18 @@ final class MigrateCheckCommand implements Callable<Integer> {
 
     /// Guests that are alike.
     ///
-    /// @param name   of their group; empty where they are no scenario's
-    /// @param memory bytes, with what can be plugged in later, as are the vCPUs
+    /// @param name    of their group; empty where they are no scenario's
+    /// @param memory  bytes, with what can be plugged in later, as are the vCPUs
+    /// @param cmma    asked for by the command line
+    /// @param asGuest as a host looks at one of them, by its CPU model
     private record Kind(
-            String name, String model, long memory, int vcpus, int vcpusMax, boolean cmma, boolean hugePages) {
+            String name,
+            String model,
+            long memory,
+            int vcpusMax,
+            boolean cmma,
+            boolean hugePages,
+            Function<GuestModel, Guest> asGuest) {
         String title() {
             return "%sCPU model %s, %s of memory%s, %d vCPU%s%s"
                     .formatted(
@@ -142,7 +158,14 @@ final class MigrateCheckCommand implements Callable<Integer> {
         }
         long bytes = Quantity.bytes(memory)
                 .orElseThrow(() -> usage("\"%s\" is no size; sizes are 512MiB, 4GiB, 16TiB".formatted(memory)));
-        return new Kind("", model, bytes, vcpus, vcpus, cmma, false);
+        return new Kind(
+                "",
+                model,
+                bytes,
+                vcpus,
+                cmma,
+                hugePages,
+                itsModel -> new Guest(itsModel, bytes, vcpus, vcpus, cmma, hugePages));
     }
 
     /// What a scenario says of guests and machines. Those with a recording say nothing of themselves.
@@ -154,10 +177,10 @@ final class MigrateCheckCommand implements Callable<Integer> {
                         group.name() + "-*",
                         group.model(),
                         group.memoryMax(),
-                        group.cpus(),
                         group.cpusMax(),
                         false,
-                        group.hugePages()))
+                        group.hugePages(),
+                        group::asGuest))
                 .forEach(kinds::add);
         if (kinds.isEmpty()) {
             throw usage("%s: all its guests are brought up by recordings, which do not say what they need"
@@ -188,8 +211,7 @@ final class MigrateCheckCommand implements Callable<Integer> {
         var moves = new ArrayList<Move>();
         for (var source : sources) {
             var itsModel = deprecated.in(ModelWord.model(kind.model(), source.host(), Kernel.LINUX_6_12));
-            var guest =
-                    new Guest(itsModel, kind.memory(), kind.vcpus(), kind.vcpusMax(), kind.cmma(), kind.hugePages());
+            var guest = kind.asGuest().apply(itsModel);
             var atSource = Placement.of(guest, source.host());
             for (var target : targets) {
                 moves.add(new Move(source.name(), target.name(), atSource, Placement.of(guest, target.host())));

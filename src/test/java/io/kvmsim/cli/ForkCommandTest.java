@@ -187,6 +187,17 @@ class ForkCommandTest {
     }
 
     @Test
+    void a_call_of_no_words_is_refused() {
+        for (var call : List.of("", " ")) {
+            assertThat(kvmsim("fork", run, "--as", "f", "--vm", "web-0001", "--call", call))
+                    .isEqualTo(ExitCode.USAGE);
+            assertThat(err.toString())
+                    .startsWith("kvmsim: --call \"" + call + "\": \"\" is no call")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
     void forks_are_listed_with_those_of_forks_and_packed_with_their_parent() throws Exception {
         assertThat(shown("fork", run)).isEqualTo(run + " has no forks\n");
         shown("fork", run, "--at", "+1m", "--as", "copy");

@@ -171,6 +171,16 @@ class FoundScenariosTest {
     }
 
     @Test
+    void more_hotpluggable_vcpus_in_a_plan() throws IOException {
+        var cold = "  - {name: cold, memory: 1GiB, cpus: 65, model: zEC12, host: zec12-1}\n";
+        var pinned = Kvmsim.run("capacity", "plan", found("maxcpus"), "--guest", "hot");
+        assertThat(pinned.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(pinned.err()).contains("cold are pinned to host zec12-1 and cannot start there: vCPU ids");
+        var plan = Kvmsim.run("capacity", "plan", found("maxcpus", cold, ""), "--guest", "hot", "--overcommit", "1");
+        assertThat(plan.out()).containsPattern("with CMMA +0 +vCPU ids +confirmed");
+    }
+
+    @Test
     void nested_in_scenario() throws IOException {
         assertThat(run(found("nested")).exit()).isEqualTo(ExitCode.DONE);
         var features = Kvmsim.run("vm", "call", run(), "web-0001", "attr", "get", "3/3");

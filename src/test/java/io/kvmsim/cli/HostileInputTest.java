@@ -58,7 +58,7 @@ class HostileInputTest {
     void an_expression_that_never_ends(String file) throws IOException {
         var text = Hostile.text(file).strip();
         refused(Kvmsim.run("scenario", "check", scenario("", "\"" + text + "\"")), "s.yaml:9");
-        refused(Kvmsim.run("bisect", folder.resolve("run"), "--bad", text), "");
+        refused(Kvmsim.run("bisect", folder.resolve("run"), "web-0001", "--bad", text), "--bad is \"");
         refused(
                 Kvmsim.run("shrink", Hostile.file("trace-vm-name.jsonl"), "--check", text, "-o", folder.resolve("t")),
                 "");
@@ -178,6 +178,6 @@ class HostileInputTest {
                         folder.resolve("run"),
                         "--at",
                         Hostile.text("moment-control-characters.txt")),
-                "");
+                "is no moment");
     }
 }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.kvm.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -73,6 +77,15 @@ class BaselineTest {
                 .startsWith("gen15a-base,")
                 .contains(",vx=on", ",msa9=on")
                 .doesNotContain("=off", "csske");
+    }
+
+    @Test
+    void model_files_are_models_and_no_hosts(@TempDir Path folder) throws BadModel, IOException {
+        var first = folder.resolve("p1.json");
+        var second = folder.resolve("p2.json");
+        Files.writeString(first, "{\"name\": \"p1\", \"base\": \"z13-base\", \"add\": [\"msa1\", \"msa2\"]}");
+        Files.writeString(second, "{\"name\": \"p2\", \"base\": \"z13-base\", \"add\": [\"msa1\", \"msa3\"]}");
+        assertThat(ofModels(first.toString(), second.toString()).qemuText()).isEqualTo("z13-base,msa1=on");
     }
 
     @Test
