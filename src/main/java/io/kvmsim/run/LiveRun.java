@@ -58,6 +58,7 @@ public final class LiveRun {
     ///
     /// @throws BadRun         where the journal cannot be written: one line with the cause
     /// @throws JournalDamaged where what is there does not read back
+    /// @throws BadRecord      where it reads back, and is no record
     public RunSummary make() throws BadRun, JournalDamaged, InterruptedException {
         var writer = run.openJournal();
         long start = System.nanoTime();
@@ -74,7 +75,11 @@ public final class LiveRun {
             throw Settings.bad(e);
         } catch (ExecutionException e) {
             close(writer);
-            throw stopped(failure(writer, e.getCause()));
+            var cause = failure(writer, e.getCause());
+            if (cause instanceof ActorsStopped) {
+                VmHistories.of(run).forEach(1, _ -> {}); // names the record that an actor could not read
+            }
+            throw stopped(cause);
         }
         long wallMillis = (System.nanoTime() - start) / 1_000_000;
         return RunEnd.seal(run, workload, writer, opened, made, wallMillis);

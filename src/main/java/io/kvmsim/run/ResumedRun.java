@@ -6,6 +6,7 @@ import io.kvmsim.history.RunRecords;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.journal.LogReader;
+import io.kvmsim.journal.LogRecord;
 import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Footprint;
 import io.kvmsim.ledger.BadRecord;
@@ -104,7 +105,7 @@ public final class ResumedRun {
                 window(log, writer);
             }
             drain(0);
-            if (!stopping && RunRecords.read(log).seal().isEmpty()) {
+            if (!stopping && RunRecords.read(log).sound(run.journal()).seal().isEmpty()) {
                 refuseOthers(log);
             }
             var memory = Arrays.stream(accounts).map(HostAccount::memory).toList();
@@ -190,12 +191,13 @@ public final class ResumedRun {
         }
     }
 
-    private static void compare(LogReader log, String id, long sequenceNr, byte[] computed) throws IOException {
-        var stored = new ArrayList<byte[]>(1);
-        log.events(id, sequenceNr, sequenceNr, record -> stored.add(record.payload()));
-        if (stored.isEmpty() || !Arrays.equals(stored.getFirst(), computed)) {
-            throw new BadRecord("record %d of %s is not what its scenario gives: the journal holds another history"
+    private void compare(LogReader log, String id, long sequenceNr, byte[] computed) throws IOException {
+        var stored = new ArrayList<LogRecord>(1);
+        log.events(id, sequenceNr, sequenceNr, stored::add);
+        if (stored.isEmpty() || !Arrays.equals(stored.getFirst().payload(), computed)) {
+            var problem = new BadRecord("record %d of %s is not what its scenario gives: the journal holds another history"
                     .formatted(sequenceNr, id));
+            throw stored.isEmpty() ? problem : problem.at("the journal %s, %s".formatted(run.journal(), log.place(stored.getFirst().position())));
         }
     }
 

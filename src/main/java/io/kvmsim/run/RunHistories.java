@@ -9,6 +9,7 @@ import io.kvmsim.history.RunHistory;
 import io.kvmsim.history.RunRecords;
 import io.kvmsim.history.SharedPast;
 import io.kvmsim.journal.JournalDamaged;
+import io.kvmsim.ledger.BadRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +59,13 @@ public final class RunHistories {
     }
 
     /// The run's own records: which run it is, and how it ended.
+    ///
+    /// @throws BadRecord where one of them is none
     public static RunRecords own(RunDirectory run) throws BadRun, JournalDamaged {
+        return ownAsTheyAre(run).sound(run.journal());
+    }
+
+    private static RunRecords ownAsTheyAre(RunDirectory run) throws BadRun, JournalDamaged {
         try {
             return RunRecords.read(run.readJournal());
         } catch (JournalDamaged e) {
@@ -70,7 +77,7 @@ public final class RunHistories {
 
     /// Files that the run's first record names, and that are not there or not what they were.
     public static List<Problem> lostFiles(RunDirectory run) throws BadRun, JournalDamaged {
-        var opened = own(run).opened();
+        var opened = ownAsTheyAre(run).opened();
         try {
             return opened.isEmpty()
                     ? List.of()

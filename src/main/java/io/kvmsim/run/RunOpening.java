@@ -2,8 +2,10 @@ package io.kvmsim.run;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.history.CoveredFiles;
+import io.kvmsim.history.RecordPlace;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.journal.JournalWriter;
+import io.kvmsim.journal.LogRecord;
 import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.FileDigest;
 import io.kvmsim.ledger.RecordBytes;
@@ -58,7 +60,7 @@ final class RunOpening {
                 RunEnd.append(writer, RunRecord.PERSISTENCE_ID, 1, opened);
                 return Optional.of(opened);
             }
-            var opened = read(writer);
+            var opened = read(run, writer);
             if (opened.isPresent()) {
                 check(run, opened.get());
             }
@@ -83,14 +85,20 @@ final class RunOpening {
         }
     }
 
-    private static Optional<RunOpened> read(JournalWriter writer) throws IOException {
-        var found = new ArrayList<RunOpened>(1);
-        writer.replay(RunRecord.PERSISTENCE_ID, 1, 1, 1, record -> {
-            if (RecordBytes.decode(record.payload(), record.manifest()) instanceof RunOpened opened) {
-                found.add(opened);
+    private static Optional<RunOpened> read(RunDirectory run, JournalWriter writer) throws IOException, BadRun {
+        var first = new ArrayList<LogRecord>(1);
+        writer.replay(RunRecord.PERSISTENCE_ID, 1, 1, 1, first::add);
+        for (var record : first) {
+            try {
+                if (RecordBytes.decode(record.payload(), record.manifest()) instanceof RunOpened opened) {
+                    return Optional.of(opened);
+                }
+            } catch (BadRecord e) {
+                var place = run.readJournal().place(record.position());
+                throw new RecordPlace(run.journal(), place).bad(record, e);
             }
-        });
-        return found.stream().findFirst();
+        }
+        return Optional.empty();
     }
 
     private static Bytes randomId() {

@@ -74,7 +74,7 @@ public final class VmHistories {
             throws BadRun, JournalDamaged, InterruptedException {
         try (JournalWriter writer = run.openJournal()) {
             var histories = of(run);
-            var own = RunRecords.read(histories.history.log());
+            var own = RunRecords.read(histories.history.log()).sound(run.journal());
             boolean goesOn = run.manifest().fork() == null && own.seal().isEmpty();
             if (goesOn) {
                 throw new BadRun("%s: is not finished, and a call now would not fit in: first kvmsim run --resume %s"

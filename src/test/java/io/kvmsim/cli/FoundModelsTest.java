@@ -24,7 +24,8 @@ class FoundModelsTest {
 
     /// The z15 with parameters of the kvm module.
     private Path z15With(String name, String... parameters) throws IOException {
-        var json = (ObjectNode) new ObjectMapper().readTree(HOSTS.resolve("z15.json").toFile());
+        var json = (ObjectNode)
+                new ObjectMapper().readTree(HOSTS.resolve("z15.json").toFile());
         for (var parameter : parameters) {
             json.withObject("/module").put(parameter, true);
         }

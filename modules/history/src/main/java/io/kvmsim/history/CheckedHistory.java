@@ -56,7 +56,7 @@ final class CheckedHistory {
                     id,
                     0,
                     0,
-                    log.place(record.position()),
+                    log.place(record.position()).place(),
                     "a marker says that records up to %d are deleted: no run writes one"
                             .formatted(record.sequenceNr()));
             return false;
@@ -76,7 +76,7 @@ final class CheckedHistory {
                     id,
                     record.sequenceNr(),
                     eventNumber(fold.events() + 1),
-                    log.place(record.position()),
+                    log.place(record.position()).place(),
                     e.getMessage() + log.whose(record.position()));
             return false;
         }
@@ -122,7 +122,7 @@ final class CheckedHistory {
                 id,
                 doubtfulRecord,
                 eventNumber(doubtfulEvent),
-                log.place(doubtfulPosition),
+                log.place(doubtfulPosition).place(),
                 what + log.whose(doubtfulPosition));
     }
 

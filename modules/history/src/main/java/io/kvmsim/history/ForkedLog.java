@@ -1,6 +1,5 @@
 package io.kvmsim.history;
 
-import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import java.io.IOException;
@@ -143,7 +142,7 @@ final class ForkedLog implements RunLog {
     }
 
     @Override
-    public LogPlace place(long position) {
+    public RecordPlace place(long position) {
         return isShared(position) ? parent.place(inParent(position)) : own.place(position);
     }
 

@@ -2,6 +2,7 @@ package io.kvmsim.history;
 
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
+import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Head;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.RecordBytes;
@@ -88,7 +89,13 @@ public final class Forking {
 
     private void monitor(String id, LogReader.History history) throws IOException {
         var branch = new Branch(id, parent.run(), parent.clocks(), plan, out);
-        history.forEach(branch::add);
+        history.forEach(record -> {
+            try {
+                branch.add(record);
+            } catch (BadRecord e) {
+                throw parent.records().place(record.position()).bad(record, e);
+            }
+        });
         branch.end();
         branch.past().ifPresent(cut -> heads.add(id, cut));
         add(branch.result());
@@ -118,7 +125,7 @@ public final class Forking {
         }
 
         void add(LogRecord record) throws IOException {
-            var fact = RecordBytes.decode(record.payload(), record.manifest());
+            var fact = fact(record);
             if (record.kind() != LogRecord.Kind.EVENT || !(fact instanceof HostFact happened)) {
                 return;
             }
@@ -130,6 +137,14 @@ public final class Forking {
                 shared = record.sequenceNr();
             } else if (plan.replays()) {
                 out.record(id, record.sequenceNr(), fact);
+            }
+        }
+
+        private Object fact(LogRecord record) {
+            try {
+                return RecordBytes.decode(record.payload(), record.manifest());
+            } catch (BadRecord e) {
+                throw parent.records().place(record.position()).bad(record, e);
             }
         }
 

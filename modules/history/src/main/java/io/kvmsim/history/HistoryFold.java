@@ -1,6 +1,5 @@
 package io.kvmsim.history;
 
-import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.kvm.VmEvent;
 import io.kvmsim.ledger.BadRecord;
@@ -21,7 +20,7 @@ public final class HistoryFold {
     private final RunFacts run;
     private final HostClocks clocks;
     private final Function<LogRecord, Principal> principals;
-    private LongFunction<LogPlace> places = _ -> null;
+    private LongFunction<RecordPlace> places;
     private boolean isChained = true;
     private long latest;
     /// Its monitor is that of the situation without the states of pages.
@@ -117,12 +116,12 @@ public final class HistoryFold {
                     : entity.applyUnchained(body, situation.withoutPages());
             situation = situation.with(entity.monitor());
         } catch (BadRecord e) {
-            throw bad(record, places, entity.lastEvent() + 1, e);
+            throw places == null ? e : places.apply(record.position()).bad(record, entity.lastEvent() + 1, e);
         }
     }
 
     /// Says where records stand that cannot be read.
-    HistoryFold placed(LongFunction<LogPlace> places) {
+    HistoryFold placed(LongFunction<RecordPlace> places) {
         this.places = places;
         return this;
     }
@@ -137,18 +136,6 @@ public final class HistoryFold {
     HistoryFold withoutPages() {
         situation = Situation.INITIAL_WITHOUT_PAGES;
         return this;
-    }
-
-    /// A bad record, and where it stands.
-    static BadRecord bad(LogRecord record, LongFunction<LogPlace> places, long event, BadRecord e) {
-        var place = places.apply(record.position());
-        return new BadRecord("record %d of %s, from event #%d on%s: %s"
-                .formatted(
-                        record.sequenceNr(),
-                        record.persistenceId(),
-                        event,
-                        place == null ? "" : ", " + place,
-                        e.getMessage()));
     }
 
     /// A record as a turn.

@@ -2,6 +2,7 @@ package io.kvmsim.history;
 
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
+import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.RecordBytes;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 
 /// The TOD clocks of a run's hosts: as its scenario starts them, stepped as the hosts' own histories say. A history
 /// is read when its host is first asked for. Any thread may ask.
@@ -18,6 +20,7 @@ final class HostClocks {
 
     private final RunFacts run;
     private final Histories histories;
+    private final LongFunction<RecordPlace> places;
     private final Map<String, HostClock> clocks = new HashMap<>();
     private final Map<String, Long> records = new HashMap<>();
 
@@ -27,14 +30,16 @@ final class HostClocks {
         void records(String id, LogReader.Visitor visitor) throws IOException;
     }
 
-    HostClocks(RunFacts run, Histories histories) {
+    /// @param places where records stand, by their positions
+    HostClocks(RunFacts run, Histories histories, LongFunction<RecordPlace> places) {
         this.run = run;
         this.histories = histories;
+        this.places = places;
     }
 
     /// As if none was ever stepped.
     static HostClocks unstepped(RunFacts run) {
-        return new HostClocks(run, (_, _) -> {});
+        return new HostClocks(run, (_, _) -> {}, _ -> null);
     }
 
     /// By the host's name.
@@ -75,9 +80,16 @@ final class HostClocks {
     private void step(String host, LogRecord record) {
         records.put(host, record.sequenceNr());
         if (record.kind() == LogRecord.Kind.EVENT
-                && RecordBytes.decode(record.payload(), record.manifest())
-                        instanceof HostFact.ClockStepped(var micros, var delta)) {
+                && fact(record) instanceof HostFact.ClockStepped(var micros, var delta)) {
             clocks.put(host, clocks.get(host).stepped(micros, delta >> TOD_UNITS));
+        }
+    }
+
+    private Object fact(LogRecord record) {
+        try {
+            return RecordBytes.decode(record.payload(), record.manifest());
+        } catch (BadRecord e) {
+            throw places.apply(record.position()).bad(record, e);
         }
     }
 }

@@ -8,7 +8,6 @@ import io.kvmsim.history.index.MonitorState;
 import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.BackwardWalk;
 import io.kvmsim.journal.JournalDamaged;
-import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import java.io.IOException;
@@ -276,7 +275,7 @@ final class IndexedLog implements RunLog {
     }
 
     @Override
-    public LogPlace place(long position) {
+    public RecordPlace place(long position) {
         try {
             return own().place(position);
         } catch (IOException e) {

@@ -1,7 +1,6 @@
 package io.kvmsim.history;
 
 import io.kvmsim.journal.BackwardWalk;
-import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.journal.RecordWalk;
@@ -71,8 +70,8 @@ final class OwnLog implements RunLog {
     }
 
     @Override
-    public LogPlace place(long position) {
-        return log.place(position);
+    public RecordPlace place(long position) {
+        return new RecordPlace(run.journal(), log.place(position));
     }
 
     @Override

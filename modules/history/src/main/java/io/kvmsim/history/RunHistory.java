@@ -39,7 +39,7 @@ public final class RunHistory implements Closeable {
         this.run = run;
         this.log = log;
         this.records = records;
-        this.clocks = new HostClocks(run, records::records);
+        this.clocks = new HostClocks(run, records::records, records::place);
         this.parent = parent;
     }
 
@@ -52,7 +52,7 @@ public final class RunHistory implements Closeable {
                         run.index(), run.journal(), run.principal().name(), notice),
                 this::log,
                 isQuick);
-        this.clocks = new HostClocks(run, records::records);
+        this.clocks = new HostClocks(run, records::records, records::place);
     }
 
     /// Opens the journal alone.
@@ -190,7 +190,7 @@ public final class RunHistory implements Closeable {
                     entity[0] = entity[0].apply(turn, run.homes()::get);
                 }
             } catch (BadRecord e) {
-                throw HistoryFold.bad(record, records::place, entity[0].lastEvent() + 1, e);
+                throw records.place(record.position()).bad(record, entity[0].lastEvent() + 1, e);
             }
         });
         return entity[0];

@@ -3,7 +3,6 @@ package io.kvmsim.history;
 import io.kvmsim.history.index.Checkpoint;
 import io.kvmsim.history.index.Snapshot;
 import io.kvmsim.journal.BackwardWalk;
-import io.kvmsim.journal.LogPlace;
 import io.kvmsim.journal.LogReader;
 import io.kvmsim.journal.LogRecord;
 import java.io.Closeable;
@@ -88,7 +87,7 @@ interface RunLog extends Closeable {
     /// Where a record stands.
     ///
     /// @param position of the record
-    LogPlace place(long position);
+    RecordPlace place(long position);
 
     /// Which run's journal that is, for people; empty where it is this run's own.
     ///

@@ -12,6 +12,7 @@ import io.kvmsim.ledger.RunOpened;
 import io.kvmsim.ledger.RunRecord;
 import io.kvmsim.ledger.RunSeal;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,18 @@ public final class RunRecords {
     /// What is wrong with them.
     Optional<Problem> problem() {
         return problem;
+    }
+
+    /// These records, where nothing is wrong with them.
+    ///
+    /// @param journal its folder
+    /// @throws BadRecord says what is wrong, and where
+    public RunRecords sound(Path journal) {
+        if (problem.isPresent()) {
+            throw new BadRecord("the journal %s is damaged: %s"
+                    .formatted(journal, problem.get().text()));
+        }
+        return this;
     }
 
     public Optional<RunOpened> opened() {

@@ -76,8 +76,14 @@ public final class MarkedLog {
         return new RecordWalk(directory, tail, mark.position(), opened.index());
     }
 
-    private JournalDamaged damaged(long position, String reason) {
+    /// Where the record of a position stands.
+    public LogPlace place(long position) {
         int segment = opened.index().segmentOf(position);
-        return new JournalDamaged(directory, segment, position - opened.index().baseOf(segment), reason);
+        return new LogPlace(segment, position - opened.index().baseOf(segment));
+    }
+
+    private JournalDamaged damaged(long position, String reason) {
+        var place = place(position);
+        return new JournalDamaged(directory, place.segment(), place.offset(), reason);
     }
 }

@@ -24,11 +24,28 @@ public final class BadRecord extends RuntimeException {
         }
     }
 
+    private final boolean isPlaced;
+
     public BadRecord(String message) {
         super(message);
+        this.isPlaced = false;
     }
 
     BadRecord(String message, Throwable cause) {
         super(message, cause);
+        this.isPlaced = false;
+    }
+
+    private BadRecord(String where, BadRecord cause) {
+        super(where + ": " + cause.getMessage(), cause);
+        this.isPlaced = true;
+    }
+
+    /// The same, and where it stands. One that says already where it stands stays as it is: a record of another
+    /// history can be what is wrong.
+    ///
+    /// @param where file and place, for people
+    public BadRecord at(String where) {
+        return isPlaced ? this : new BadRecord(where, this);
     }
 }

@@ -1,7 +1,9 @@
 package io.kvmsim.history.index;
 
 import io.kvmsim.journal.DurableFile;
+import io.kvmsim.journal.LogRecord;
 import io.kvmsim.journal.MarkedLog;
+import io.kvmsim.ledger.BadRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +41,14 @@ public record IndexBuild(Path file, Path journal, String principal, Sizes sizes)
     /// Reads the log to a place between two groups.
     Built run(long to, Progress progress) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
+        boolean isNew = !Files.exists(file);
         try {
             return goOn(to, progress);
+        } catch (BadRecord e) {
+            if (isNew) {
+                remove(); // it would never be finished
+            }
+            throw e;
         } catch (BadIndex e) {
             if (!Files.isWritable(file) || e.isInUse()) {
                 throw e;
@@ -83,6 +91,15 @@ public record IndexBuild(Path file, Path journal, String principal, Sizes sizes)
         return known;
     }
 
+    private void add(IndexWriter writer, LogRecord record, MarkedLog log) throws BadIndex {
+        try {
+            writer.add(record);
+        } catch (BadRecord e) {
+            throw e.at("the journal %s is damaged: record %d of %s, %s"
+                    .formatted(journal, record.sequenceNr(), record.persistenceId(), log.place(record.position())));
+        }
+    }
+
     private Built goOn(Store store, Meta known, MarkedLog log, long to, Progress progress) throws IOException {
         var writer = new IndexWriter(store, known);
         long end = log.extent().end();
@@ -91,7 +108,7 @@ public record IndexBuild(Path file, Path journal, String principal, Sizes sizes)
             long committed = known.records();
             var placed = walk.next();
             for (; placed != null && placed.record().position() < to; placed = walk.next()) {
-                writer.add(placed.record());
+                add(writer, placed.record(), log);
                 if (writer.records() % sizes.block() == 0) {
                     progress.at(
                             writer.records(), writer.facts(), placed.record().position(), end);
