@@ -4,6 +4,7 @@ import io.kvmsim.history.BadQuery;
 import io.kvmsim.history.EventProof;
 import io.kvmsim.history.SealKeys;
 import io.kvmsim.history.SealStatement;
+import io.kvmsim.trace.InputFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class HistoryCheckProofCommand implements Callable<Integer> {
         } catch (NoSuchFileException e) {
             throw new BadQuery("%s: no such file".formatted(e.getFile()));
         } catch (IOException e) {
-            throw new BadQuery("cannot be read: " + e.getMessage());
+            throw new BadQuery("cannot be read: " + InputFile.reason(e));
         }
     }
 

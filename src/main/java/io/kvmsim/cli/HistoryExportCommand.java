@@ -11,11 +11,11 @@ import io.kvmsim.history.LogFilter;
 import io.kvmsim.history.RunHistory;
 import io.kvmsim.journal.JournalDamaged;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.trace.InputFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -115,12 +115,12 @@ final class HistoryExportCommand implements Callable<Integer> {
     private static byte[] keyOf(Path file) throws BadQuery {
         byte[] bytes;
         try {
-            bytes = Files.readAllBytes(file);
+            bytes = InputFile.read(file, InputFile.DESCRIPTION_BYTES_MAX);
         } catch (NoSuchFileException _) {
             throw new BadQuery("%s: no such key; any file of at least %d random bytes will do"
                     .formatted(file, Pseudonyms.KEY_BYTES_MIN));
         } catch (IOException e) {
-            throw new BadQuery("%s: cannot be read: %s".formatted(file, e.getMessage()));
+            throw new BadQuery("%s: cannot be read: %s".formatted(file, InputFile.reason(e)));
         }
         if (bytes.length < Pseudonyms.KEY_BYTES_MIN) {
             throw new BadQuery("%s: a key of %d bytes can be guessed; at least %d are needed"

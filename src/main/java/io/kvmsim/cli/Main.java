@@ -121,6 +121,7 @@ public final class Main implements Runnable {
         commands.forEach(root::addSubcommand);
         return root.setExecutionExceptionHandler(new Failures())
                 .setParameterExceptionHandler(new WrongUsage())
+                .setExpandAtFiles(false) // a call's @FILE is its bytes, and @end of a diff is a moment
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setOut(new LineWriter(out))
                 .setErr(new ErrorWriter(err));

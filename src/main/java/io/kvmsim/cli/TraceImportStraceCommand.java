@@ -1,6 +1,7 @@
 package io.kvmsim.cli;
 
 import io.kvmsim.trace.BadTrace;
+import io.kvmsim.trace.InputFile;
 import io.kvmsim.trace.strace.StraceImport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +69,7 @@ final class TraceImportStraceCommand implements Callable<Integer> {
         } catch (NoSuchFileException _) {
             throw new BadTrace(file, 0, "no such file");
         } catch (IOException e) {
-            throw new BadTrace(file, 0, "cannot be read: " + e.getMessage());
+            throw new BadTrace(file, 0, "cannot be read: " + InputFile.reason(e));
         }
         var report = trace == null ? spec.commandLine().getErr() : out;
         if (json) {

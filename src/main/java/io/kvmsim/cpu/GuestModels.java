@@ -3,8 +3,11 @@ package io.kvmsim.cpu;
 import io.kvmsim.kvm.Host;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
+import io.kvmsim.trace.InputFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -213,16 +216,16 @@ public final class GuestModels {
 
     private static String read(Path file) throws BadModel {
         try {
-            if (Files.size(file) > CHARACTERS_MAX) {
-                throw new BadModel(file.toString(), 0, "has more than %d bytes".formatted(CHARACTERS_MAX));
-            }
-            return Files.readString(file);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(InputFile.read(file, CHARACTERS_MAX)))
+                    .toString();
         } catch (NoSuchFileException _) {
             throw new BadModel(file.toString(), 0, "no such file");
         } catch (CharacterCodingException _) {
             throw new BadModel(file.toString(), 0, "is not UTF-8");
         } catch (IOException e) {
-            throw new BadModel(file.toString(), 0, "cannot be read: " + e.getMessage());
+            throw new BadModel(file.toString(), 0, "cannot be read: " + InputFile.reason(e));
         }
     }
 

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.kvmsim.trace.InputFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,10 +41,7 @@ final class ManifestJson {
     /// @throws BadRun where it is none: one line says why
     static Manifest read(Path file) throws BadRun {
         try {
-            if (Files.size(file) > BYTES_MAX) {
-                throw new BadRun("%s: is longer than %d bytes".formatted(file, BYTES_MAX));
-            }
-            return parse(file.toString(), Files.readAllBytes(file));
+            return parse(file.toString(), InputFile.read(file, BYTES_MAX));
         } catch (IOException e) {
             throw new BadRun("%s: cannot be read: %s".formatted(file, RunDirectory.reason(e)), e);
         }

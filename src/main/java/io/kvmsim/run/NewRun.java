@@ -7,6 +7,7 @@ import io.kvmsim.ledger.Refusals;
 import io.kvmsim.scenario.Machines;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.trace.BadTrace;
+import io.kvmsim.trace.InputFile;
 import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.TraceReader;
 import java.io.IOException;
@@ -196,7 +197,7 @@ public final class NewRun {
 
     private static byte[] read(Path file) throws BadRun {
         try {
-            return Files.readAllBytes(file);
+            return InputFile.read(file, InputFile.BYTES_MAX);
         } catch (IOException e) {
             throw new BadRun("%s: cannot be read: %s".formatted(file, RunDirectory.reason(e)), e);
         }

@@ -10,14 +10,13 @@ import io.kvmsim.journal.JournalInUse;
 import io.kvmsim.journal.JournalSettings;
 import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.journal.LogReader;
+import io.kvmsim.trace.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -195,7 +194,7 @@ public final class RunDirectory {
     boolean hasSummary(Bytes sha256) throws BadRun {
         try {
             if (hasSummary()
-                    && CoveredFiles.digest(Files.readAllBytes(path.resolve(SUMMARY)))
+                    && CoveredFiles.digest(InputFile.read(path.resolve(SUMMARY), InputFile.BYTES_MAX))
                             .equals(sha256)) {
                 return true;
             }
@@ -314,7 +313,7 @@ public final class RunDirectory {
     /// @throws BadRun where there is none, or it cannot be read
     public byte[] read(String name) throws BadRun {
         try {
-            return Files.readAllBytes(inside(name));
+            return InputFile.read(inside(name), InputFile.BYTES_MAX);
         } catch (NoSuchFileException _) {
             throw new BadRun("%s: %s is missing".formatted(path, name));
         } catch (IOException e) {
@@ -360,15 +359,23 @@ public final class RunDirectory {
         }
     }
 
+    /// Whether it was removed or renamed since it was opened.
+    boolean isGone() {
+        return !has(MANIFEST);
+    }
+
+    /// What to say of a failure: where the directory is gone, that is why.
+    BadRun because(BadRun failure) {
+        return isGone()
+                ? BadRun.stopped(
+                        "%s: was removed or renamed while the run wrote to it; the run ends here".formatted(path),
+                        failure)
+                : failure;
+    }
+
     /// What the file system said, without the exception's name.
     static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException _ -> "permission denied";
-            case NoSuchFileException _ -> "no such file or directory";
-            case FileAlreadyExistsException _ -> "a file has its name";
-            case FileSystemException failed when failed.getReason() != null -> failed.getReason();
-            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        };
+        return InputFile.reason(e);
     }
 
     private static byte[] json(Object value) {

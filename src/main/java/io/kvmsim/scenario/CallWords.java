@@ -6,8 +6,8 @@ import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.Access;
 import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.UserBuffer;
+import io.kvmsim.trace.InputFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -145,12 +145,12 @@ public final class CallWords {
                 return Bytes.ofHex(text.substring("hex:".length()));
             }
             if (text.startsWith("@")) {
-                return Bytes.of(Files.readAllBytes(Path.of(text.substring(1))));
+                return Bytes.of(InputFile.read(Path.of(text.substring(1)), InputFile.DESCRIPTION_BYTES_MAX));
             }
         } catch (IllegalArgumentException _) {
             throw new BadWord("\"%s\" is not hexadecimal, two digits a byte".formatted(text));
         } catch (IOException e) {
-            throw new BadWord("%s cannot be read: %s".formatted(text.substring(1), e.getMessage()));
+            throw new BadWord("%s cannot be read: %s".formatted(text.substring(1), InputFile.reason(e)));
         }
         throw new BadWord("\"%s\" is not hex:… or @FILE".formatted(text));
     }

@@ -1,7 +1,9 @@
 package io.kvmsim.scenario;
 
+import io.kvmsim.trace.InputFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.OptionalDouble;
 /// Reads distributions: of shares, or of times.
 final class Distributions {
     private static final int SAMPLES_MAX = 100_000;
+    private static final int SAMPLES_BYTES_MAX = 16 << 20;
 
     private final Unit unit;
     private final References files;
@@ -119,21 +122,31 @@ final class Distributions {
         var samples = new ArrayList<Double>();
         try {
             int line = 0;
-            for (var text : Files.readAllLines(file)) {
+            for (var text : text(file)) {
                 line++;
                 var cell = text.split(",", 2)[0].strip();
                 if (!cell.isEmpty() && !(line == 1 && isHeading(cell))) {
                     samples.add(sample(file, line, cell));
                 }
             }
-        } catch (IOException _) {
-            throw value.bad("is \"%s\": %s cannot be read".formatted(value.text(), file));
+        } catch (IOException e) {
+            throw value.bad("is \"%s\": %s cannot be read: %s".formatted(value.text(), file, InputFile.reason(e)));
         }
         if (samples.isEmpty() || samples.size() > SAMPLES_MAX) {
             throw value.bad("is \"%s\", which has %d samples; it has 1 to %d"
                     .formatted(value.text(), samples.size(), SAMPLES_MAX));
         }
         return new Distribution.Samples(List.copyOf(samples));
+    }
+
+    private static List<String> text(Path file) throws IOException {
+        var bytes = InputFile.read(file, SAMPLES_BYTES_MAX);
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString()
+                .lines()
+                .toList();
     }
 
     private static boolean isHeading(String cell) {

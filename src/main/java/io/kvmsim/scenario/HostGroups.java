@@ -44,8 +44,11 @@ final class HostGroups {
             }
             hosts.add(group);
         }
-        if (hosts.stream().mapToLong(HostGroup::count).sum() > Scenario.HOSTS_MAX) {
-            throw top.get("hosts").bad("are more than %d".formatted(Scenario.HOSTS_MAX));
+        long all = hosts.stream().mapToLong(HostGroup::count).sum();
+        if (all > Scenario.HOSTS_MAX) {
+            throw top.get("hosts")
+                    .bad("has %,d hosts in all groups; a scenario has at most %,d: lower a \"count\""
+                            .formatted(all, Scenario.HOSTS_MAX));
         }
         return List.copyOf(hosts);
     }

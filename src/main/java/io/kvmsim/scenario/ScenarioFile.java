@@ -4,6 +4,7 @@ import io.kvmsim.scenario.Scenario.Expectation;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
 import io.kvmsim.scenario.Scenario.Placement;
+import io.kvmsim.trace.InputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -59,7 +60,7 @@ public final class ScenarioFile {
         } catch (CharacterCodingException _) {
             throw new BadScenario(name, 0, "is not UTF-8");
         } catch (IOException e) {
-            throw new BadScenario(name, 0, "cannot be read: " + e.getMessage());
+            throw new BadScenario(name, 0, "cannot be read: " + InputFile.reason(e));
         }
     }
 
@@ -81,6 +82,12 @@ public final class ScenarioFile {
         var hostNames = Names.hosts(hosts);
         for (var guest : top.list("guests")) {
             guests.add(GuestGroups.of(guest, files, hostNames, uses));
+        }
+        long all = guests.stream().mapToLong(GuestGroup::count).sum();
+        if (all > Scenario.GUESTS_MAX) {
+            throw top.get("guests")
+                    .bad("has %,d guests in all groups; a scenario has at most %,d: lower a \"count\""
+                            .formatted(all, Scenario.GUESTS_MAX));
         }
         distinct(top, "hosts", hosts.stream().map(HostGroup::name).toList());
         distinct(top, "guests", guests.stream().map(GuestGroup::name).toList());
@@ -113,6 +120,7 @@ public final class ScenarioFile {
             throw top.bad("lacks the key \"duration\", and %s goes on for ever"
                     .formatted(endless ? "its timeline" : "how memory is used"));
         }
+        Occurrences.check(top, duration);
         return new Scenario(
                 top.text("name", "scenario"),
                 top.has("seed") ? top.get("seed").node().longValue() : 0,

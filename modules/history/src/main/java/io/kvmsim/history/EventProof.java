@@ -7,7 +7,6 @@ import io.kvmsim.abi.Bytes;
 import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.MerkleProof;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -95,7 +94,7 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
     /// @throws BadQuery where the file is no such proof
     public static EventProof read(Path file) throws BadQuery, IOException {
         try {
-            var json = JSON.readTree(Files.readAllBytes(file));
+            var json = JSON.readTree(SmallFile.read(file));
             if (json == null || !FORMAT.equals(json.path("format").textValue())) {
                 throw new BadQuery("%s: not a proof: its format is not %s".formatted(file, FORMAT));
             }

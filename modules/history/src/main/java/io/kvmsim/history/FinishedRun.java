@@ -59,7 +59,7 @@ final class FinishedRun {
     private static String root(Path file) throws IOException {
         JsonNode json;
         try {
-            json = JSON.readTree(Files.readAllBytes(file));
+            json = JSON.readTree(SmallFile.read(file));
         } catch (JsonProcessingException _) {
             return "";
         }

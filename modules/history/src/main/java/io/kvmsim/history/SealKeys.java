@@ -91,7 +91,7 @@ public final class SealKeys {
     }
 
     private static byte[] bytes(Path file, String what) throws BadQuery, IOException {
-        var text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        var text = new String(SmallFile.read(file), StandardCharsets.ISO_8859_1);
         var begin = "-----BEGIN " + what + "-----";
         int start = text.indexOf(begin);
         int end = text.indexOf("-----END " + what + "-----");

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.kvmsim.abi.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -117,7 +116,7 @@ public record SealStatement(
     /// @throws BadQuery where the file is no such statement
     public static SealStatement read(Path file) throws BadQuery, IOException {
         try {
-            var json = JSON.readTree(Files.readAllBytes(file));
+            var json = JSON.readTree(SmallFile.read(file));
             var format = json == null ? "" : json.path("format").asText();
             if (!format.equals(FORMAT) && !format.equals(FORMAT_WITHOUT_ID)) {
                 throw new BadQuery("%s: not a seal: its format is not %s".formatted(file, FORMAT));

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.kvm.Host;
 import io.kvmsim.kvm.HostDescription;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -24,11 +23,11 @@ public final class HostJson {
     /// @throws BadTrace where the file is missing, is not JSON, or describes a host that cannot run KVM
     public static Host read(Path file) throws BadTrace {
         try {
-            return parse(file.toString(), Files.readAllBytes(file));
+            return parse(file.toString(), InputFile.read(file, InputFile.DESCRIPTION_BYTES_MAX));
         } catch (NoSuchFileException _) {
             throw new BadTrace(file.toString(), 0, "no such file");
         } catch (IOException e) {
-            throw new BadTrace(file.toString(), 0, "cannot be read: " + e.getMessage());
+            throw new BadTrace(file.toString(), 0, "cannot be read: " + InputFile.reason(e));
         }
     }
 

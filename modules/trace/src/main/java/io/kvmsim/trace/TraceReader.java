@@ -57,7 +57,7 @@ public final class TraceReader implements AutoCloseable {
         } catch (NoSuchFileException _) {
             throw new BadTrace(name, 0, "no such file");
         } catch (IOException e) {
-            throw new BadTrace(name, 0, "cannot be read: " + reason(e));
+            throw new BadTrace(name, 0, "cannot be read: " + InputFile.reason(e));
         }
     }
 
@@ -66,7 +66,7 @@ public final class TraceReader implements AutoCloseable {
         try {
             return new TraceReader(name, bytes);
         } catch (IOException e) {
-            throw new BadTrace(name, 0, "cannot be read: " + reason(e));
+            throw new BadTrace(name, 0, "cannot be read: " + InputFile.reason(e));
         }
     }
 
@@ -104,7 +104,7 @@ public final class TraceReader implements AutoCloseable {
         } catch (CharacterCodingException _) {
             throw new BadTrace(file, line + 1, "is not UTF-8");
         } catch (IOException e) {
-            throw new BadTrace(file, line + 1, "cannot be read: " + reason(e));
+            throw new BadTrace(file, line + 1, "cannot be read: " + InputFile.reason(e));
         }
     }
 
@@ -143,10 +143,6 @@ public final class TraceReader implements AutoCloseable {
         pushback.unread(magic);
         boolean gzip = magic.length == 2 && (magic[0] & 0xFF) == GZIP_MAGIC_1 && (magic[1] & 0xFF) == GZIP_MAGIC_2;
         return gzip ? new GZIPInputStream(pushback, BUFFER) : pushback;
-    }
-
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     @Override
