@@ -13,10 +13,13 @@ import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.RunOpened;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -30,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class LiveRun {
     /// For each list that a host has under way, so many are handed to it.
     private static final int AHEAD = 2;
+
+    private static final long GONE_SECONDS = 1;
 
     private final RunDirectory run;
     private final Workload workload;
@@ -60,6 +65,14 @@ public final class LiveRun {
     /// @throws JournalDamaged where what is there does not read back
     /// @throws BadRecord      where it reads back, and is no record
     public RunSummary make() throws BadRun, JournalDamaged, InterruptedException {
+        try {
+            return made();
+        } catch (BadRun e) {
+            throw run.because(e);
+        }
+    }
+
+    private RunSummary made() throws BadRun, JournalDamaged, InterruptedException {
         var writer = run.openJournal();
         long start = System.nanoTime();
         Optional<RunOpened> opened;
@@ -76,12 +89,19 @@ public final class LiveRun {
         } catch (ExecutionException e) {
             close(writer);
             var cause = failure(writer, e.getCause());
+            if (run.isGone()) {
+                throw stopped(cause);
+            }
             if (cause instanceof ActorsStopped) {
                 VmHistories.of(run).forEach(1, _ -> {}); // names the record that an actor could not read
             }
             throw stopped(cause);
         }
         long wallMillis = (System.nanoTime() - start) / 1_000_000;
+        if (run.isGone()) {
+            close(writer);
+            throw stopped(new NoSuchFileException(run.path().toString())); // before a report makes it anew
+        }
         return RunEnd.seal(run, workload, writer, opened, made, wallMillis);
     }
 
@@ -106,7 +126,7 @@ public final class LiveRun {
         var system = ActorSystem.create(guardian(refusals), "kvmsim", setup);
         system.getWhenTerminated().thenRun(() -> outcome.completeExceptionally(new ActorsStopped()));
         try {
-            var made = outcome.get();
+            var made = waited();
             // Every list was answered, so no actor has anything left to do: the end of a million of them is not waited
             // for.
             system.terminate();
@@ -115,6 +135,20 @@ public final class LiveRun {
             system.terminate();
             system.getWhenTerminated().toCompletableFuture().get();
             throw failure;
+        }
+    }
+
+    /// Looks at times whether the run's directory is still there: a run that has nothing to record must end, too.
+    private RunActor.Outcome waited() throws ExecutionException, InterruptedException {
+        while (true) {
+            try {
+                return outcome.get(GONE_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException _) {
+                if (run.isGone()) {
+                    outcome.completeExceptionally(
+                            new NoSuchFileException(run.path().toString()));
+                }
+            }
         }
     }
 

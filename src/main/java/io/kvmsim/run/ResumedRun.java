@@ -19,6 +19,7 @@ import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Turn;
 import io.kvmsim.run.Workload.DueList;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,6 +96,14 @@ public final class ResumedRun {
     /// @throws BadRecord      where the journal holds another history than this scenario gives
     /// @throws JournalDamaged where it does not read back
     public RunSummary make() throws BadRun, JournalDamaged, InterruptedException {
+        try {
+            return made();
+        } catch (BadRun e) {
+            throw run.because(e);
+        }
+    }
+
+    private RunSummary made() throws BadRun, JournalDamaged, InterruptedException {
         var writer = run.openJournal();
         long start = System.nanoTime();
         try {
@@ -105,6 +114,9 @@ public final class ResumedRun {
                 window(log, writer);
             }
             drain(0);
+            if (run.isGone()) {
+                throw new NoSuchFileException(run.path().toString()); // before a report makes it anew
+            }
             if (!stopping && RunRecords.read(log).sound(run.journal()).seal().isEmpty()) {
                 refuseOthers(log);
             }
@@ -195,9 +207,14 @@ public final class ResumedRun {
         var stored = new ArrayList<LogRecord>(1);
         log.events(id, sequenceNr, sequenceNr, stored::add);
         if (stored.isEmpty() || !Arrays.equals(stored.getFirst().payload(), computed)) {
-            var problem = new BadRecord("record %d of %s is not what its scenario gives: the journal holds another history"
-                    .formatted(sequenceNr, id));
-            throw stored.isEmpty() ? problem : problem.at("the journal %s, %s".formatted(run.journal(), log.place(stored.getFirst().position())));
+            var problem =
+                    new BadRecord("record %d of %s is not what its scenario gives: the journal holds another history"
+                            .formatted(sequenceNr, id));
+            throw stored.isEmpty()
+                    ? problem
+                    : problem.at("the journal %s, %s"
+                            .formatted(
+                                    run.journal(), log.place(stored.getFirst().position())));
         }
     }
 

@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -61,10 +63,19 @@ final class LogAppender implements Closeable {
         }
         // The length of the file is among what forcing its data makes durable.
         channel.force(false);
+        requireFile();
         cursor = new LogCursor(
                 cursor.segment(), cursor.segmentBase(), cursor.position() + bytes, cursor.groups() + 1, crc, time);
         // Before anybody is told that it is on the disk.
         note.write(cursor);
+    }
+
+    /// What is forced to a file that has no name any more is lost.
+    private void requireFile() throws IOException {
+        var file = SegmentFiles.of(directory, cursor.segment());
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString(), null, "the file was removed while it was written");
+        }
     }
 
     /// Makes the file longer than it has to be, once in a while: a force that has no new length to make
