@@ -9,7 +9,6 @@ import io.kvmsim.history.RunHistory;
 import io.kvmsim.history.RunRecords;
 import io.kvmsim.history.SharedPast;
 import io.kvmsim.journal.JournalDamaged;
-import io.kvmsim.ledger.BadRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +59,7 @@ public final class RunHistories {
 
     /// The run's own records: which run it is, and how it ended.
     ///
-    /// @throws BadRecord where one of them is none
+    /// @throws io.kvmsim.ledger.BadRecord where one of them is none
     public static RunRecords own(RunDirectory run) throws BadRun, JournalDamaged {
         return ownAsTheyAre(run).sound(run.journal());
     }

@@ -62,7 +62,7 @@ class RemovedRunIT {
         var running = command.start();
         while (!isUnderWay(run)) {
             assertThat(running.process().isAlive()).as(running.errSoFar()).isTrue();
-            Thread.sleep(20);
+            Thread.onSpinWait();
         }
         act.on(run);
         long removedAt = System.nanoTime();
