@@ -30,7 +30,7 @@ class BadRecordCommandsTest {
             name: bad-record
             seed: 1
             duration: 30m
-            hosts: [{name: h, machine: %s, memory: 64GiB}]
+            hosts: [{name: h, machine: MACHINE, memory: 64GiB}]
             guests: [{name: web, count: 2, memory: 1GiB}]
             timeline:
               - {at: 10m, probe: {guests: web-0001, call: attr set mem.limit 8GiB}}
@@ -83,7 +83,8 @@ class BadRecordCommandsTest {
     static void make() throws Exception {
         made = folder.resolve("made");
         var machine = Path.of("../config/hosts/z15.json").toAbsolutePath();
-        var scenario = ScenarioFile.read(Files.writeString(folder.resolve("s.yaml"), SCENARIO.formatted(machine)));
+        var scenario =
+                ScenarioFile.read(Files.writeString(folder.resolve("s.yaml"), SCENARIO.replace("MACHINE", machine)));
         ResumedRun.of(NewRun.make(scenario, Profile.LINUX_6_12, made, "test"), "test", (_, _, _) -> {})
                 .make();
     }

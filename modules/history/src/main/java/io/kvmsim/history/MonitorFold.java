@@ -57,6 +57,7 @@ final class MonitorFold implements FleetFold.Monitor {
                 : situation(events, Situation.INITIAL_WITHOUT_PAGES);
         var entity = new Entity(state.id(), home, situation.withoutPages(), state.sequenceNr(), state.event(), null);
         return new HistoryFold(run.run(), run.clocks(), entity, situation, state.refusals(), state.latest())
+                .placed(run.records()::place)
                 .unchained();
     }
 
