@@ -83,8 +83,8 @@ class BadRecordCommandsTest {
     static void make() throws Exception {
         made = folder.resolve("made");
         var machine = Path.of("../config/hosts/z15.json").toAbsolutePath();
-        var scenario =
-                ScenarioFile.read(Files.writeString(folder.resolve("s.yaml"), SCENARIO.replace("MACHINE", machine)));
+        var scenario = ScenarioFile.read(
+                Files.writeString(folder.resolve("s.yaml"), SCENARIO.replace("MACHINE", machine.toString())));
         ResumedRun.of(NewRun.make(scenario, Profile.LINUX_6_12, made, "test"), "test", (_, _, _) -> {})
                 .make();
     }
