@@ -6,9 +6,12 @@ import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
 
 /// A [PageSet] in the making: many changes in a row, of which each costs what it changes. A chunk is copied once for
-/// all changes that follow each other in it: while they last, it is plain bits. What is published is a set like any
-/// other. A calculation with a beginning and an end; it lives for one event.
+/// all changes that follow each other in it: while they last, it is a bitmap of its own, and plain bits once they are
+/// many. What is published is a set like any other. A calculation with a beginning and an end; it lives for one event.
 final class PageEdit {
+    /// More changes of one chunk are made faster in plain bits.
+    private static final int FEW = 8;
+
     private static final int WORDS = PageSet.CHUNK_PAGES / Long.SIZE;
     private static final long NONE = -1;
 
@@ -27,7 +30,11 @@ final class PageEdit {
 
     private int firstTo;
     private boolean firstIn;
-    /// The chunk's bits, once it has more than one change; null before.
+    /// The chunk with its changes, once it has more than one of them, as long as they are few; null before and after.
+    private RoaringBitmap few;
+
+    private int changes;
+    /// The chunk's bits, once it has many changes; null before.
     private long[] bits;
 
     private int opened;
@@ -108,14 +115,32 @@ final class PageEdit {
             firstFrom = low;
             firstTo = high;
             firstIn = in;
+            changes = 1;
             opened++;
             return;
         }
-        if (bits == null) {
-            bits = bitsOf(old);
-            set(firstFrom, firstTo, firstIn);
+        changes++;
+        if (bits != null) {
+            set(low, high, in);
+        } else if (changes <= FEW) {
+            if (few == null) {
+                few = old == null ? new RoaringBitmap() : old.clone();
+                put(few, firstFrom, firstTo, firstIn);
+            }
+            put(few, low, high, in);
+        } else {
+            bits = bitsOf(few);
+            few = null;
+            set(low, high, in);
         }
-        set(low, high, in);
+    }
+
+    private static void put(RoaringBitmap chunk, long low, long high, boolean in) {
+        if (in) {
+            chunk.add(low, high);
+        } else {
+            chunk.remove(low, high);
+        }
     }
 
     private static long[] bitsOf(RoaringBitmap chunk) {
@@ -148,13 +173,25 @@ final class PageEdit {
         if (key == NONE) {
             return;
         }
-        if (bits == null) {
+        if (changes == 1) {
             closeWithOneChange();
+        } else if (few != null) {
+            closeWithFew();
         } else if (isChanged()) {
             closeWithBits();
         }
         key = NONE;
+        few = null;
         bits = null;
+    }
+
+    private void closeWithFew() {
+        boolean isSame = old == null ? few.isEmpty() : few.getCardinality() == old.getCardinality() && few.equals(old);
+        if (!isSame) {
+            few.runOptimize();
+            boolean isFull = few.getCardinality() == PageSet.CHUNK_PAGES;
+            replace(key, old, isFull ? PageSet.FULL : few, segmentsOf(few) - segmentsOf(old));
+        }
     }
 
     /// To count is cheaper than to compare.
