@@ -40,6 +40,7 @@ class HistoryIndexIT {
 
         var noRoom = kvmsim(folder, "history", "index", "run")
                 .with("KVMSIM_JAVA_FLAGS", "-Dorg.sqlite.tmpdir=" + file)
+                .with("KVMSIM_AOT", "off") // beside the cache it is unpacked already
                 .run();
         assertThat(noRoom.exit()).isEqualTo(2);
         assertThat(noRoom.err()).hasLineCount(1).contains("SQLite cannot be unpacked to the temporary folder " + file);

@@ -62,7 +62,8 @@ public final class Checkpoints {
         return make(facts, EVERY, progress);
     }
 
-    static long make(RunFacts facts, int every, Progress progress) throws IOException {
+    /// @param every records between two of them, at least
+    public static long make(RunFacts facts, int every, Progress progress) throws IOException {
         try (var index = Snapshots.open(facts);
                 var run = RunHistory.open(facts);
                 var writer = CheckpointWriter.open(facts.index())) {
