@@ -118,11 +118,24 @@ class JournalWriterTest {
         try (var writer = open(JournalSettings.DEFAULT)) {
             Logs.append(writer, Logs.event("a", 1));
             // Not even the segment could be read now.
-            for (var number : SegmentFiles.list(directory)) {
-                Files.delete(SegmentFiles.of(directory, number));
-            }
+            var segment = SegmentFiles.of(directory, 1);
+            var aside = Files.move(segment, directory.resolve("aside"));
             assertThat(Logs.await(writer.highestSequenceNr("new"))).isZero();
             assertThat(Logs.replay(writer, "new")).isEmpty();
+            Files.move(aside, segment);
+        }
+    }
+
+    @Test
+    void a_write_to_a_segment_that_was_removed_is_not_stored() throws IOException {
+        try (var writer = open(JournalSettings.DEFAULT)) {
+            Logs.append(writer, Logs.event("a", 1));
+            Files.delete(SegmentFiles.of(directory, 1));
+            var write = writer.append(List.of(Logs.event("a", 2))).toCompletableFuture();
+            await().until(write::isDone);
+            assertThat(write.exceptionNow())
+                    .isInstanceOf(JournalFailed.class)
+                    .hasStackTraceContaining("00000001.log: the file was removed while it was written");
         }
     }
 
