@@ -22,6 +22,14 @@ final class FleetStates {
     private final RunHistory run;
     private final boolean isOfPages;
     private final int threads;
+    private final Map<String, Base> bases = new ConcurrentHashMap<>();
+
+    /// What the events of a known state lead to. Most of a fleet's are the same from one place of the log to the next.
+    private record Base(MonitorState state, Situation situation) {
+        boolean isOf(MonitorState other) {
+            return state.host().equals(other.host()) && Arrays.equals(state.events(), other.events());
+        }
+    }
 
     private FleetStates(RunHistory run, boolean isOfPages, int threads) {
         this.run = run;
@@ -55,7 +63,12 @@ final class FleetStates {
     }
 
     private StatesUntil goOn(MonitorState state, List<Moment> moments) {
-        var fold = MonitorFold.fold(run, state, isOfPages);
+        var last = bases.compute(
+                state.id(),
+                (_, before) -> before != null && before.isOf(state)
+                        ? before
+                        : new Base(state, MonitorFold.withoutPages(run, state)));
+        var fold = MonitorFold.fold(run, state, last.situation(), isOfPages);
         return new StatesUntil(fold, MonitorFold.state(state, fold), moments);
     }
 

@@ -41,21 +41,36 @@ final class MonitorFold implements FleetFold.Monitor {
 
     /// Where a state is known.
     static MonitorFold after(RunHistory run, MonitorState state) {
-        var fold = new MonitorFold(fold(run, state, true), state.told());
+        var fold = new MonitorFold(fold(run, state, withoutPages(run, state), true), state.told());
         fold.essential.addAll(EventList.decode(state.events(), home(run, state)));
         return fold;
     }
 
+    /// What the events of a known state lead to: all of it but the states of pages.
+    ///
+    /// @throws BadRecord where they cannot be read, or its host is none of the run's
+    static Situation withoutPages(RunHistory run, MonitorState state) {
+        return withoutPages(EventList.decode(state.events(), home(run, state)));
+    }
+
+    private static Situation withoutPages(List<VmEvent> events) {
+        return BadRecord.unlessDamaged(() -> {
+            var situation = Situation.INITIAL_WITHOUT_PAGES;
+            for (var event : events) {
+                situation = situation.after(event);
+            }
+            return situation;
+        });
+    }
+
     /// A fold that goes on where a state is known.
     ///
-    /// @throws BadRecord where its events cannot be read, or its host is none of the run's
-    static HistoryFold fold(RunHistory run, MonitorState state, boolean isOfPages) {
-        var home = home(run, state);
-        var events = EventList.decode(state.events(), home);
-        var situation = isOfPages
-                ? situation(events, Situation.INITIAL).with(BadRecord.unlessDamaged(() -> pages(state.pages())))
-                : situation(events, Situation.INITIAL_WITHOUT_PAGES);
-        var entity = new Entity(state.id(), home, situation.withoutPages(), state.sequenceNr(), state.event(), null);
+    /// @param withoutPages see [#withoutPages]
+    static HistoryFold fold(RunHistory run, MonitorState state, Situation withoutPages, boolean isOfPages) {
+        var situation =
+                isOfPages ? withoutPages.with(BadRecord.unlessDamaged(() -> pages(state.pages()))) : withoutPages;
+        var entity = new Entity(
+                state.id(), home(run, state), situation.withoutPages(), state.sequenceNr(), state.event(), null);
         return new HistoryFold(run.run(), run.clocks(), entity, situation, state.refusals(), state.latest())
                 .placed(run.records()::place)
                 .unchained();
@@ -75,16 +90,6 @@ final class MonitorFold implements FleetFold.Monitor {
                     "a known state of %s is on %s, which the run does not have".formatted(state.id(), state.host()));
         }
         return home;
-    }
-
-    private static Situation situation(List<VmEvent> events, Situation initial) {
-        return BadRecord.unlessDamaged(() -> {
-            var situation = initial;
-            for (var event : events) {
-                situation = situation.after(event);
-            }
-            return situation;
-        });
     }
 
     @Override
@@ -175,8 +180,7 @@ final class MonitorFold implements FleetFold.Monitor {
     /// Which events are void is a matter of experience; that pages are those of their runs is a law.
     private boolean isSame(byte[] encoded) {
         try {
-            return situation(EventList.decode(encoded, fold.home()), Situation.INITIAL_WITHOUT_PAGES)
-                    .isSameWithoutPages(fold.situation());
+            return withoutPages(EventList.decode(encoded, fold.home())).isSameWithoutPages(fold.situation());
         } catch (BadRecord _) {
             return false;
         }
