@@ -116,7 +116,7 @@ class CheckedHistoryTest {
         assertThat(problem.sequenceNr()).isEqualTo(3);
         assertThat(problem.event()).isEqualTo(2);
         assertThat(problem.place())
-                .isEqualTo(history.records().place(records.get(2).position()));
+                .isEqualTo(history.records().place(records.get(2).position()).place());
         assertThat(checked.add(records.get(1))).isFalse();
         assertThat(checked.problem()).contains(problem);
         assertThat(checked.records()).isOne();
@@ -167,7 +167,7 @@ class CheckedHistoryTest {
         assertThat(problem.sequenceNr()).isEqualTo(3);
         assertThat(problem.event()).isEqualTo(3);
         assertThat(problem.place())
-                .isEqualTo(history.records().place(records.get(2).position()));
+                .isEqualTo(history.records().place(records.get(2).position()).place());
         assertThat(problem.what())
                 .startsWith("its head after record 4 is ")
                 .endsWith("was %s: one of records 3 to 4 is not what was written".formatted(OTHER));
@@ -200,7 +200,7 @@ class CheckedHistoryTest {
         assertThat(problem.sequenceNr()).isEqualTo(4);
         assertThat(problem.event()).isEqualTo(202);
         assertThat(problem.place())
-                .isEqualTo(history.records().place(records.get(3).position()));
+                .isEqualTo(history.records().place(records.get(3).position()).place());
     }
 
     @Test
