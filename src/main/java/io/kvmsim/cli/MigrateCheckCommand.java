@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  kvmsim migrate check --all",
             "  kvmsim migrate check --from z16 --to z14,z15 --model z14-base",
             "  kvmsim migrate check --all --memory 32TiB --cpus 100",
-            "  kvmsim migrate check --from z15 --to my-z16.json --huge-pages",
+            "  kvmsim migrate check --from z15 --to z16 --huge-pages",
             "  kvmsim migrate check --guests config/scenarios/host-evacuation.yaml"
         },
         exitCodeListHeading = "%nExit codes:%n",
