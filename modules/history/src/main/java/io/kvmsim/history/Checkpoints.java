@@ -5,6 +5,7 @@ import io.kvmsim.history.index.Checkpoint;
 import io.kvmsim.history.index.CheckpointWriter;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.MonitorState;
+import io.kvmsim.journal.DurableFile;
 import io.kvmsim.journal.LogRecord;
 import io.kvmsim.journal.RecordWalk;
 import java.io.IOException;
@@ -64,11 +65,11 @@ public final class Checkpoints {
 
     /// @param every records between two of them, at least
     public static long make(RunFacts facts, int every, Progress progress) throws IOException {
+        var made = new int[1];
         try (var index = Snapshots.open(facts);
                 var run = RunHistory.open(facts);
                 var writer = CheckpointWriter.open(facts.index())) {
             var newest = known(index).stream().findFirst();
-            var made = new int[1];
             new Checkpoints(run, index, every, (checkpoint, states) -> {
                         writer.put(checkpoint, states);
                         made[0]++;
@@ -76,8 +77,10 @@ public final class Checkpoints {
                         return true;
                     })
                     .after(newest);
-            return made[0];
         }
+        // The last thing that is written to an index.
+        DurableFile.force(facts.index());
+        return made[0];
     }
 
     /// Whether those that are there are what the journal says.

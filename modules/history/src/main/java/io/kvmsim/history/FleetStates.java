@@ -119,7 +119,7 @@ final class FleetStates {
     }
 
     private void pass(List<Moment> moments, Visitor visitor) throws IOException {
-        try (var past = run.records().past(moments, run.clocks())) {
+        try (var past = run.records().fleetPast(moments, run.clocks())) {
             Map<String, MonitorState> known = new HashMap<>();
             past.known().forEach(state -> known.put(state.id(), state));
             Function<String, StatesUntil> begin = id -> {

@@ -212,7 +212,7 @@ final class IndexedLog implements RunLog {
     }
 
     @Override
-    public FleetPast past(List<Moment> moments, HostClocks clocks) throws IOException {
+    public FleetPast fleetPast(List<Moment> moments, HostClocks clocks) throws IOException {
         if (index().isEmpty()) {
             return new FleetPast(List.of(), walk(false));
         }

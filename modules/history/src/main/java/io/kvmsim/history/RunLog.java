@@ -54,7 +54,7 @@ interface RunLog extends Closeable {
     /// What leads to the states of all monitors at some moments.
     ///
     /// @param clocks of the run's hosts
-    default FleetPast past(List<Moment> moments, HostClocks clocks) throws IOException {
+    default FleetPast fleetPast(List<Moment> moments, HostClocks clocks) throws IOException {
         return new FleetPast(List.of(), walk(false));
     }
 
