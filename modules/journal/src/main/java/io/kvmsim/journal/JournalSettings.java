@@ -1,7 +1,5 @@
 package io.kvmsim.journal;
 
-import com.typesafe.config.Config;
-
 /// The limits of a journal's writer.
 ///
 /// @param segmentBytes a segment is closed before a group that would make it longer
@@ -20,14 +18,6 @@ public record JournalSettings(long segmentBytes, int groupBytesMax, long checkpo
         check("segment-bytes", segmentBytes, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
         check("group-bytes-max", groupBytesMax, GROUP_BYTES_MIN, GROUP_BYTES_MAX);
         check("checkpoint-bytes", checkpointBytes, 0, Long.MAX_VALUE);
-    }
-
-    /// From the section `kvmsim.journal`.
-    public static JournalSettings of(Config journal) {
-        return new JournalSettings(
-                journal.getBytes("segment-bytes"),
-                Math.toIntExact(journal.getBytes("group-bytes-max")),
-                journal.getBytes("checkpoint-bytes"));
     }
 
     private static void check(String name, long value, long min, long max) {

@@ -1,18 +1,10 @@
 package io.kvmsim.journal;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
 
 class JournalSettingsTest {
-    @Test
-    void the_defaults_are_those_of_the_configuration() {
-        var config = ConfigFactory.load().getConfig("kvmsim.journal");
-        assertThat(JournalSettings.of(config)).isEqualTo(JournalSettings.DEFAULT);
-    }
-
     @Test
     void a_setting_past_its_limit_is_refused_with_its_name() {
         assertThatThrownBy(() -> new JournalSettings(10, 1 << 20, 0))
