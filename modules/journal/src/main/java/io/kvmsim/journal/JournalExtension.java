@@ -1,6 +1,10 @@
 package io.kvmsim.journal;
 
 import com.typesafe.config.Config;
+import io.kvmsim.log.format.JournalFailed;
+import io.kvmsim.log.format.JournalStopped;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

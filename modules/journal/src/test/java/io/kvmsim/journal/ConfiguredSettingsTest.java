@@ -3,6 +3,7 @@ package io.kvmsim.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.kvmsim.log.write.JournalSettings;
 import org.junit.jupiter.api.Test;
 
 class ConfiguredSettingsTest {
