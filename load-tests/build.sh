@@ -1,10 +1,10 @@
-# What load-tests/table and load-tests/soak share: they build apart from `mvn package`, so that neither meets the other.
+# Shared by load-tests/table and load-tests/soak. They build separately from `mvn package`, so that they do not interfere with it.
 # shellcheck shell=sh disable=SC2034,SC2154
 root=$(CDPATH='' cd -- "$here/.." && pwd -P)
 builds=$root/.kvmsim/table
 java_home=$(KVMSIM_FIND_JAVA=1 "$root/src/main/dist/bin/kvmsim") || exit $?
 
-# Maven in one process on the JDK that the sources are for, as ./kvmsim does it.
+# Run Maven in one process on the JDK of the sources, as ./kvmsim does.
 maven() {
     (
         unset MAVEN_ARGS
@@ -14,13 +14,13 @@ maven() {
     ) </dev/null
 }
 
-# One at a time: a second would build under the feet of the first, and each would spoil the other's figures. The lock is
-# held by the process that measures, and ends with it.
+# Allow one at a time: a second one would overwrite the build of the first, and each would distort the figures of the
+# other. The process that measures holds the lock, and the lock ends with it.
 lock() {
     command -v flock >/dev/null 2>&1 || return 0
     exec 9>"$builds/lock"
     flock -n 9 || {
-        echo "load-tests: another one is at work (lock: $builds/lock)" >&2
+        echo "load-tests: another load test is running (lock: $builds/lock)" >&2
         exit 1
     }
 }
@@ -37,13 +37,13 @@ build_load_tests() {
     }
 }
 
-# Where their libraries cannot be fetched, the table says so in their rows.
+# If the libraries of the other software cannot be downloaded, the table says so in its rows.
 build_peers() {
-    echo "Building the peers (log: $builds/peers.log)" >&2
+    echo "Building the other software (log: $builds/peers.log)" >&2
     maven -P '!lint,quick,peers' -pl load-tests/peers/persistence-jdbc,load-tests/peers/cloudsim-plus -am \
         >"$builds/peers.log" 2>&1 || {
         rm -rf "$builds"/kvmsim-peer-*
-        echo "The peers cannot be built (log: $builds/peers.log)" >&2
+        echo "The other software cannot be built (log: $builds/peers.log)" >&2
     }
 }
 
