@@ -10,12 +10,18 @@ public final class TerminalProgress implements RunProgress, VerifyProgress, Auto
 
     private final TerminalLine line = new TerminalLine();
     private Virtual virtual;
+    private long running;
 
     private record Virtual(long micros, long duration, String guests) {}
 
     @Override
     public void virtually(long micros, long duration, String guests) {
         virtual = new Virtual(micros, duration, guests);
+    }
+
+    @Override
+    public void running(long vcpus) {
+        running = vcpus;
     }
 
     @Override
@@ -36,8 +42,14 @@ public final class TerminalProgress implements RunProgress, VerifyProgress, Auto
                         .formatted(
                                 100.0 * virtual.micros() / virtual.duration(),
                                 seconds * (virtual.duration() / MICROS - passed) / passed);
-        return "%s  %,.0fx real time  %,.0f events/s  %,d refused%s"
-                .formatted(virtual.guests(), passed / seconds, counts.eventCount() / seconds, counts.refused(), left);
+        return "%s  %,d vCPUs running  %,.0fx real time  %,.0f events/s  %,d refused%s"
+                .formatted(
+                        virtual.guests(),
+                        running,
+                        passed / seconds,
+                        counts.eventCount() / seconds,
+                        counts.refused(),
+                        left);
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class Fleet {
     public sealed interface Request {}
 
     /// Bring a list to its VM. The list's `fleet` is filled in.
-    public record Deliver(String entity, VmActor.Execute execute, ActorRef<Busy> busy) implements Request {}
+    public record Deliver(String entity, VmActor.Work work, ActorRef<Busy> busy) implements Request {}
 
     /// Bring any other request to a VM.
     public record Forward(String entity, VmActor.Request request) implements Request {}
@@ -81,16 +81,14 @@ public final class Fleet {
     }
 
     private void deliver(Deliver deliver) {
-        var asked = deliver.execute();
-        var execute = new VmActor.Execute(
-                asked.home(), asked.steps(), asked.cause(), asked.grant(), asked.replyTo(), context.getSelf());
+        var work = deliver.work().with(context.getSelf());
         var resident = resident(deliver.entity());
         if (!resident.inFlight && !resident.passivating) {
             idle.remove(resident);
             resident.inFlight = true;
-            resident.actor.tell(execute);
+            resident.actor.tell(work);
         } else if (resident.waiting() < LISTS_PER_VM_MAX) {
-            resident.keep(execute);
+            resident.keep(work);
         } else {
             deliver.busy().tell(new Busy(deliver.entity()));
         }

@@ -1,9 +1,8 @@
 package io.kvmsim.engine;
 
-import io.kvmsim.kvm.Footprint;
-import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.HostAccount;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.Step;
 import java.util.ArrayDeque;
@@ -21,12 +20,10 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 
-/// A host: its memory account and the order in which its VMs' lists are made (design 7). The account is never an
-/// event: it is the sum of its VMs' footprints. Only the host's own facts are persisted.
+/// A host: its memory account and the order in which the lists of its VMs are executed. The account is never an event:
+/// it is the sum of its VMs' footprints. Only the host's own facts are persisted.
 ///
-/// A list goes out at once, in parallel, while there is room for the most that it and all lists under way could
-/// allocate. Otherwise the host waits for those, then sends the lists one at a time with exactly what is free. Both
-/// ways give the same answers, since the first is taken only where nothing can fail.
+/// Lists are sent in parallel while [HostAccount] offers them everything, and one at a time where memory is short.
 public final class HostActor
         extends EventSourcedBehaviorWithEnforcedReplies<HostActor.Request, HostFact, HostActor.Facts> {
     /// So many lists may wait; beyond, whoever submits must wait for answers first.
@@ -76,17 +73,12 @@ public final class HostActor
     record Facts(long clockDelta, long pressure) {}
 
     private final Home home;
-    private final long memory;
+    private final HostAccount account;
     private final int inFlightMax;
     private final ActorRef<Fleet.Request> fleet;
     private final ActorContext<Request> context;
     private final ActorRef<Fleet.Busy> busy;
     private final Queue<Due> waiting = new ArrayDeque<>();
-    private long used;
-    private long relieved;
-    private long granted;
-    private int inFlight;
-    private boolean exclusive;
 
     /// @param memory      bytes for kernel and guests
     /// @param inFlightMax so many lists may be under way
@@ -100,7 +92,7 @@ public final class HostActor
         this.context = context;
         this.busy = context.messageAdapter(Fleet.Busy.class, Refused::new);
         this.home = home;
-        this.memory = memory;
+        this.account = new HostAccount(home.host(), memory);
         this.inFlightMax = inFlightMax;
         this.fleet = fleet;
     }
@@ -116,8 +108,7 @@ public final class HostActor
             case Submit(var window) -> submit(facts, window);
             case Settled(var bytes, var growth) -> settled(facts, bytes, growth);
             case Change change -> change(facts, change);
-            case GetAccount(var replyTo) ->
-                Effect().reply(replyTo, new Account(home.name(), memory, used, facts.pressure(), relieved, granted));
+            case GetAccount(var replyTo) -> Effect().reply(replyTo, account(facts));
             case Refused(var busy) ->
                 throw new IllegalStateException(
                         "host %s sent %s a list too many".formatted(home.name(), busy.entity()));
@@ -145,16 +136,13 @@ public final class HostActor
     }
 
     private ReplyEffect<HostFact, Facts> settled(Facts facts, long bytes, long growth) {
-        granted -= bytes;
-        used += growth;
-        inFlight--;
-        exclusive = false;
+        account.settle(bytes, growth);
         dispatch(facts);
         return Effect().noReply();
     }
 
     private ReplyEffect<HostFact, Facts> change(Facts facts, Change change) {
-        relieved = change.relieved();
+        account.relieved(change.relieved());
         if (change.facts().isEmpty()) {
             dispatch(facts);
             return Effect().noReply();
@@ -162,39 +150,38 @@ public final class HostActor
         return Effect().persist(change.facts()).thenRun(this::dispatch).thenNoReply();
     }
 
-    private void dispatch(Facts facts) {
-        while (!waiting.isEmpty() && !exclusive && inFlight < inFlightMax) {
-            long free = memory - used - facts.pressure() + relieved;
-            long bound = bound(waiting.element());
-            if (free - granted >= bound) {
-                send(waiting.remove(), bound, Circumstances.ALL);
-            } else if (inFlight == 0) {
-                exclusive = true;
-                send(waiting.remove(), bound, Math.max(free, 0));
-            } else {
-                return;
-            }
-        }
+    private Account account(Facts facts) {
+        return new Account(
+                home.name(), account.memory(), account.used(), facts.pressure(), account.relieved(), account.granted());
     }
 
-    private long bound(Due due) {
-        long bound = 0;
-        for (var step : due.steps()) {
-            bound += Footprint.bound(home.host(), step.call());
+    private void dispatch(Facts facts) {
+        account.pressure(facts.pressure());
+        while (!waiting.isEmpty() && account.underWay() < inFlightMax) {
+            long bound = account.bound(waiting.element().steps());
+            long free = account.offer(bound);
+            if (free == HostAccount.WAIT) {
+                return;
+            }
+            send(waiting.remove(), bound, free);
         }
-        return bound;
     }
 
     private void send(Due due, long bound, long free) {
-        inFlight++;
-        granted += bound;
-        var execute = new VmActor.Execute(
+        var list = new VmActor.Execute(
                 home,
-                Steps.withFree(due.steps(), free),
+                HostAccount.withFree(due.steps(), free),
                 due.cause(),
                 new Grant(bound, context.getSelf()),
                 due.replyTo(),
                 context.getSystem().ignoreRef());
-        fleet.tell(new Fleet.Deliver(due.entity(), execute, busy));
+        fleet.tell(new Fleet.Deliver(due.entity(), work(list), busy));
+    }
+
+    /// What a guest does, one of its vCPUs does.
+    private static VmActor.Work work(VmActor.Execute list) {
+        return GuestOperations.vcpu(list.steps())
+                .<VmActor.Work>map(vcpu -> new VmActor.Run(vcpu, list))
+                .orElse(list);
     }
 }

@@ -47,7 +47,7 @@ final class Resident {
     void handOn() {
         while (!inFlight && waiting() > 0) {
             var request = waiting.remove();
-            inFlight = request instanceof VmActor.Execute;
+            inFlight = request instanceof VmActor.Work;
             actor.tell(request);
         }
     }

@@ -1,122 +1,68 @@
 package io.kvmsim.engine;
 
-import io.kvmsim.ledger.Cause;
-import io.kvmsim.ledger.Home;
-import io.kvmsim.ledger.Step;
+import io.kvmsim.kvm.state.VmName;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Queue;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// A vCPU in KVM_RUN: feeds the guest's operations to its VM as lists, one at a time, and leaves when it has nothing
-/// to execute for a while. Holds nothing that must survive: what a vCPU is stands in its VM.
+/// A vCPU in KVM_RUN: feeds the guest's operations to its VM as lists, and leaves when it has nothing to execute for a
+/// while. It holds nothing that must survive: the state of a vCPU is part of its VM.
 public final class VcpuActor {
-    /// So many lists may wait for a vCPU; beyond, the guest is told that it is [Busy].
-    public static final int LISTS_WAITING_MAX = 64;
-
     public sealed interface Request {}
 
-    /// Execute these operations, one list of calls, after the ones that wait already.
-    public record Operate(List<Step> operations, Cause cause, ActorRef<Executed> replyTo) implements Request {}
+    /// Execute these operations, after the ones that came before.
+    public record Operate(VmActor.Execute list) implements Request {}
 
     /// Leave SIE, handle what was requested, acknowledge.
     public record Kick(ActorRef<Kicked> replyTo) implements Request {}
 
-    private record Answered(VmActor.Answers answers) implements Request {}
-
-    private record Idle() implements Request {}
+    private enum Idle implements Request {
+        CHECK
+    }
 
     /// The vCPU has left SIE and handled its requests.
-    public record Kicked(int vcpu) {}
+    public record Kicked(Id vcpu) {}
 
-    /// What became of a list of operations.
-    public sealed interface Executed {}
+    /// @param number as in KVM_CREATE_VCPU
+    public record Id(VmName vm, int number) {}
 
-    /// All were executed.
-    public record Done(VmActor.Answers answers) implements Executed {}
-
-    /// None was: too many lists wait.
-    public record Busy(int vcpu) implements Executed {}
-
-    /// @param id          of the vCPU
-    /// @param home        where its VM lives
     /// @param vm          its VM
-    /// @param idleTimeout it leaves when it had nothing to execute for so long
-    public record Place(int id, Home home, ActorRef<VmActor.Request> vm, Duration idleTimeout) {}
+    /// @param idleTimeout it leaves once it has executed nothing between two looks that are this far apart
+    public record Place(Id id, ActorRef<VmActor.Request> vm, Duration idleTimeout) {}
 
-    private final ActorContext<Request> context;
-    private final TimerScheduler<Request> timers;
     private final Place place;
-    private final ActorRef<VmActor.Answers> answered;
-    private final Queue<Operate> waiting = new ArrayDeque<>();
+    private boolean executed = true;
 
-    private VcpuActor(ActorContext<Request> context, TimerScheduler<Request> timers, Place place) {
-        this.context = context;
-        this.timers = timers;
+    private VcpuActor(Place place) {
         this.place = place;
-        this.answered = context.messageAdapter(VmActor.Answers.class, Answered::new);
     }
 
     public static Behavior<Request> create(Place place) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            var vcpu = new VcpuActor(context, timers, place);
-            vcpu.startIdling();
-            return vcpu.running();
-        }));
+        return Behaviors.withTimers(timers -> new VcpuActor(place).running(timers));
     }
 
-    private Behavior<Request> running() {
+    /// One timer for all the time in KVM_RUN: one for each list would cost more than the list.
+    private Behavior<Request> running(TimerScheduler<Request> timers) {
+        timers.startTimerWithFixedDelay(Idle.CHECK, place.idleTimeout());
         return Behaviors.receiveMessage(request -> switch (request) {
-            case Operate operate -> operate(operate);
+            case Operate(var list) -> {
+                executed = true;
+                place.vm().tell(new VmActor.Operations(place.id(), list));
+                yield Behaviors.same();
+            }
             case Kick(var replyTo) -> {
                 replyTo.tell(new Kicked(place.id()));
                 yield Behaviors.same();
             }
-            case Answered(var answers) -> executed(answers);
-            case Idle _ -> waiting.isEmpty() ? Behaviors.stopped() : Behaviors.same();
+            case Idle _ -> check();
         });
     }
 
-    private Behavior<Request> operate(Operate operate) {
-        if (waiting.size() >= LISTS_WAITING_MAX) {
-            operate.replyTo().tell(new Busy(place.id()));
-            return Behaviors.same();
-        }
-        waiting.add(operate);
-        if (waiting.size() == 1) {
-            timers.cancel(Idle.class);
-            execute(operate);
-        }
-        return Behaviors.same();
-    }
-
-    private void execute(Operate operate) {
-        place.vm()
-                .tell(new VmActor.Execute(
-                        place.home(),
-                        operate.operations(),
-                        operate.cause(),
-                        Grant.NONE,
-                        answered,
-                        context.getSystem().ignoreRef()));
-    }
-
-    private Behavior<Request> executed(VmActor.Answers answers) {
-        waiting.remove().replyTo().tell(new Done(answers));
-        if (waiting.isEmpty()) {
-            startIdling();
-        } else {
-            execute(waiting.element());
-        }
-        return Behaviors.same();
-    }
-
-    private void startIdling() {
-        timers.startSingleTimer(Idle.class, new Idle(), place.idleTimeout());
+    private Behavior<Request> check() {
+        boolean busy = executed;
+        executed = false;
+        return busy ? Behaviors.same() : Behaviors.stopped();
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -47,6 +48,12 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
 
     public sealed interface Request {}
 
+    /// A list of calls for the VM. A fleet has at most one of a VM in flight.
+    public sealed interface Work extends Request {
+        /// The same, with the fleet that is told that the list is done.
+        Work with(ActorRef<Fleet.Request> fleet);
+    }
+
     /// Decide a list of calls together.
     ///
     /// @param home    where the entity lives, or is to live
@@ -60,23 +67,34 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
             Grant grant,
             ActorRef<Answers> replyTo,
             ActorRef<Fleet.Request> fleet)
-            implements Request {}
+            implements Work {
+        @Override
+        public Execute with(ActorRef<Fleet.Request> now) {
+            return new Execute(home, steps, cause, grant, replyTo, now);
+        }
+    }
 
     public record Inspect(ActorRef<Entity> replyTo) implements Request {}
 
-    /// A vCPU enters KVM_RUN, or has more to execute.
+    /// A vCPU enters KVM_RUN, or has more to execute. Where the VM has no such vCPU, it decides the list without one.
     ///
-    /// @param operations of the guest: ESSA and stores, one list
-    /// @param replyTo    answered when all are executed
-    public record Run(int vcpu, List<Step> operations, Cause cause, ActorRef<VcpuActor.Executed> replyTo)
-            implements Request {}
+    /// @param list the guest's operations: ESSA and stores
+    public record Run(VcpuActor.Id vcpu, Execute list) implements Work {
+        @Override
+        public Run with(ActorRef<Fleet.Request> now) {
+            return new Run(vcpu, list.with(now));
+        }
+    }
+
+    /// A running vCPU executes a list of its guest's operations.
+    record Operations(VcpuActor.Id vcpu, Execute list) implements Request {}
 
     /// Stop, unless a vCPU runs: the answer is [Fleet.Declined], or the actor's end.
     record Passivate() implements Request {}
 
-    private record Kicked(int vcpu) implements Request {}
+    private record Kicked(VcpuActor.Id vcpu) implements Request {}
 
-    private record VcpuLeft(int vcpu) implements Request {}
+    private record VcpuLeft(VcpuActor.Id vcpu) implements Request {}
 
     /// @param entity     persistence id
     /// @param decisions  one per call
@@ -90,12 +108,22 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     /// @param hosts           of the run, by name
     /// @param refusals        whether refused calls are recorded
     /// @param vcpu            what a vCPU in KVM_RUN is: [VcpuActor#create]
-    /// @param vcpuIdleTimeout it leaves when it had nothing to execute for so long
+    /// @param vcpuIdleTimeout it leaves when it has nothing to execute for this long
+    /// @param running         counts the vCPUs in KVM_RUN
     public record Shared(
             Function<String, Home> hosts,
             Refusals refusals,
             Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu,
-            Duration vcpuIdleTimeout) {}
+            Duration vcpuIdleTimeout,
+            LongAdder running) {
+        public Shared(
+                Function<String, Home> hosts,
+                Refusals refusals,
+                Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu,
+                Duration vcpuIdleTimeout) {
+            this(hosts, refusals, vcpu, vcpuIdleTimeout, new LongAdder());
+        }
+    }
 
     private final ActorContext<Request> context;
     private final String id;
@@ -104,13 +132,13 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     private final ActorRef<Fleet.Request> fleet;
     /// The vCPUs in KVM_RUN. A fleet is mostly VMs without one: the map, and the reference by which they acknowledge,
     /// are made for the first.
-    private Map<Integer, ActorRef<VcpuActor.Request>> running = Map.of();
+    private Map<VcpuActor.Id, RunningVcpu> running = Map.of();
 
     private ActorRef<VcpuActor.Kicked> kicked;
     private Broadcast broadcast;
 
     /// A broadcast that running vCPUs have not all acknowledged; null while there is none.
-    private record Broadcast(Set<Integer> awaited, Answers answers, Execute asked) {}
+    private record Broadcast(Set<VcpuActor.Id> awaited, Answers answers, Execute asked) {}
 
     /// @param plugins where journal and snapshot store find their settings; empty lets Pekko look for them
     /// @param fleet   told when the actor has ended
@@ -175,6 +203,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
                 broadcast == null ? execute(born(entity), execute) : Effect().stash();
             case Inspect(var replyTo) -> Effect().reply(replyTo, born(entity));
             case Run run -> run(entity, run);
+            case Operations operations -> operated(entity, operations);
             case Passivate _ -> passivate();
             case Kicked(var vcpu) -> acknowledged(vcpu);
             case VcpuLeft(var vcpu) -> left(vcpu);
@@ -219,7 +248,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
             return;
         }
         broadcast = new Broadcast(new HashSet<>(running.keySet()), answers, asked);
-        running.values().forEach(child -> child.tell(new VcpuActor.Kick(kicked)));
+        running.values().forEach(vcpu -> vcpu.kick(kicked));
     }
 
     private void answer(Answers answers, Execute asked) {
@@ -227,7 +256,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         asked.fleet().tell(new Fleet.Done(id));
     }
 
-    private ReplyEffect<TurnRecord, Entity> acknowledged(int vcpu) {
+    private ReplyEffect<TurnRecord, Entity> acknowledged(VcpuActor.Id vcpu) {
         if (broadcast == null
                 || !broadcast.awaited().remove(vcpu)
                 || !broadcast.awaited().isEmpty()) {
@@ -238,27 +267,58 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         return Effect().none().thenNoReply().thenUnstashAll();
     }
 
-    /// A vCPU that is gone is outside SIE: it counts as having acknowledged.
-    private ReplyEffect<TurnRecord, Entity> left(int vcpu) {
-        running.remove(vcpu);
+    /// A vCPU that is gone is outside SIE: it counts as having acknowledged. It may have left just before it was given
+    /// more to execute: then it enters again.
+    private ReplyEffect<TurnRecord, Entity> left(VcpuActor.Id vcpu) {
+        shared.running().decrement();
+        var unexecuted = running.remove(vcpu).unexecuted();
+        if (!unexecuted.isEmpty()) {
+            var again = enter(vcpu);
+            unexecuted.forEach(again::operate);
+        }
         return acknowledged(vcpu);
     }
 
     private ReplyEffect<TurnRecord, Entity> run(Entity entity, Run run) {
+        if (!running.containsKey(run.vcpu()) && !has(entity, run.vcpu())) {
+            return broadcast == null
+                    ? execute(born(entity), run.list())
+                    : Effect().stash();
+        }
         if (kicked == null) {
             running = new HashMap<>();
             kicked = context.messageAdapter(VcpuActor.Kicked.class, answer -> new Kicked(answer.vcpu()));
         }
-        var child = running.computeIfAbsent(run.vcpu(), vcpu -> spawn(entity, vcpu));
-        child.tell(new VcpuActor.Operate(run.operations(), run.cause(), run.replyTo()));
+        var vcpu = running.get(run.vcpu());
+        (vcpu == null ? enter(run.vcpu()) : vcpu).operate(run.list());
         return Effect().noReply();
     }
 
-    private ActorRef<VcpuActor.Request> spawn(Entity entity, int vcpu) {
-        var place = new VcpuActor.Place(vcpu, entity.home(), context.getSelf(), shared.vcpuIdleTimeout());
-        var child = context.spawn(shared.vcpu().apply(place), "vcpu-" + vcpu);
-        context.watchWith(child, new VcpuLeft(vcpu));
-        return child;
+    private static boolean has(Entity entity, VcpuActor.Id vcpu) {
+        return entity.monitor().vm(vcpu.vm()).stream()
+                .flatMap(vm -> vm.vcpus().stream())
+                .anyMatch(it -> it.id() == vcpu.number());
+    }
+
+    private RunningVcpu enter(VcpuActor.Id id) {
+        var place = new VcpuActor.Place(id, context.getSelf(), shared.vcpuIdleTimeout());
+        var child = context.spawnAnonymous(shared.vcpu().apply(place));
+        context.watchWith(child, new VcpuLeft(id));
+        var vcpu = new RunningVcpu(child);
+        running.put(id, vcpu);
+        shared.running().increment();
+        return vcpu;
+    }
+
+    private ReplyEffect<TurnRecord, Entity> operated(Entity entity, Operations operations) {
+        if (broadcast != null) {
+            return Effect().stash();
+        }
+        var vcpu = running.get(operations.vcpu());
+        if (vcpu != null) {
+            vcpu.executed(operations.list());
+        }
+        return execute(born(entity), operations.list());
     }
 
     private ReplyEffect<TurnRecord, Entity> passivate() {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
@@ -159,8 +160,11 @@ class FleetTest {
         var answers = world.kit.createTestProbe(VmActor.Answers.class);
         deliver(fleet, "web", steps("web", createVm(), new Call.CreateVcpu(0)), answers.getRef());
         answers.receiveMessage();
-        var ignored = world.kit.system().<VcpuActor.Executed>ignoreRef();
-        fleet.tell(new Fleet.Forward("web", new VmActor.Run(0, steps("web"), World.AT_START, ignored)));
+        var vcpu = new VcpuActor.Id(new VmName("web"), 0);
+        fleet.tell(new Fleet.Forward(
+                "web",
+                new VmActor.Run(
+                        vcpu, world.execute(steps("web"), world.kit.system().ignoreRef()))));
         untilIdle(fleet, "web");
         var busy = world.kit.createTestProbe(Fleet.Busy.class);
         var call = world.execute(steps("web", set(VmAttribute.CRYPTO_ENABLE_AES_KW)), answers.getRef());
@@ -169,7 +173,7 @@ class FleetTest {
         }
         assertThat(busy.receiveMessage().entity()).isEqualTo("web");
         for (int list = 0; list < Fleet.LISTS_PER_VM_MAX + 1; list++) {
-            kicks.receiveMessage().replyTo().tell(new VcpuActor.Kicked(0));
+            kicks.receiveMessage().replyTo().tell(new VcpuActor.Kicked(vcpu));
             answers.receiveMessage();
         }
         busy.expectNoMessage();
@@ -181,8 +185,12 @@ class FleetTest {
         var answers = world.kit.createTestProbe(VmActor.Answers.class);
         deliver(fleet, "busy", steps("busy", createVm(), new Call.CreateVcpu(0)), answers.getRef());
         answers.receiveMessage();
-        var ignored = world.kit.system().<VcpuActor.Executed>ignoreRef();
-        fleet.tell(new Fleet.Forward("busy", new VmActor.Run(0, steps("busy"), World.AT_START, ignored)));
+        var store = steps("busy", new Call.GuestStore(0, 0, 1));
+        fleet.tell(new Fleet.Deliver(
+                "busy",
+                new VmActor.Run(new VcpuActor.Id(new VmName("busy"), 0), world.execute(store, answers.getRef())),
+                world.kit.system().ignoreRef()));
+        answers.receiveMessage();
         deliver(fleet, "other", steps("other", createVm()), answers.getRef());
         answers.receiveMessage();
         var entity = world.kit.createTestProbe(Entity.class);

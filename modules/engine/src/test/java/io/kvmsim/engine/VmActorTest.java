@@ -11,6 +11,7 @@ import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.Rule;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.StateDigest;
 import java.io.IOException;
@@ -109,9 +110,16 @@ class VmActorTest {
         });
     }
 
+    private static VcpuActor.Id id(int number) {
+        return new VcpuActor.Id(new VmName("web"), number);
+    }
+
+    private void run(ActorRef<VmActor.Request> vm, int vcpu, ActorRef<VmActor.Answers> replyTo, Call... operations) {
+        vm.tell(new VmActor.Run(id(vcpu), world.execute(steps("web", operations), replyTo)));
+    }
+
     private void run(ActorRef<VmActor.Request> vm, int vcpu) {
-        vm.tell(new VmActor.Run(
-                vcpu, steps("web"), World.AT_START, world.kit.system().ignoreRef()));
+        run(vm, vcpu, world.kit.system().ignoreRef());
     }
 
     @Test
@@ -131,11 +139,11 @@ class VmActorTest {
                 .as("persisted before the vCPUs are told")
                 .isEqualTo(2);
         answers.expectNoMessage();
-        first.replyTo().tell(new VcpuActor.Kicked(0));
+        first.replyTo().tell(new VcpuActor.Kicked(id(0)));
         inspect(vm);
         answers.expectNoMessage();
         later.expectNoMessage();
-        second.replyTo().tell(new VcpuActor.Kicked(1));
+        second.replyTo().tell(new VcpuActor.Kicked(id(1)));
         assertThat(answers.receiveMessage().sequenceNr()).isEqualTo(2);
         assertThat(later.receiveMessage().sequenceNr()).as("stashed meanwhile").isEqualTo(3);
         kicks.expectNoMessage();
@@ -150,7 +158,7 @@ class VmActorTest {
         var answers = world.kit.createTestProbe(VmActor.Answers.class);
         var calls = steps("web", set(VmAttribute.CRYPTO_ENABLE_AES_KW), set(VmAttribute.CRYPTO_ENABLE_DEA_KW));
         vm.tell(world.execute(calls, answers.getRef()));
-        kicks.receiveMessage().replyTo().tell(new VcpuActor.Kicked(0));
+        kicks.receiveMessage().replyTo().tell(new VcpuActor.Kicked(id(0)));
         assertThat(answers.receiveMessage().decisions()).hasSize(2);
         kicks.expectNoMessage();
     }
@@ -187,11 +195,10 @@ class VmActorTest {
                         set(VmAttribute.MEM_ENABLE_CMMA),
                         new Call.SetUserMemoryRegion(memory),
                         new Call.CreateVcpu(0)));
-        var executed = world.kit.createTestProbe(VcpuActor.Executed.class);
-        var operations = steps("web", new Call.GuestStore(0, 0, 16), new Call.GuestEssa(0, 0, 2, 16));
-        vm.tell(new VmActor.Run(0, operations, World.AT_START, executed.getRef()));
-        var done = (VcpuActor.Done) executed.receiveMessage();
-        assertThat(done.answers().decisions().getLast().answer().written()).isEqualTo(new Written.GuestByte(0));
+        var executed = world.kit.createTestProbe(VmActor.Answers.class);
+        run(vm, 0, executed.getRef(), new Call.GuestStore(0, 0, 16), new Call.GuestEssa(0, 0, 2, 16));
+        assertThat(executed.receiveMessage().decisions().getLast().answer().written())
+                .isEqualTo(new Written.GuestByte(0));
         var pages = inspect(vm).monitor().pages();
         assertThat(pages.resident().size()).isEqualTo(16);
         assertThat(pages.usageLow().size()).as("unused").isEqualTo(16);
@@ -208,7 +215,7 @@ class VmActorTest {
                             vcpu, new VcpuActor.Kick(context.getSystem().ignoreRef()));
                     return Behaviors.receiveMessage(request -> {
                         if (request instanceof VcpuActor.Kick) {
-                            stopped.getRef().tell(place.id());
+                            stopped.getRef().tell(place.id().number());
                             return Behaviors.stopped();
                         }
                         vcpu.tell(request);
@@ -216,12 +223,44 @@ class VmActorTest {
                     });
                 })));
         world.make(vm, steps("web", createVm(), new Call.CreateVcpu(5)));
-        var executed = world.kit.createTestProbe(VcpuActor.Executed.class);
-        vm.tell(new VmActor.Run(5, steps("web", new Call.GuestStore(5, 0, 1)), World.AT_START, executed.getRef()));
+        var executed = world.kit.createTestProbe(VmActor.Answers.class);
+        run(vm, 5, executed.getRef(), new Call.GuestStore(5, 0, 1));
         executed.receiveMessage();
+        var time = ManualTime.get(world.kit.system());
+        time.timePasses(Duration.ofSeconds(1));
         stopped.expectNoMessage();
-        ManualTime.get(world.kit.system()).timePasses(Duration.ofSeconds(1));
+        time.timePasses(Duration.ofSeconds(1));
         assertThat(stopped.receiveMessage()).isEqualTo(5);
+    }
+
+    @Test
+    void a_vcpu_that_left_before_it_executed_a_list_enters_again() {
+        var spawned = new AtomicInteger();
+        var vm = world.spawn(
+                "web",
+                world.shared(place -> spawned.incrementAndGet() == 1
+                        ? Behaviors.receiveMessage(_ -> Behaviors.stopped())
+                        : VcpuActor.create(place)));
+        world.make(vm, steps("web", createVm(), new Call.CreateVcpu(0)));
+        var executed = world.kit.createTestProbe(VmActor.Answers.class);
+        run(vm, 0, executed.getRef(), new Call.GuestStore(0, 0, 1));
+        assertThat(executed.receiveMessage().decisions()).hasSize(1);
+        assertThat(spawned).hasValue(2);
+    }
+
+    @Test
+    void a_list_of_a_vcpu_that_the_vm_does_not_have_is_decided_without_one() {
+        var spawned = new AtomicInteger();
+        var vm = world.spawn("web", world.shared(place -> {
+            spawned.incrementAndGet();
+            return VcpuActor.create(place);
+        }));
+        world.make(vm, steps("web", createVm()));
+        var executed = world.kit.createTestProbe(VmActor.Answers.class);
+        run(vm, 0, executed.getRef(), new Call.GuestStore(0, 0, 1));
+        assertThat(executed.receiveMessage().decisions().getFirst().answer().refused())
+                .isTrue();
+        assertThat(spawned).hasValue(0);
     }
 
     @Test

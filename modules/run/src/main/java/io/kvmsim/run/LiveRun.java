@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -40,10 +42,18 @@ public final class LiveRun {
     private final Workload workload;
     private final Settings settings;
     private final RunProgress progress;
+    private final Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu;
+    private final LongAdder vcpusRunning = new LongAdder();
     private final CompletableFuture<RunActor.Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<ActorRef<RunActor.Request>> driver = new CompletableFuture<>();
 
-    private LiveRun(RunDirectory run, Workload workload, Settings settings, RunProgress progress) {
+    private LiveRun(
+            RunDirectory run,
+            Workload workload,
+            Settings settings,
+            RunProgress progress,
+            Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu) {
+        this.vcpu = vcpu;
         this.run = run;
         this.workload = workload;
         this.settings = settings;
@@ -51,7 +61,17 @@ public final class LiveRun {
     }
 
     public static LiveRun of(RunDirectory run, Settings settings, RunProgress progress) throws BadRun {
-        return new LiveRun(run, Workloads.of(run), settings, progress);
+        return of(run, settings, progress, VcpuActor::create);
+    }
+
+    /// @param vcpu what a vCPU in KVM_RUN is
+    static LiveRun of(
+            RunDirectory run,
+            Settings settings,
+            RunProgress progress,
+            Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu)
+            throws BadRun {
+        return new LiveRun(run, Workloads.of(run), settings, progress, vcpu);
     }
 
     /// Stops cleanly: what is under way is finished and stored. From any thread.
@@ -167,7 +187,7 @@ public final class LiveRun {
             var stopped = context.spawn(journalStopped(), "journal-stopped");
             context.getSystem().eventStream().tell(new EventStream.Subscribe<>(JournalStopped.class, stopped));
             var homes = RunPlan.homes(workload.hosts());
-            var shared = new VmActor.Shared(homes::get, refusals, VcpuActor::create, settings.vcpuIdleTimeout());
+            var shared = new VmActor.Shared(homes::get, refusals, vcpu, settings.vcpuIdleTimeout(), vcpusRunning);
             var fleet = context.spawn(Fleet.create(shared, settings.residentVmsMax()), "fleet");
             var hosts = new ArrayList<ActorRef<HostActor.Request>>();
             for (var place : workload.hosts()) {
@@ -175,10 +195,15 @@ public final class LiveRun {
                 hosts.add(context.spawn(host, "host-" + place.home().name()));
             }
             driver.complete(context.spawn(
-                    RunActor.create(workload, hosts, AHEAD * settings.listsInFlightMax(), progress, outcome), "run"));
+                    RunActor.create(workload, hosts, AHEAD * settings.listsInFlightMax(), this::tell, outcome), "run"));
             context.getChildren().forEach(context::watch);
             return Behaviors.empty();
         });
+    }
+
+    private void tell() {
+        progress.running(vcpusRunning.sum());
+        workload.tell(progress);
     }
 
     private Behavior<JournalStopped> journalStopped() {

@@ -12,19 +12,11 @@ import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 
 /// Makes a fork: a run that shares another one's past and goes its own way. The other one is only read.
 public final class NewFork {
     /// Forks lie two folders below the run that they were made from.
     private static final String PARENT = "../..";
-
-    /// So many records may be on their way to the disk.
-    private static final int IN_FLIGHT_MAX = 4096;
 
     private NewFork() {}
 
@@ -103,53 +95,16 @@ public final class NewFork {
             VerifyProgress progress)
             throws BadRun, BadQuery, JournalDamaged {
         try {
-            var out = new Writing(writer);
+            var out = new RecordSink(writer);
             var result = Forking.run(history, plan, heads, out, progress);
-            out.drain(0);
+            out.drain();
             return result;
         } catch (JournalDamaged e) {
             throw e;
-        } catch (Unwritten e) {
+        } catch (RecordSink.Unwritten e) {
             throw RunEnd.failed(run, e.getCause());
         } catch (IOException e) {
             throw new BadRun("%s: cannot be made: %s".formatted(run.path(), RunDirectory.reason(e)), e);
-        }
-    }
-
-    /// The fork's own journal failed, and not the reading of its parent's.
-    private static final class Unwritten extends IOException {
-        private static final long serialVersionUID = 1;
-
-        Unwritten(Throwable cause) {
-            super(cause);
-        }
-    }
-
-    private static final class Writing implements Forking.Out {
-        private final JournalWriter writer;
-        private final Deque<CompletionStage<Void>> inFlight = new ArrayDeque<>();
-
-        Writing(JournalWriter writer) {
-            this.writer = writer;
-        }
-
-        @Override
-        public synchronized void record(String id, long sequenceNr, Object record) throws IOException {
-            inFlight.add(writer.append(List.of(RunEnd.newRecord(id, sequenceNr, record))));
-            drain(IN_FLIGHT_MAX);
-        }
-
-        synchronized void drain(int most) throws IOException {
-            while (inFlight.size() > most) {
-                try {
-                    inFlight.remove().toCompletableFuture().get();
-                } catch (ExecutionException e) {
-                    throw new Unwritten(e.getCause());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new Unwritten(e);
-                }
-            }
         }
     }
 }

@@ -1,17 +1,13 @@
 package io.kvmsim.run;
 
-import io.kvmsim.engine.Steps;
 import io.kvmsim.engine.VmActor;
 import io.kvmsim.history.proof.RunRecords;
-import io.kvmsim.kvm.Footprint;
-import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.ledger.Cause;
-import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.HostAccount;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.RecordBytes;
-import io.kvmsim.ledger.Refusals;
-import io.kvmsim.ledger.Turn;
+import io.kvmsim.ledger.WindowPlayer;
 import io.kvmsim.ledger.cbor.BadRecord;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.log.format.LogRecord;
@@ -20,31 +16,25 @@ import io.kvmsim.log.write.JournalWriter;
 import io.kvmsim.run.Workload.DueList;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 
 /// Goes on with a run that was cut off, by making it again: its scenario runs from the start through the pure core,
 /// without actors. While the journal still holds records of a VM, each computed body is compared with the stored one;
 /// from the first missing record on they are written. Memory account, counts and summary are thus rebuilt.
 public final class ResumedRun {
-    /// So many records may be on their way to the disk.
-    private static final int IN_FLIGHT_MAX = 4096;
+    private static final int PROGRESS_LISTS = 4096;
 
     private final RunDirectory run;
     private final Workload workload;
     private final RunProgress progress;
     private final Map<String, Home> homes;
-    private final Map<String, Entity> entities = new HashMap<>();
-    private final HostAccount[] accounts;
-    private final Deque<CompletionStage<Void>> inFlight = new ArrayDeque<>();
-    private Refusals refusals = Refusals.ALL;
+    private final List<HostAccount> accounts;
+    private final Map<String, Long> facts = new HashMap<>();
+    private WindowPlayer player;
     private volatile boolean stopping;
 
     ResumedRun(RunDirectory run, Workload workload, RunProgress progress) {
@@ -52,28 +42,9 @@ public final class ResumedRun {
         this.workload = workload;
         this.progress = progress;
         this.homes = RunPlan.homes(workload.hosts());
-        this.accounts = workload.hosts().stream().map(HostAccount::new).toArray(HostAccount[]::new);
-    }
-
-    /// What a host has, as its actor counts it.
-    private static final class HostAccount {
-        private final RunPlan.Place place;
-        private long used;
-        private long pressure;
-        private long relieved;
-        private long facts;
-
-        HostAccount(RunPlan.Place place) {
-            this.place = place;
-        }
-
-        long free() {
-            return place.memory() - used - pressure + relieved;
-        }
-
-        RunSummary.HostMemory memory() {
-            return new RunSummary.HostMemory(place.home().name(), place.memory(), used, free());
-        }
+        this.accounts = workload.hosts().stream()
+                .map(place -> new HostAccount(place.home().host(), place.memory()))
+                .toList();
     }
 
     /// @param version of this program
@@ -108,23 +79,24 @@ public final class ResumedRun {
         long start = System.nanoTime();
         try {
             var opened = RunOpening.of(run, writer);
-            refusals = RecordedRefusals.of(run, opened);
+            player = new WindowPlayer(homes::get, RecordedRefusals.of(run, opened));
             var log = run.readJournal();
+            var sink = new RecordSink(writer);
             while (!stopping && workload.advance()) {
-                window(log, writer);
+                window(log, sink);
             }
-            drain(0);
+            sink.drain();
             if (run.isGone()) {
                 throw new NoSuchFileException(run.path().toString()); // before a report makes it anew
             }
             if (!stopping && RunRecords.read(log).sound(run.journal()).seal().isEmpty()) {
                 refuseOthers(log);
             }
-            var memory = Arrays.stream(accounts).map(HostAccount::memory).toList();
+            var memory = memory();
             var outcome = new RunActor.Outcome(!stopping, memory);
             long wallMillis = (System.nanoTime() - start) / 1_000_000;
             return RunEnd.seal(run, workload, writer, opened, outcome, wallMillis);
-        } catch (ExecutionException e) {
+        } catch (RecordSink.Unwritten e) {
             throw RunEnd.failed(run, e.getCause());
         } catch (JournalDamaged e) {
             throw e;
@@ -143,63 +115,60 @@ public final class ResumedRun {
         }
     }
 
-    private void window(LogReader log, JournalWriter writer)
-            throws IOException, InterruptedException, ExecutionException {
-        for (int host = 0; host < accounts.length && !stopping; host++) {
-            change(accounts[host], workload.change(host), log, writer);
+    private List<RunSummary.HostMemory> memory() {
+        var all = new ArrayList<RunSummary.HostMemory>();
+        for (int host = 0; host < accounts.size(); host++) {
+            var account = accounts.get(host);
+            var name = workload.hosts().get(host).home().name();
+            all.add(new RunSummary.HostMemory(name, account.memory(), account.used(), account.free()));
+        }
+        return all;
+    }
+
+    private void window(LogReader log, RecordSink sink) throws IOException {
+        for (int host = 0; host < accounts.size() && !stopping; host++) {
+            var account = accounts.get(host);
+            var home = workload.hosts().get(host).home();
+            change(account, home, workload.change(host), log, sink);
             for (var due = workload.lists(host); due.hasNext() && !stopping; ) {
-                workload.answered(make(due.next(), accounts[host], log, writer));
-                if (workload.counts().lists() % IN_FLIGHT_MAX == 0) {
+                workload.answered(execute(due.next(), home, account, log, sink));
+                if (workload.counts().lists() % PROGRESS_LISTS == 0) {
                     workload.tell(progress);
                 }
             }
         }
     }
 
-    private void change(HostAccount account, Workload.HostChange change, LogReader log, JournalWriter writer)
-            throws IOException, InterruptedException, ExecutionException {
-        account.relieved = change.relieved();
+    private void change(HostAccount account, Home home, Workload.HostChange change, LogReader log, RecordSink sink)
+            throws IOException {
+        account.relieved(change.relieved());
+        var id = HostFact.persistenceId(home.name());
         for (var fact : change.facts()) {
             if (fact instanceof HostFact.PressureChanged(var _, var bytes)) {
-                account.pressure = bytes;
+                account.pressure(bytes);
             }
-            store(HostFact.persistenceId(account.place.home().name()), ++account.facts, fact, log, writer);
+            store(id, facts.merge(id, 1L, Long::sum), fact, log, sink);
         }
     }
 
-    /// Makes one list.
-    private VmActor.Answers make(DueList due, HostAccount account, LogReader log, JournalWriter writer)
-            throws IOException, InterruptedException, ExecutionException {
+    /// Roomy or tight, the answers are the same; what is recorded of a refusal is not: so the account is the host's.
+    private VmActor.Answers execute(DueList due, Home home, HostAccount account, LogReader log, RecordSink sink)
+            throws IOException {
         var name = due.entity();
-        var home = account.place.home();
-        var before = entities.computeIfAbsent(name, Entity::initial);
-        long bound = due.steps().stream()
-                .mapToLong(step -> Footprint.bound(home.host(), step.call()))
-                .sum();
-        long free = account.free();
-        // Roomy or tight, the answers are the same; what is recorded of a refusal is not, so both do as the host does.
-        var steps = Steps.withFree(due.steps(), free >= bound ? Circumstances.ALL : Math.max(free, 0));
-        var turn = Turn.decide(before, home, steps, new Cause.Virtual(due.micros()), refusals);
-        var after = before;
-        if (turn.record().isPresent()) {
-            var record = turn.record().get();
-            after = before.apply(record, homes::get);
-            entities.put(name, after);
-            store(name, after.records(), record, log, writer);
+        var played = player.play(account, home, name, due.steps(), new Cause.Virtual(due.micros()));
+        var after = played.entity();
+        if (played.turn().record().isPresent()) {
+            store(name, after.records(), played.turn().record().get(), log, sink);
         }
-        var footprint = Footprint.of(after.monitor());
-        account.used += footprint.total() - Footprint.of(before.monitor()).total();
-        return new VmActor.Answers(name, turn.decisions(), after.records(), after.head(), footprint);
+        return new VmActor.Answers(name, played.turn().decisions(), after.records(), after.head(), played.footprint());
     }
 
     /// Writes a record, or compares it with the one that the journal holds.
-    private void store(String id, long sequenceNr, Object record, LogReader log, JournalWriter writer)
-            throws IOException, InterruptedException, ExecutionException {
+    private void store(String id, long sequenceNr, Object record, LogReader log, RecordSink sink) throws IOException {
         if (sequenceNr <= log.highestSequenceNr(id)) {
             compare(log, id, sequenceNr, RecordBytes.encode(record));
         } else {
-            inFlight.add(writer.append(List.of(RunEnd.newRecord(id, sequenceNr, record))));
-            drain(IN_FLIGHT_MAX);
+            sink.append(id, sequenceNr, record);
         }
     }
 
@@ -229,12 +198,6 @@ public final class ResumedRun {
                                     .formatted(planned + 1, id));
                 }
             }
-        }
-    }
-
-    private void drain(int most) throws InterruptedException, ExecutionException {
-        while (inFlight.size() > most) {
-            inFlight.remove().toCompletableFuture().get();
         }
     }
 }

@@ -42,7 +42,7 @@ final class RunActor {
     private final int[] ahead;
     private final long[] relieved;
     private final List<RunSummary.HostMemory> accounts = new ArrayList<>();
-    private final RunProgress progress;
+    private final Runnable progress;
     private final CompletableFuture<Outcome> outcome;
     private final ActorRef<VmActor.Answers> answered;
     private final int aheadMax;
@@ -55,7 +55,7 @@ final class RunActor {
             Workload workload,
             List<ActorRef<HostActor.Request>> hosts,
             int aheadMax,
-            RunProgress progress,
+            Runnable progress,
             CompletableFuture<Outcome> outcome) {
         this.context = context;
         this.workload = workload;
@@ -69,13 +69,14 @@ final class RunActor {
     }
 
     /// @param hosts    in the order of the workload's
+    /// @param progress run now and then
     /// @param aheadMax so many lists of a host may be handed to it and not yet answered; when the run is stopped,
     ///                 they are still made
     static Behavior<Request> create(
             Workload workload,
             List<ActorRef<HostActor.Request>> hosts,
             int aheadMax,
-            RunProgress progress,
+            Runnable progress,
             CompletableFuture<Outcome> outcome) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new Tick(), PROGRESS_INTERVAL);
@@ -155,7 +156,7 @@ final class RunActor {
     }
 
     private void report() {
-        workload.tell(progress);
+        progress.run();
     }
 
     /// Stopped after all was done.

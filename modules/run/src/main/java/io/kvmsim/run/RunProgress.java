@@ -12,4 +12,9 @@ public interface RunProgress {
     /// @param duration of all; 0 where the run ends when nothing is left to do
     /// @param guests   how they are, for people
     default void virtually(long micros, long duration, String guests) {}
+
+    /// Told before, where actors execute the run.
+    ///
+    /// @param vcpus in KVM_RUN
+    default void running(long vcpus) {}
 }

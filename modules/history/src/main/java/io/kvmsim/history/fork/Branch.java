@@ -175,7 +175,7 @@ final class Branch {
     }
 
     private void store(TurnRecord record) throws IOException {
-        out.record(own.id(), own.records() + 1, record);
+        out.append(own.id(), own.records() + 1, record);
         own = own.apply(record, run.homes()::get);
     }
 

@@ -42,7 +42,7 @@ public final class Forking {
     /// Stores records of the fork's own, of one id in order, from several threads at once.
     @FunctionalInterface
     public interface Out {
-        void record(String id, long sequenceNr, Object record) throws IOException;
+        void append(String id, long sequenceNr, Object record) throws IOException;
     }
 
     /// Brings what is wrong with the question out of a reading.
@@ -143,7 +143,7 @@ public final class Forking {
                 head = head.next(record.sequenceNr(), record.payload());
                 shared = record.sequenceNr();
             } else if (plan.replays()) {
-                out.record(id, record.sequenceNr(), fact);
+                out.append(id, record.sequenceNr(), fact);
             }
         }
 
