@@ -23,7 +23,7 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
         overcommits = List.copyOf(overcommits);
     }
 
-    /// @param text numbers apart by commas
+    /// @param text numbers separated by commas
     public static List<Double> overcommits(String text) throws BadPlan {
         var overcommits = new ArrayList<Double>();
         for (var word : text.split(",", -1)) {
@@ -45,7 +45,7 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
         } catch (NumberFormatException _) {
             // the message below says it
         }
-        throw new BadPlan(
-                "overcommit \"%s\" is no number above 0 and not above 100; 1.0,1.5,2.0 are three".formatted(word));
+        throw new BadPlan("overcommit \"%s\" is not a number above 0 and at most 100; write several as 1.0,1.5,2.0"
+                .formatted(word));
     }
 }

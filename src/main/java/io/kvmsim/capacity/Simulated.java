@@ -23,9 +23,9 @@ public record Simulated(Outcome outcome, long guests, int seeds, double holdsFor
         NOT_SIMULATED
     }
 
-    /// So many fit and one more does not; else looks for the number of which that is true.
+    /// Checks that `expected` guests fit and one more does not; otherwise finds the number for which this is true.
     ///
-    /// @param allRun whether so many guests all run
+    /// @param allRun whether all of a number of guests run
     static Simulated of(long expected, IntPredicate allRun) {
         if (expected > GUESTS_MAX) {
             return new Simulated(Outcome.NOT_SIMULATED, expected);

@@ -28,9 +28,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "index",
         description = {
-            "Makes the index of a run's journal, or brings it up to date: DIR/index/history.sqlite, from which"
-                    + " questions to long histories are answered faster.",
-            "The journal is the truth: deleting the index loses nothing, and one that does not fit is not used."
+            "Create or update the index of the journal of a run, DIR/index/history.sqlite. The index "
+                    + "speeds up queries on long histories.",
+            "The journal is authoritative: you can delete the index without losing data, and an "
+                    + "index that does not fit the journal is ignored."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -40,26 +41,26 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:up to date, or the same as the journal",
-            "1:--check found that it is not what the journal says",
-            "2:wrong usage, or it cannot be written",
+            "0:the index is up to date, or agrees with the journal",
+            "1:--check found that the index differs from the journal",
+            "2:wrong usage, or the index cannot be written",
             "4:the journal is damaged",
-            "5:it could not be written: a full disk"
+            "5:the index could not be written: the disk is full"
         })
 final class HistoryIndexCommand implements Callable<Integer> {
     private static final double NANOS = 1e9;
 
-    @Parameters(paramLabel = "DIR", description = "A run directory")
+    @Parameters(paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
     @ArgGroup
     private Way way = new Way();
 
     private static final class Way {
-        @Option(names = "--rebuild", description = "Make it anew")
+        @Option(names = "--rebuild", description = "Create the index from scratch")
         private boolean rebuild;
 
-        @Option(names = "--check", description = "Change nothing, and compare it with the journal")
+        @Option(names = "--check", description = "Compare the index with the journal, and change nothing")
         private boolean check;
     }
 

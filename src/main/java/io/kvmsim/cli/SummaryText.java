@@ -104,7 +104,7 @@ final class SummaryText {
         if (!virtual.killed().isEmpty()) {
             var first = virtual.killed().getFirst();
             int killed = virtual.killed().size();
-            lines.add("%,d %s killed for want of memory, first %s on %s at %s"
+            lines.add("%,d %s killed because no memory was left, first %s on %s at %s"
                     .formatted(
                             killed,
                             killed == 1 ? "guest was" : "guests were",

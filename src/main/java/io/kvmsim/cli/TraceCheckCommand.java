@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 /// `kvmsim trace check FILE…`
 @Command(
         name = "check",
-        description = "Replays traces against the core and compares return values, written bytes and inspected states.",
+        description =
+                "Replay traces against the core and compare return values, written bytes and inspected " + "states.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim trace check config/recordings/*.jsonl",
         exitCodeListHeading = "%nExit codes:%n",
@@ -28,10 +29,10 @@ final class TraceCheckCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "A trace, also compressed with gzip; - is standard input")
+            description = "A trace, optionally compressed with gzip; - is standard input")
     private List<String> files;
 
-    @Option(names = "--calls-only", description = "Make the calls, compare nothing")
+    @Option(names = "--calls-only", description = "Execute the calls without comparing answers")
     private boolean callsOnly;
 
     @Mixin

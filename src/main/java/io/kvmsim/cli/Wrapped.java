@@ -31,7 +31,7 @@ final class Wrapped {
         return lines(label, List.of(text.split(" ")));
     }
 
-    /// Words apart by commas.
+    /// Words separated by commas.
     static List<String> list(String label, List<String> items) {
         var words = new ArrayList<String>();
         for (int i = 0; i < items.size(); i++) {

@@ -28,8 +28,8 @@ public final class DebugCommands {
     }
 
     public static final List<Help> HELP = List.of(
-            new Help("step [N]", "goes on by one stop, or by so many", "step 10"),
-            new Help("back [N]", "goes back by one stop, or by so many", "back 3"),
+            new Help("step [N]", "go forward by one stop or by N stops", "step 10"),
+            new Help("back [N]", "go back by one stop or by N stops", "back 3"),
             new Help(
                     "goto MOMENT",
                     "goes to #812, +1h30m, a wall time, :17 of a trace, a mark, start or end",
@@ -61,7 +61,7 @@ public final class DebugCommands {
         this.debugger = debugger;
     }
 
-    /// A line of words that is no command, or that a command cannot do. One line says why.
+    /// A line of words that is not a command, or that a command cannot do. One line says why.
     public static final class BadCommand extends Exception {
         BadCommand(String problem) {
             super(problem);
@@ -100,7 +100,7 @@ public final class DebugCommands {
 
     /// Does what a line says, and gives what is to be shown.
     ///
-    /// @throws BadCommand where it is none
+    /// @throws BadCommand where the line is not a command
     public List<String> run(String line) throws BadCommand, IOException {
         var words = line.strip().split("\\s+", 2);
         var rest = words.length > 1 ? words[1].strip() : "";
@@ -148,7 +148,7 @@ public final class DebugCommands {
             case "export" -> DebugExport.run(debugger, needed(command, rest));
             case "help" -> help(rest);
             case "" -> List.of();
-            default -> throw new BadCommand("\"%s\" is no command; help shows them".formatted(command));
+            default -> throw new BadCommand("\"%s\" is not a command; help shows them".formatted(command));
         };
     }
 
@@ -191,7 +191,7 @@ public final class DebugCommands {
         long here = debugger.position();
         boolean known = debugger.state().keySet().stream().anyMatch(each -> Fields.isMeant(each, name));
         if (!known && here > 0) {
-            throw new BadCommand("\"%s\" is no field here; state shows those there are".formatted(name));
+            throw new BadCommand("\"%s\" is not a field here; state shows those there are".formatted(name));
         }
         return name;
     }
@@ -205,7 +205,7 @@ public final class DebugCommands {
                 .filter(field -> part.isEmpty() || Fields.isMeant(field.getKey(), part))
                 .toList();
         if (shown.isEmpty()) {
-            throw new BadCommand("\"%s\" is no field here; state shows those there are".formatted(part));
+            throw new BadCommand("\"%s\" is not a field here; state shows those there are".formatted(part));
         }
         int width =
                 shown.stream().mapToInt(field -> field.getKey().length()).max().orElse(0);
@@ -248,7 +248,7 @@ public final class DebugCommands {
                 .map(help -> "%s: %s. Example: %s".formatted(help.usage(), help.what(), help.example()))
                 .toList();
         if (lines.isEmpty()) {
-            throw new BadCommand("\"%s\" is no command; help shows them".formatted(command));
+            throw new BadCommand("\"%s\" is not a command; help shows them".formatted(command));
         }
         return lines;
     }
@@ -258,7 +258,7 @@ public final class DebugCommands {
             return absent;
         }
         if (!text.matches("[0-9]{1,15}")) {
-            throw new BadCommand("\"%s\" is no number of stops".formatted(text));
+            throw new BadCommand("\"%s\" is not a number of stops".formatted(text));
         }
         return Long.parseLong(text);
     }

@@ -47,7 +47,7 @@ public final class Debugger {
         return track.stop(position - 1);
     }
 
-    /// Forwards by so many stops, or back where there are fewer than none.
+    /// Goes forward by `stops` stops, or back if the number is negative.
     public Moved step(long stops) throws IOException {
         long asked = Math.addExact(position, stops);
         if (stops > 0 && track.stop(asked - 1).isEmpty()) {
@@ -60,7 +60,7 @@ public final class Debugger {
 
     /// To a moment, a mark, `start` or `end`.
     ///
-    /// @throws BadQuery where it is none of them
+    /// @throws BadQuery where it is not a place of this track
     public Moved goTo(String where) throws BadQuery, IOException {
         if (marks.containsKey(where)) {
             position = marks.get(where);
@@ -185,7 +185,7 @@ public final class Debugger {
 
     /// What differs from another place to here.
     ///
-    /// @throws BadQuery where it is none
+    /// @throws BadQuery where it is not a place
     public List<Difference> changesSince(String where) throws BadQuery, IOException {
         long here = position;
         var now = situation();

@@ -120,7 +120,7 @@ public final class TraceTrack implements Track {
             }
             return position;
         } catch (NumberFormatException _) {
-            throw new BadQuery("\"%s\" is no place in a trace: a line is \":17\"".formatted(text));
+            throw new BadQuery("\"%s\" is not a place in a trace: a line is \":17\"".formatted(text));
         }
     }
 

@@ -26,7 +26,7 @@ public interface Track {
 
     /// The position of a moment: `#812`, `+1h`, a time.
     ///
-    /// @throws BadQuery where it is no moment, or the track does not reach that far
+    /// @throws BadQuery where it is not a moment, or the track does not reach that far
     long position(String moment) throws BadQuery, IOException;
 
     /// Why a stop came as it did, in lines for people.

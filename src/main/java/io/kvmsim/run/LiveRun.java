@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /// Makes a run's calls through persistent actors, and seals it.
 public final class LiveRun {
-    /// For each list that a host has under way, so many are handed to it.
+    /// The number of lists that are handed to a host for each list in flight.
     private static final int AHEAD = 2;
 
     private static final long GONE_SECONDS = 1;
@@ -63,7 +63,7 @@ public final class LiveRun {
     ///
     /// @throws BadRun         where the journal cannot be written: one line with the cause
     /// @throws JournalDamaged where what is there does not read back
-    /// @throws BadRecord      where it reads back, and is no record
+    /// @throws BadRecord      where it reads back, and is not a record
     public RunSummary make() throws BadRun, JournalDamaged, InterruptedException {
         try {
             return made();

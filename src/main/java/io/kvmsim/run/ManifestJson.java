@@ -38,7 +38,7 @@ final class ManifestJson {
 
     private ManifestJson() {}
 
-    /// @throws BadRun where it is none: one line says why
+    /// @throws BadRun where it is not a manifest; the message has one line
     static Manifest read(Path file) throws BadRun {
         try {
             return parse(file.toString(), InputFile.read(file, BYTES_MAX));

@@ -23,7 +23,7 @@ public final class NewFork {
     /// Forks lie two folders below the run that they were made from.
     private static final String PARENT = "../..";
 
-    /// So many records may be on their way to the disk.
+    /// The maximum number of records in flight to the disk.
     private static final int IN_FLIGHT_MAX = 4096;
 
     private NewFork() {}

@@ -34,7 +34,7 @@ import java.util.concurrent.ExecutionException;
 /// without actors. While the journal still holds records of a VM, each computed body is compared with the stored one;
 /// from the first missing record on they are written. Memory account, counts and summary are thus rebuilt.
 public final class ResumedRun {
-    /// So many records may be on their way to the disk.
+    /// The maximum number of records in flight to the disk.
     private static final int IN_FLIGHT_MAX = 4096;
 
     private final RunDirectory run;

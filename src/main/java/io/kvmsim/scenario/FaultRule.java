@@ -8,7 +8,7 @@ import io.kvmsim.abi.Errno;
 /// @param from        calls before this are left alone
 /// @param until       and those at this time or later
 /// @param probability that it strikes a call
-/// @param count       it strikes so many calls at most
+/// @param count       the maximum number of calls that it hits
 public record FaultRule(
         String name, CallPattern calls, long from, long until, double probability, long count, Effect effect) {
     /// By which a call is late, and which it takes, at most.

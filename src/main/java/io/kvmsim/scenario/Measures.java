@@ -50,7 +50,7 @@ public final class Measures {
             new Measure("guests.planned", "not booted yet"),
             new Measure("guests.running", "running, those that migrate included"),
             new Measure("guests.stopped", "shut down"),
-            new Measure("guests.killed", "killed for want of host memory"),
+            new Measure("guests.killed", "killed because the host had no memory left"),
             new Measure("guests.unplaced", "not started: no host had room, or the bring-up was refused"),
             new Measure("calls", "calls made so far"),
             new Measure("calls.refused", "calls refused so far"),

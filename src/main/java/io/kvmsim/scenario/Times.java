@@ -13,7 +13,7 @@ public final class Times {
 
     private Times() {}
 
-    /// Microseconds, or nothing where the text is no time below 2^63 of them.
+    /// Microseconds, or nothing where the text is not a time below 2^63 of them.
     public static Optional<Long> micros(String text) {
         var micros = VirtualTime.micros(text.strip());
         return micros.isPresent() ? Optional.of(micros.getAsLong()) : Optional.empty();

@@ -61,7 +61,7 @@ public final class Observations {
         this.expectations = new Expectations(scenario.expect());
     }
 
-    /// @param host null where it is none's
+    /// @param host null where it belongs to no host
     void note(long at, String kind, SimulatedHost host, String guest, String text) {
         if (notes.size() < NOTES_MAX) {
             notes.add(new Note(at, kind, host == null ? "" : host.home.name(), guest, text));

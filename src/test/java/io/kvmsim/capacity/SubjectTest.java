@@ -117,6 +117,6 @@ class SubjectTest {
     void overcommits_are_numbers_above_0(String text, String wrong) {
         assertThatThrownBy(() -> Question.overcommits(text))
                 .isInstanceOf(BadPlan.class)
-                .hasMessageStartingWith("overcommit \"%s\" is no number above 0".formatted(wrong));
+                .hasMessageStartingWith("overcommit \"%s\" is not a number above 0".formatted(wrong));
     }
 }

@@ -243,7 +243,7 @@ class FoundScenariosTest {
         var ran = run(scenario);
         assertThat(ran.exit()).isEqualTo(ExitCode.DIFFERENCE);
         assertThat(ran.out())
-                .contains("1 guest was killed for want of memory, first g-000")
+                .contains("1 guest was killed because no memory was left, first g-000")
                 .contains("nothing was expected, and not every guest found and kept its place: exit code 1");
     }
 }

@@ -64,7 +64,7 @@ class DebugIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     until vcpu > 1 | kvmsim: "vcpu > 1": there is no "vcpu"
-                    fly            | kvmsim: "fly" is no command; help shows them
+                    fly            | kvmsim: "fly" is not a command; help shows them
                     goto #999      | kvmsim: web-0001 has no event #999: its last one is #20
                     """)
     void a_bad_command_is_one_line_and_exit_code_2(String command, String says) {
@@ -179,7 +179,7 @@ class DebugIT {
                     == 2);
 
             terminal.type("nonsense", "Enter");
-            var screen = terminal.await(shows("\"nonsense\" is no command"));
+            var screen = terminal.await(shows("\"nonsense\" is not a command"));
             assertThat(screen).as("nothing is wider than the terminal").allMatch(line -> line.length() <= COLUMNS);
             assertThat(screen).as("facilities go on below").anyMatch(line -> line.startsWith("    "));
             terminal.type("quit", "Enter");

@@ -185,16 +185,16 @@ class HistoryIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    state mistakes --at yesterday           | "yesterday" is no moment
+                    state mistakes --at yesterday           | "yesterday" is not a moment
                     state mistakes --at #3                  | name it with --vm
                     state mistakes --vm web-0001 --at #999  | web-0001 has no event #999
                     state mistakes --vm nobody              | no VM "nobody"; kvmsim vm list mistakes names them
-                    log mistakes --type Nothing             | --type "Nothing" is no event
+                    log mistakes --type Nothing             | --type "Nothing" is not an event
                     log mistakes --errno ENOTHING           | --errno "ENOTHING" is none that KVM answers
-                    log mistakes --after 5                  | --after "5" is no event
+                    log mistakes --after 5                  | --after "5" is not an event
                     log mistakes --follow --by vm           | not --by
                     why mistakes web-0001 #1                | #1 of web-0001 is an event
-                    why mistakes web-0001 hello             | "hello" is no refused call
+                    why mistakes web-0001 hello             | "hello" is not a refused call
                     blame mistakes web-0001 nothing         | web-0001 has no field "nothing"
                     diff mistakes mistakes:web-0001         | a VM is compared with a VM
                     diff mistakes@#3 @#4                    | name the VM, as RUN:VM@#812

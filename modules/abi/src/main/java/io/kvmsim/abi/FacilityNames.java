@@ -16,7 +16,7 @@ public final class FacilityNames {
 
     private FacilityNames() {}
 
-    /// A row a line, cells apart by tabs, comments behind `#`: the number, then the name.
+    /// One row per line, cells separated by tabs, comments after `#`. The cells are the number and the name.
     private static Map<Integer, String> read(String table) {
         try (var lines = new BufferedReader(
                 new InputStreamReader(FacilityNames.class.getResourceAsStream(table), StandardCharsets.UTF_8))) {

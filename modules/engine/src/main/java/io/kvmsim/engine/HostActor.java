@@ -29,7 +29,7 @@ import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 /// ways give the same answers, since the first is taken only where nothing can fail.
 public final class HostActor
         extends EventSourcedBehaviorWithEnforcedReplies<HostActor.Request, HostFact, HostActor.Facts> {
-    /// So many lists may wait; beyond, whoever submits must wait for answers first.
+    /// The maximum number of waiting lists. When it is reached, the caller must wait for answers first.
     public static final int LISTS_WAITING_MAX = 4_000_000;
 
     public sealed interface Request {}
@@ -44,11 +44,11 @@ public final class HostActor
     /// Make the lists of one window. The host sorts them by virtual time, then by name.
     public record Submit(List<Due> window) implements Request {}
 
-    /// A VM has decided a list that was granted so many bytes.
+    /// A VM has decided a list that was granted `granted` bytes.
     record Settled(long granted, long growth) implements Request {}
 
-    /// Something happens to the host itself, before lists that are submitted later. Where its clock is stepped, its VMs
-    /// are told by whoever knows them.
+    /// Something happens to the host itself, before lists that are submitted later. Where its clock is stepped, its
+    /// VMs are told by whoever knows them.
     ///
     /// @param facts    recorded, in order
     /// @param relieved bytes of its guests' pages that were taken back or swapped out, in all: they count as free
@@ -89,7 +89,7 @@ public final class HostActor
     private boolean exclusive;
 
     /// @param memory      bytes for kernel and guests
-    /// @param inFlightMax so many lists may be under way
+    /// @param inFlightMax the maximum number of lists in flight
     public static Behavior<Request> create(Home home, long memory, int inFlightMax, ActorRef<Fleet.Request> fleet) {
         return Behaviors.setup(context -> new HostActor(context, home, memory, inFlightMax, fleet));
     }

@@ -16,7 +16,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /// A vCPU in KVM_RUN: feeds the guest's operations to its VM as lists, one at a time, and leaves when it has nothing
 /// to execute for a while. Holds nothing that must survive: what a vCPU is stands in its VM.
 public final class VcpuActor {
-    /// So many lists may wait for a vCPU; beyond, the guest is told that it is [Busy].
+    /// The maximum number of lists that wait for a vCPU. When it is reached, the answer is [Busy].
     public static final int LISTS_WAITING_MAX = 64;
 
     public sealed interface Request {}

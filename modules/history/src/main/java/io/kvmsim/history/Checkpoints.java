@@ -26,7 +26,8 @@ public final class Checkpoints {
     /// Records between two of them, at least.
     public static final int EVERY = 1 << 14;
 
-    /// Where there are many monitors, so many records of each: to know a state takes as long as to fold some.
+    /// The number of records per monitor, if there are many monitors: reading a state takes as long as folding some
+    /// records.
     private static final int EVERY_OF_MONITOR = 4;
 
     private final RunHistory run;

@@ -120,7 +120,7 @@ public final class HistoryFold {
         }
     }
 
-    /// Says where records stand that cannot be read.
+    /// Adds to an error the place of a record that cannot be read.
     HistoryFold placed(LongFunction<RecordPlace> places) {
         this.places = places;
         return this;
@@ -141,7 +141,7 @@ public final class HistoryFold {
     /// A record as a turn.
     ///
     /// @param expected its sequence number
-    /// @throws BadRecord where the record is no turn, or one before it is missing
+    /// @throws BadRecord where the record is not a turn, or one before it is missing
     static TurnRecord turn(LogRecord record, long expected) {
         if (record.sequenceNr() > expected) {
             throw new BadRecord("record %d of %s is missing: the next one is %d"
@@ -155,7 +155,7 @@ public final class HistoryFold {
             return turn;
         }
         throw new BadRecord(
-                "record %d of %s is no turn but %s".formatted(expected, record.persistenceId(), record.manifest()));
+                "record %d of %s is not a turn but %s".formatted(expected, record.persistenceId(), record.manifest()));
     }
 
     /// A call of a record.

@@ -34,7 +34,7 @@ public final class LogCount {
         }
     }
 
-    /// So many of a name.
+    /// Adds to the count of a name.
     void add(String name, long count) {
         counts.merge(name, count, Long::sum);
     }

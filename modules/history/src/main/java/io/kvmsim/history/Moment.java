@@ -74,7 +74,7 @@ public sealed interface Moment {
         };
     }
 
-    /// @throws BadQuery where it is no moment
+    /// @throws BadQuery where it is not a moment
     static Moment parse(String text) throws BadQuery {
         if (text.equals("end")) {
             return end();
@@ -97,7 +97,7 @@ public sealed interface Moment {
             return new Wall(ChronoUnit.MICROS.between(Instant.EPOCH, time));
         } catch (DateTimeException | ArithmeticException _) {
             throw new BadQuery(
-                    "\"%s\" is no moment: an event \"#812\", a virtual time \"+1h30m\", a wall time".formatted(text)
+                    "\"%s\" is not a moment: an event \"#812\", a virtual time \"+1h30m\", a wall time".formatted(text)
                             + " \"2026-11-22T19:40:00Z\", or \"end\"");
         }
     }

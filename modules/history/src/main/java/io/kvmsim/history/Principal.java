@@ -43,7 +43,7 @@ public record Principal(String name, String user) {
         };
     }
 
-    /// Whether this is no person.
+    /// Whether this is not a person.
     public boolean isNobody() {
         return equals(HOST) || equals(FAULT);
     }

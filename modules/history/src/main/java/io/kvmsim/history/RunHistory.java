@@ -68,7 +68,7 @@ public final class RunHistory implements Closeable {
         return open(run, notice, QUICK_BYTES);
     }
 
-    /// @param quickBytes a log that is opened by reading so many bytes is opened quickly
+    /// @param quickBytes a log counts as quick to open if opening it reads at most this number of bytes
     static RunHistory open(RunFacts run, Consumer<String> notice, long quickBytes) throws IOException {
         return Files.isRegularFile(run.index())
                 ? new RunHistory(run, notice, LogReader.openingBytes(run.journal()) <= quickBytes)
@@ -102,8 +102,8 @@ public final class RunHistory implements Closeable {
         return run;
     }
 
-    /// To be called by a program that goes on: the index is open until then, where there is one. A fork closes the run
-    /// that it shares its past with.
+    /// To be called by a program that goes on: the index is open until then, where there is one. A fork closes the
+    /// run that it shares its past with.
     @Override
     public void close() throws IOException {
         records.close();

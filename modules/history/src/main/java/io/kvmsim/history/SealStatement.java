@@ -15,9 +15,10 @@ import java.security.Signature;
 import java.util.Base64;
 import java.util.Optional;
 
-/// A signed statement of what a run's histories were: a JSON file that is kept elsewhere. What is signed, with Ed25519,
-/// are its fields as lines of UTF-8 text, each `name=value`, in the order in which they stand here, after the line
-/// `kvmsim-seal/2`. A run without an id has no `runId` and no `runHead`, and its first line is `kvmsim-seal/1`.
+/// A signed statement of what a run's histories were: a JSON file that is kept elsewhere. What is signed, with
+/// Ed25519, are its fields as lines of UTF-8 text, each `name=value`, in the order in which they stand here, after
+/// the line `kvmsim-seal/2`. A run without an id has no `runId` and no `runHead`, and its first line is
+/// `kvmsim-seal/1`.
 ///
 /// @param run       the folder's name
 /// @param ofRun     what the run's own records say; empty where it has no id
@@ -113,7 +114,7 @@ public record SealStatement(
         return json.toPrettyString() + "\n";
     }
 
-    /// @throws BadQuery where the file is no such statement
+    /// @throws BadQuery where the file is not such a statement
     public static SealStatement read(Path file) throws BadQuery, IOException {
         try {
             var json = JSON.readTree(SmallFile.read(file));

@@ -25,7 +25,7 @@ final class TodText {
         return START.plus(tod >>> MICRO_BITS, ChronoUnit.MICROS);
     }
 
-    /// The clock so many microseconds later.
+    /// The clock `micros` microseconds later.
     static long after(long tod, long micros) {
         return tod + (micros << MICRO_BITS);
     }

@@ -203,7 +203,7 @@ public final class Verification {
     private void add(String id, CheckedHistory checked, Reach sealed, Reach stated) throws IOException {
         records.add(checked.records());
         if (RunHistory.isMonitor(id)) {
-            events.add(checked.fold().events()); // as the summary counts them: facts of hosts are no events of a VM
+            events.add(checked.fold().events()); // as the summary counts them: facts of hosts are not events of a VM
         }
         calls.add(checked.fold().calls());
         faults.add(checked.fold().faults());

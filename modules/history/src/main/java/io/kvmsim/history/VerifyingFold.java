@@ -167,7 +167,7 @@ sealed interface VerifyingFold {
             }
             if (!(RecordBytes.decode(record.payload(), record.manifest()) instanceof HostFact)) {
                 throw new BadRecord(
-                        "record %d is no fact of a host but %s".formatted(record.sequenceNr(), record.manifest()));
+                        "record %d is not a fact of a host but %s".formatted(record.sequenceNr(), record.manifest()));
             }
             head = head.next(record.sequenceNr(), record.payload());
             records++;

@@ -36,7 +36,8 @@ public final class VirtualTime {
         return micros(rest);
     }
 
-    /// Microseconds of a length of time, such as `500ms`, `1h30m` and `7d`; nothing where it is none below 2^63.
+    /// Microseconds of a length of time, such as `500ms`, `1h30m` and `7d`; empty if the text is not such a time or
+    /// not below 2^63.
     public static OptionalLong micros(String text) {
         var matcher = PART.matcher(text);
         var sum = BigDecimal.ZERO;

@@ -3,7 +3,7 @@ package io.kvmsim.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// What is known of a log once it was read to its end, be it from a checkpoint on.
+/// The result of reading a log to its end, from its start or from a checkpoint.
 record OpenedLog(Index index, LogCursor cursor, LogExtent extent) {
 
     static OpenedLog open(Path directory) throws IOException {

@@ -27,7 +27,7 @@ final class Threads {
         }
     }
 
-    /// Runs tasks on so many threads and returns their results in order, or the first failure in that order.
+    /// Runs tasks on this number of threads and returns their results in order, or the first failure in that order.
     static <T> List<T> all(int threads, List<? extends Callable<T>> tasks) throws IOException {
         try (var pool = Executors.newFixedThreadPool(threads)) {
             var results = new ArrayList<T>(tasks.size());

@@ -41,7 +41,7 @@ public record Circumstances(
         return new Circumstances(hostTod, hostEpochIndex, free, foreign, privileged, injected);
     }
 
-    /// Whether an allocation of so many bytes succeeds.
+    /// Whether an allocation of `bytes` bytes succeeds.
     boolean canAllocate(long bytes) {
         return bytes <= free;
     }

@@ -7,7 +7,7 @@ import io.kvmsim.kvm.Sharing;
 ///
 /// Threads race for its places, without harm: values are immutable records, which Java publishes safely.
 final class Interner implements Sharing {
-    /// So many values at most are kept alive by it alone.
+    /// The maximum number of values that only this table keeps alive.
     static final int PLACES = 1 << 14;
 
     static final Interner SHARED = new Interner();

@@ -85,7 +85,7 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
         return crosses ? Optional.of(entity.head().hash()) : Optional.empty();
     }
 
-    /// A recorded turn as if it had ended after so many of its recorded calls.
+    /// A recorded turn as if it had ended after a part of its recorded calls.
     ///
     /// @param entity before the turn
     public static TurnRecord beginning(Entity entity, TurnBody turn, int entries) {

@@ -78,7 +78,7 @@ final class Fields {
         try {
             return new VmName(name);
         } catch (IllegalArgumentException e) {
-            throw bad("vm", "is no name: " + e.getMessage());
+            throw bad("vm", "is not a name: " + e.getMessage());
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
-/// An index that fits the journal beside it, to be asked. Where an answer cannot be given, be it that the
+/// An index that fits the journal beside it. If it cannot give an answer, for example because the
 /// index is found to be damaged, there is none, and the journal is to be asked: it is the truth. Any thread
 /// may ask.
 public final class HistoryIndex implements Closeable {
