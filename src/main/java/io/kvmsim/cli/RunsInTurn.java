@@ -1,5 +1,7 @@
 package io.kvmsim.cli;
 
+import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.output.LogbackWithoutMdc;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,6 +1,8 @@
 package io.kvmsim.cli;
 
-import io.kvmsim.history.Checkpoints;
+import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.output.LogbackWithoutMdc;
+import io.kvmsim.history.read.Checkpoints;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;

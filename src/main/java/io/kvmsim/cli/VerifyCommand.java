@@ -1,5 +1,6 @@
 package io.kvmsim.cli;
 
+import io.kvmsim.cli.option.Noun;
 import picocli.CommandLine.Command;
 
 /// `kvmsim verify …`

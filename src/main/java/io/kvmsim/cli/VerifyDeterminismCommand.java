@@ -1,7 +1,10 @@
 package io.kvmsim.cli;
 
-import io.kvmsim.scenario.BadScenario;
-import io.kvmsim.scenario.ScenarioFile;
+import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.output.OutputFormat;
+import io.kvmsim.cli.output.Table;
+import io.kvmsim.scenario.file.BadScenario;
+import io.kvmsim.scenario.file.ScenarioFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

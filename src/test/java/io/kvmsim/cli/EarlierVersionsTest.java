@@ -3,7 +3,8 @@ package io.kvmsim.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.ledger.cbor.BadRecord;
 import io.kvmsim.run.ResumedRun;
 import io.kvmsim.run.RunDirectory;
 import java.nio.file.Files;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kvmsim.scenario.Hostile;
+import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.Noun;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

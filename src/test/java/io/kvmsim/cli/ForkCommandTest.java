@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kvmsim.journal.QuietJournal;
-import io.kvmsim.kvm.Profile;
+import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.kvm.state.Profile;
+import io.kvmsim.log.write.QuietJournal;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
-import io.kvmsim.scenario.ScenarioFile;
+import io.kvmsim.scenario.file.ScenarioFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

@@ -3,10 +3,10 @@ package io.kvmsim.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kvmsim.kvm.Profile;
+import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
-import io.kvmsim.scenario.ScenarioFile;
+import io.kvmsim.scenario.file.ScenarioFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;

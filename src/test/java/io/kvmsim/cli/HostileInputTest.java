@@ -3,7 +3,7 @@ package io.kvmsim.cli;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.scenario.Hostile;
+import io.kvmsim.cli.option.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,23 +2,23 @@ package io.kvmsim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.history.Printable;
-import io.kvmsim.journal.NewRecord;
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.Profile;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Profile;
+import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
+import io.kvmsim.log.format.NewRecord;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;
 import io.kvmsim.run.RunPlan;
-import io.kvmsim.scenario.ScenarioFile;
+import io.kvmsim.scenario.file.ScenarioFile;
+import io.kvmsim.values.Printable;
 import java.nio.file.Path;
 import java.util.List;
 

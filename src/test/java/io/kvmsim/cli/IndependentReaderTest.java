@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kvmsim.journal.Envelope;
-import io.kvmsim.kvm.Profile;
+import io.kvmsim.kvm.state.Profile;
+import io.kvmsim.log.format.Envelope;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;
-import io.kvmsim.scenario.ScenarioFile;
-import io.kvmsim.scenario.SmallScenario;
+import io.kvmsim.run.SmallScenario;
+import io.kvmsim.scenario.file.ScenarioFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

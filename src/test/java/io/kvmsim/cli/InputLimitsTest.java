@@ -3,10 +3,11 @@ package io.kvmsim.cli;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.kvm.Profile;
+import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
-import io.kvmsim.scenario.ScenarioFile;
+import io.kvmsim.scenario.file.ScenarioFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

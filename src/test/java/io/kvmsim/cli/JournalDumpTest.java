@@ -3,10 +3,10 @@ package io.kvmsim.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kvmsim.journal.Envelope;
-import io.kvmsim.journal.JournalSettings;
-import io.kvmsim.journal.JournalWriter;
-import io.kvmsim.journal.NewRecord;
+import io.kvmsim.log.format.Envelope;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,6 +2,7 @@ package io.kvmsim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.cli.option.ExitCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -2,6 +2,8 @@ package io.kvmsim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.cli.output.Csv;
+import io.kvmsim.cli.output.SafeWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

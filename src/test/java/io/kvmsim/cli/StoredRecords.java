@@ -1,10 +1,10 @@
 package io.kvmsim.cli;
 
-import io.kvmsim.journal.JournalSettings;
-import io.kvmsim.journal.JournalWriter;
-import io.kvmsim.journal.LogReader;
-import io.kvmsim.journal.LogRecord;
-import io.kvmsim.journal.NewRecord;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.read.LogReader;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

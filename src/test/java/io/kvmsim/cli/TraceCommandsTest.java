@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.trace.BadTrace;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -3,7 +3,7 @@ package io.kvmsim.cpu;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.Host;
+import io.kvmsim.kvm.state.Host;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package io.kvmsim.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kvmsim.journal.JournalSettings;
-import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.launcher.Command;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kvmsim.journal.LogReader;
 import io.kvmsim.launcher.Command;
-import io.kvmsim.ledger.Head;
+import io.kvmsim.ledger.chain.Head;
+import io.kvmsim.log.read.LogReader;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunPlan;
 import java.io.IOException;

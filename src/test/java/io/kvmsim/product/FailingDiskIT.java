@@ -3,9 +3,9 @@ package io.kvmsim.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kvmsim.journal.LogReader;
 import io.kvmsim.launcher.Command;
 import io.kvmsim.ledger.Home;
+import io.kvmsim.log.read.LogReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

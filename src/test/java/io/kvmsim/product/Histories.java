@@ -2,12 +2,12 @@ package io.kvmsim.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.journal.LogExtent;
-import io.kvmsim.journal.LogReader;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnRecord;
+import io.kvmsim.log.format.LogExtent;
+import io.kvmsim.log.read.LogReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

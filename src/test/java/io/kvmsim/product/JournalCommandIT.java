@@ -3,12 +3,12 @@ package io.kvmsim.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kvmsim.journal.JournalSettings;
-import io.kvmsim.journal.JournalWriter;
-import io.kvmsim.journal.LogReader;
-import io.kvmsim.journal.LogRecord;
-import io.kvmsim.journal.NewRecord;
 import io.kvmsim.launcher.Command;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.read.LogReader;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kvmsim.export.DamagedPack;
-import io.kvmsim.export.PackedRun;
-import io.kvmsim.journal.QuietJournal;
 import io.kvmsim.launcher.Command;
+import io.kvmsim.log.write.QuietJournal;
+import io.kvmsim.run.pack.DamagedPack;
+import io.kvmsim.run.pack.PackedRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.launcher.Command;
-import io.kvmsim.scenario.SmallScenario;
+import io.kvmsim.run.SmallScenario;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.kvmsim.run;
 
 import io.kvmsim.engine.VmActor;
 import io.kvmsim.kvm.Kvm;
-import io.kvmsim.kvm.Monitor;
-import io.kvmsim.ledger.RunSeal;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.ledger.run.RunSeal;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

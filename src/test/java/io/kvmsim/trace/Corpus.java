@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The traces that the tests replay.
-final class Corpus {
+public final class Corpus {
     private Corpus() {}
 
     /// Whose answers are the reference kernel's.
-    static List<Path> conformance() {
+    public static List<Path> conformance() {
         return files("/conformance");
     }
 

@@ -2,7 +2,7 @@ package io.kvmsim.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;

@@ -2,7 +2,7 @@ package io.kvmsim.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.call.Call;
 import io.kvmsim.trace.strace.StraceImport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,6 @@
 package io.kvmsim.load.bench;
 
-import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;

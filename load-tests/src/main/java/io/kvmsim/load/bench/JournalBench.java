@@ -1,8 +1,8 @@
 package io.kvmsim.load.bench;
 
-import io.kvmsim.journal.JournalSettings;
-import io.kvmsim.journal.JournalWriter;
-import io.kvmsim.journal.NewRecord;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.kvmsim.load.bench;
 
 import io.kvmsim.kvm.Decision;
-import io.kvmsim.kvm.Host;
 import io.kvmsim.kvm.Kvm;
-import io.kvmsim.kvm.Monitor;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;

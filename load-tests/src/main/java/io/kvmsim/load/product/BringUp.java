@@ -1,6 +1,6 @@
 package io.kvmsim.load.product;
 
-import io.kvmsim.kvm.Profile;
+import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.load.bench.Z15;
 import io.kvmsim.load.measure.Figures;
 import io.kvmsim.load.measure.Heap;

@@ -1,6 +1,6 @@
 package io.kvmsim.load.product;
 
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.load.bench.Z15;
 import io.kvmsim.trace.TracedCall;

@@ -2,10 +2,10 @@ package io.kvmsim.load.product;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.UserBuffer;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.UserBuffer;
+import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Step;
 import java.util.List;
 

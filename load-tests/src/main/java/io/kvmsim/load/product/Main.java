@@ -1,6 +1,6 @@
 package io.kvmsim.load.product;
 
-import io.kvmsim.cli.LogbackWithoutMdc;
+import io.kvmsim.cli.output.LogbackWithoutMdc;
 import picocli.CommandLine.Command;
 
 /// One measurement a process.

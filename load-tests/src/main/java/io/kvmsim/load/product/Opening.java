@@ -1,11 +1,11 @@
 package io.kvmsim.load.product;
 
-import io.kvmsim.journal.JournalSettings;
-import io.kvmsim.journal.JournalWriter;
-import io.kvmsim.journal.LogReader;
 import io.kvmsim.load.measure.Figures;
 import io.kvmsim.load.measure.Scratch;
 import io.kvmsim.load.measure.Stopwatch;
+import io.kvmsim.log.read.LogReader;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import io.kvmsim.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.kvmsim.load.product;
 
 import io.kvmsim.engine.VmActor;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Step;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.kvmsim.load.product;
 
-import io.kvmsim.history.VerifyProgress;
+import io.kvmsim.history.proof.VerifyProgress;
 import io.kvmsim.load.measure.Figures;
 import io.kvmsim.load.measure.Stopwatch;
 import io.kvmsim.run.ReplayVerify;

@@ -1,11 +1,11 @@
 package io.kvmsim.load.product;
 
-import io.kvmsim.journal.JournalSettings;
 import io.kvmsim.journal.JournalSetup;
-import io.kvmsim.journal.JournalWriter;
 import io.kvmsim.load.measure.Figures;
 import io.kvmsim.load.measure.FsyncProbe;
 import io.kvmsim.load.measure.Scratch;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import io.kvmsim.run.Settings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

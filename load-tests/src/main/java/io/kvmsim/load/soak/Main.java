@@ -1,8 +1,8 @@
 package io.kvmsim.load.soak;
 
-import io.kvmsim.history.VerifyProgress;
+import io.kvmsim.history.proof.VerifyProgress;
 import io.kvmsim.journal.JournalSetup;
-import io.kvmsim.kvm.Profile;
+import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.load.bench.Z15;
 import io.kvmsim.load.measure.Heap;
 import io.kvmsim.load.measure.Scratch;

@@ -1,6 +1,6 @@
 package io.kvmsim.load.soak;
 
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.state.VmName;
 
 /// A VM as the load sees it. Its name is used for several lives and then given up, so that no history grows for ever.
 final class SoakVm {

@@ -2,9 +2,9 @@ package io.kvmsim.load.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.journal.JournalSettings;
-import io.kvmsim.journal.JournalWriter;
-import io.kvmsim.journal.NewRecord;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.kvmsim.engine;
 
-import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Footprint;
+import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostFact;

@@ -1,6 +1,6 @@
 package io.kvmsim.engine;
 
-import io.kvmsim.kvm.Circumstances;
+import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.ledger.Step;
 import java.util.List;
 

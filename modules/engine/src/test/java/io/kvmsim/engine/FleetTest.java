@@ -8,11 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.Call;
-import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.kvm.call.Call;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
+import io.kvmsim.ledger.cbor.BadRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

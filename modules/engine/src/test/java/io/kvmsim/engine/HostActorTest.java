@@ -5,10 +5,10 @@ import static io.kvmsim.engine.World.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Errno;
-import io.kvmsim.kvm.Call;
+import io.kvmsim.kvm.call.Call;
 import io.kvmsim.ledger.Cause;
-import io.kvmsim.ledger.Head;
 import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.chain.Head;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.RecordBytes;
-import io.kvmsim.ledger.RunSeal;
 import io.kvmsim.ledger.TurnRecord;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.run.RunSeal;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

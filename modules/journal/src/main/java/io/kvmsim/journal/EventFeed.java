@@ -1,5 +1,7 @@
 package io.kvmsim.journal;
 
+import io.kvmsim.log.feed.Feed;
+import io.kvmsim.log.format.LogRecord;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;

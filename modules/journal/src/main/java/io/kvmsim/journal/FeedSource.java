@@ -1,5 +1,8 @@
 package io.kvmsim.journal;
 
+import io.kvmsim.log.feed.Feed;
+import io.kvmsim.log.format.Span;
+import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.stream.Attributes;

@@ -1,5 +1,10 @@
 package io.kvmsim.journal;
 
+import com.typesafe.config.Config;
+import io.kvmsim.log.format.JournalFailed;
+import io.kvmsim.log.format.JournalStopped;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -40,12 +45,20 @@ public final class JournalExtension implements Extension {
             throw new IllegalStateException("no journal: neither a JournalSetup nor " + CONFIG + ".dir was given");
         }
         try {
-            var writer = JournalWriter.open(Path.of(directory), JournalSettings.of(config));
+            var writer = JournalWriter.open(Path.of(directory), settings(config));
             system.registerOnTermination(() -> close(writer));
             return writer;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /// The settings of the section `kvmsim.journal`.
+    static JournalSettings settings(Config journal) {
+        return new JournalSettings(
+                journal.getBytes("segment-bytes"),
+                Math.toIntExact(journal.getBytes("group-bytes-max")),
+                journal.getBytes("checkpoint-bytes"));
     }
 
     private static void close(JournalWriter writer) {

@@ -1,6 +1,9 @@
 package io.kvmsim.journal;
 
 import com.typesafe.config.Config;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.format.WriteRejected;
+import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,7 +1,19 @@
 package io.kvmsim.journal;
 
 import com.typesafe.config.Config;
-import io.kvmsim.journal.LogFeed.Bounds;
+import io.kvmsim.log.feed.Feed;
+import io.kvmsim.log.feed.HistoryFeed;
+import io.kvmsim.log.feed.IdFeed;
+import io.kvmsim.log.feed.LogFeed;
+import io.kvmsim.log.feed.LogFeed.Bounds;
+import io.kvmsim.log.format.LogCursor;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.log.format.Span;
+import io.kvmsim.log.read.BlockCache;
+import io.kvmsim.log.read.LogPlaces;
+import io.kvmsim.log.read.LogTail;
+import io.kvmsim.log.read.RecordFetcher;
+import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,7 +42,7 @@ import org.apache.pekko.stream.javadsl.Source;
 /// A query whose name begins with `current` ends where the log ended when its stream started. The others go on: they
 /// are woken when a group has been forced, and never give an event before. They end normally with the system, and fail
 /// once the journal has failed or was closed. Every stream reads only on demand and holds nothing but what it reads
-/// next; who is slow holds up nobody. All fail with [JournalDamaged] where the log does not read back, and with
+/// next; who is slow holds up nobody. All fail with `JournalDamaged` where the log does not read back, and with
 /// [UnreadableEvent] where an event cannot be deserialised. A failure may overtake the last few events on their way to
 /// the consumer, as in every stream: who resumes from the offset of the last one that came misses nothing.
 public final class JournalQuery

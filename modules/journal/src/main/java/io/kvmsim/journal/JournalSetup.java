@@ -1,5 +1,6 @@
 package io.kvmsim.journal;
 
+import io.kvmsim.log.write.JournalWriter;
 import org.apache.pekko.actor.setup.Setup;
 
 /// Hands an ActorSystem the journal that the application has opened, so that a directory that cannot be opened is a

@@ -1,5 +1,6 @@
 package io.kvmsim.journal;
 
+import io.kvmsim.log.write.Followers;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;

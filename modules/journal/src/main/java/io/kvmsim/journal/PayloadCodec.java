@@ -1,5 +1,9 @@
 package io.kvmsim.journal;
 
+import io.kvmsim.log.format.Envelope;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.format.WriteRejected;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.persistence.PersistentRepr;

@@ -1,5 +1,6 @@
 package io.kvmsim.journal;
 
+import io.kvmsim.log.format.Envelope;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.Serializers;
 

@@ -1,6 +1,9 @@
 package io.kvmsim.journal;
 
 import com.typesafe.config.Config;
+import io.kvmsim.log.snapshot.SnapshotDirectory;
+import io.kvmsim.log.snapshot.SnapshotFile;
+import io.kvmsim.log.write.JournalWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;

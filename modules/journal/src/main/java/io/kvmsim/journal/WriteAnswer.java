@@ -1,5 +1,6 @@
 package io.kvmsim.journal;
 
+import io.kvmsim.log.format.WriteRejected;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.ActorRef;
@@ -14,7 +15,7 @@ import org.apache.pekko.persistence.PersistentRepr;
 /// @param journal  the plugin's actor
 /// @param announces says that a request went well, too: a typed actor passes over that
 record WriteAnswer(AtomicWrite write, ActorRef replyTo, int instance, ActorRef journal, boolean announces) {
-    /// Of the stage that [JournalWriter#append] returns.
+    /// Of the stage that `JournalWriter.append` returns.
     BiConsumer<Void, Throwable> whenDone() {
         return (_, failure) -> {
             switch (failure) {

@@ -1,2 +1,2 @@
-/// The embedded journal: an append-only log in a directory, Pekko's plugins on it, and a reader that needs no actors.
+/// Pekko Persistence on the log: the journal plugin, the snapshot store and Persistence Query.
 package io.kvmsim.journal;

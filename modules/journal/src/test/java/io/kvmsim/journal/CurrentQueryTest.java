@@ -3,6 +3,13 @@ package io.kvmsim.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvmsim.log.format.GroupHeader;
+import io.kvmsim.log.format.JournalDamaged;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.read.LogReader;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -3,6 +3,15 @@ package io.kvmsim.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.kvmsim.log.format.GroupHeader;
+import io.kvmsim.log.format.JournalStopped;
+import io.kvmsim.log.read.LogReader;
+import io.kvmsim.log.snapshot.SnapshotDirectory;
+import io.kvmsim.log.snapshot.SnapshotFile;
+import io.kvmsim.log.write.Disk;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
+import io.kvmsim.log.write.Logs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,10 @@ package io.kvmsim.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kvmsim.log.format.JournalFailed;
+import io.kvmsim.log.format.JournalStopped;
+import io.kvmsim.log.write.JournalWriter;
+import io.kvmsim.log.write.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,11 @@ package io.kvmsim.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.log.format.GoldenBytes;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.read.LogReader;
+import io.kvmsim.log.write.Logs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,6 +3,10 @@ package io.kvmsim.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kvmsim.log.format.JournalFailed;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.format.SegmentFiles;
+import io.kvmsim.log.write.Logs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,6 +3,10 @@ package io.kvmsim.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.kvmsim.log.write.Disk;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
+import io.kvmsim.log.write.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

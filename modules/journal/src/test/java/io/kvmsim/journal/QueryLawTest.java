@@ -2,6 +2,14 @@ package io.kvmsim.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.log.format.Group;
+import io.kvmsim.log.format.GroupVisitor;
+import io.kvmsim.log.format.LogCursor;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.read.GroupRecords;
+import io.kvmsim.log.read.LogScanner;
+import io.kvmsim.log.write.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

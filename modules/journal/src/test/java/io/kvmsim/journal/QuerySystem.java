@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.typesafe.config.ConfigFactory;
+import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.log.write.Disk;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
+import io.kvmsim.log.write.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

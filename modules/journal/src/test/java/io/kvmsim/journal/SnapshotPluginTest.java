@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
+import io.kvmsim.log.snapshot.SnapshotDirectory;
+import io.kvmsim.log.snapshot.SnapshotFile;
+import io.kvmsim.log.write.JournalWriter;
+import io.kvmsim.log.write.Logs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

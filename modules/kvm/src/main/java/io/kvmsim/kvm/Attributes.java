@@ -7,6 +7,12 @@ import static io.kvmsim.kvm.Rule.GROUP_UNKNOWN;
 
 import io.kvmsim.abi.Group;
 import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Facilities;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Vm;
 import java.util.Optional;
 
 /// Sends an attribute call to its group: `kvm_s390_vm_{set,get,has}_attr()`, spec 2.3 and 2.4. An attribute that a

@@ -7,8 +7,14 @@ import static io.kvmsim.kvm.Decision.refused;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.Capability;
-import io.kvmsim.kvm.VmEvent.CapabilityEnabled;
-import io.kvmsim.kvm.VmEvent.HugePagesAllowed;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.state.Facilities;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmEvent.CapabilityEnabled;
+import io.kvmsim.kvm.state.VmEvent.HugePagesAllowed;
 import java.util.ArrayList;
 import java.util.List;
 

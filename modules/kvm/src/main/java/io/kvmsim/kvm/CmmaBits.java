@@ -10,10 +10,18 @@ import static io.kvmsim.kvm.Decision.wrote;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.CmmaLog;
-import io.kvmsim.kvm.VmEvent.CmmaDirtyRead;
-import io.kvmsim.kvm.VmEvent.CmmaStatesSet;
-import io.kvmsim.kvm.VmEvent.CmmaUsed;
-import io.kvmsim.kvm.VmEvent.ValueRun;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.state.Evolve;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Slots;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmEvent.CmmaDirtyRead;
+import io.kvmsim.kvm.state.VmEvent.CmmaStatesSet;
+import io.kvmsim.kvm.state.VmEvent.CmmaUsed;
+import io.kvmsim.kvm.state.VmEvent.ValueRun;
 import java.util.ArrayList;
 import java.util.List;
 

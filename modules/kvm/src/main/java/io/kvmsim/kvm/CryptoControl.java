@@ -6,12 +6,16 @@ import static io.kvmsim.kvm.Decision.done;
 import static io.kvmsim.kvm.Decision.refused;
 
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.VmEvent.AesWrappingDisabled;
-import io.kvmsim.kvm.VmEvent.AesWrappingEnabled;
-import io.kvmsim.kvm.VmEvent.ApInterpretationDisabled;
-import io.kvmsim.kvm.VmEvent.ApInterpretationEnabled;
-import io.kvmsim.kvm.VmEvent.DeaWrappingDisabled;
-import io.kvmsim.kvm.VmEvent.DeaWrappingEnabled;
+import io.kvmsim.kvm.state.CryptoBits;
+import io.kvmsim.kvm.state.Facilities;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent.AesWrappingDisabled;
+import io.kvmsim.kvm.state.VmEvent.AesWrappingEnabled;
+import io.kvmsim.kvm.state.VmEvent.ApInterpretationDisabled;
+import io.kvmsim.kvm.state.VmEvent.ApInterpretationEnabled;
+import io.kvmsim.kvm.state.VmEvent.DeaWrappingDisabled;
+import io.kvmsim.kvm.state.VmEvent.DeaWrappingEnabled;
 import java.util.Optional;
 
 /// Group KVM_S390_VM_CRYPTO, spec 3.5: `kvm_s390_vm_set_crypto()`. No EBUSY: all six may be called at any time.

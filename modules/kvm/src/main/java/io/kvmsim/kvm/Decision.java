@@ -2,6 +2,9 @@ package io.kvmsim.kvm;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.Errno;
+import io.kvmsim.kvm.call.Answer;
+import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.state.VmEvent;
 import java.util.List;
 
 /// The answer to one call, the facts to record, and the rule that decided. An errno and facts may come together

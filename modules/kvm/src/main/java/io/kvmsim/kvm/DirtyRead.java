@@ -1,5 +1,10 @@
 package io.kvmsim.kvm;
 
+import io.kvmsim.kvm.pages.Pages;
+import io.kvmsim.kvm.pages.RunEnds;
+import io.kvmsim.kvm.state.Slot;
+import io.kvmsim.kvm.state.Slots;
+
 /// One reading of dirty pages for migration, spec 4.6: `kvm_s390_get_cmma()`, `kvm_s390_next_dirty_cmma()`.
 /// A calculation with a beginning and an end; it lives for one call and changes nothing but itself.
 final class DirtyRead {

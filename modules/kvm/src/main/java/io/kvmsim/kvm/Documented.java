@@ -3,6 +3,8 @@ package io.kvmsim.kvm;
 import static io.kvmsim.abi.Errno.EBUSY;
 
 import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Vm;
 import java.util.List;
 
 /// The profile of the 2020 document: exactly the places where its text and Linux differ. Where the text answers 0

@@ -4,6 +4,9 @@ import static io.kvmsim.kvm.Decision.answered;
 
 import io.kvmsim.abi.Capability;
 import io.kvmsim.abi.Limits;
+import io.kvmsim.kvm.state.Facilities;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Vm;
 
 /// KVM_CHECK_EXTENSION, spec 4.5: `kvm_vm_ioctl_check_extension()`. Speaks of the host, never of a VM's model.
 final class Extensions {

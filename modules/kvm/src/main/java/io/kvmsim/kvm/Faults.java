@@ -1,5 +1,10 @@
 package io.kvmsim.kvm;
 
+import io.kvmsim.kvm.call.Answer;
+import io.kvmsim.kvm.call.Fault;
+import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmName;
 import java.util.ArrayList;
 import java.util.List;
 

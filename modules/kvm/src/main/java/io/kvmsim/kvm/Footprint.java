@@ -1,6 +1,12 @@
 package io.kvmsim.kvm;
 
 import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.pages.PageSet;
+import io.kvmsim.kvm.state.Gmap;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Vm;
 
 /// What a VM costs the host's kernel, in bytes: sizes and formulas of spec 7.
 ///

@@ -2,12 +2,23 @@ package io.kvmsim.kvm;
 
 import static io.kvmsim.abi.Errno.EINVAL;
 
-import io.kvmsim.kvm.VmEvent.CmmaUsed;
-import io.kvmsim.kvm.VmEvent.EssaInterpretationChanged;
-import io.kvmsim.kvm.VmEvent.PageRun;
-import io.kvmsim.kvm.VmEvent.PageStateChanged;
-import io.kvmsim.kvm.VmEvent.PagesMadeResident;
-import io.kvmsim.kvm.VmEvent.Run;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.pages.PageEdit;
+import io.kvmsim.kvm.pages.Pages;
+import io.kvmsim.kvm.pages.StateRuns;
+import io.kvmsim.kvm.state.Facilities;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.PagesEdit;
+import io.kvmsim.kvm.state.Vcpu;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmEvent.CmmaUsed;
+import io.kvmsim.kvm.state.VmEvent.EssaInterpretationChanged;
+import io.kvmsim.kvm.state.VmEvent.PageRun;
+import io.kvmsim.kvm.state.VmEvent.PageStateChanged;
+import io.kvmsim.kvm.state.VmEvent.PagesMadeResident;
+import io.kvmsim.kvm.state.VmEvent.Run;
 import java.util.ArrayList;
 import java.util.List;
 

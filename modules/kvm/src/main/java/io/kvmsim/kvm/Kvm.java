@@ -5,6 +5,15 @@ import static io.kvmsim.abi.Errno.EFAULT;
 import static io.kvmsim.abi.Errno.EINVAL;
 import static io.kvmsim.abi.Errno.EIO;
 
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Evolve;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmName;
+
 /// The core: what a call answers and which events follow. Pure functions of host, state, call and circumstances.
 public final class Kvm {
     private Kvm() {}

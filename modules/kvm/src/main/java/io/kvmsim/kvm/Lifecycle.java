@@ -7,9 +7,18 @@ import static io.kvmsim.kvm.Decision.done;
 import static io.kvmsim.kvm.Decision.refused;
 
 import io.kvmsim.abi.VmType;
-import io.kvmsim.kvm.VmEvent.OomKilled;
-import io.kvmsim.kvm.VmEvent.VmCreated;
-import io.kvmsim.kvm.VmEvent.VmDestroyed;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Crypto;
+import io.kvmsim.kvm.state.Facilities;
+import io.kvmsim.kvm.state.Gmap;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent.OomKilled;
+import io.kvmsim.kvm.state.VmEvent.VmCreated;
+import io.kvmsim.kvm.state.VmEvent.VmDestroyed;
+import io.kvmsim.kvm.state.VmName;
 import java.util.List;
 
 /// KVM_CREATE_VM and the end of a VM, spec 4.1 and 4.10: `kvm_create_vm()`, `kvm_arch_init_vm()`.

@@ -12,9 +12,16 @@ import static io.kvmsim.kvm.Decision.wrote;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.VmEvent.CmmaEnabled;
-import io.kvmsim.kvm.VmEvent.CmmaStatesReset;
-import io.kvmsim.kvm.VmEvent.MemoryLimitSet;
+import io.kvmsim.kvm.call.Access;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.UserBuffer;
+import io.kvmsim.kvm.state.Gmap;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent.CmmaEnabled;
+import io.kvmsim.kvm.state.VmEvent.CmmaStatesReset;
+import io.kvmsim.kvm.state.VmEvent.MemoryLimitSet;
 import java.util.Optional;
 
 /// Group KVM_S390_VM_MEM_CTRL, spec 3.1 to 3.3: `kvm_s390_set_mem_control()`, `kvm_s390_get_mem_control()`.

@@ -8,11 +8,16 @@ import static io.kvmsim.kvm.Decision.refused;
 
 import io.kvmsim.abi.Limits;
 import io.kvmsim.abi.UserspaceMemoryRegion;
-import io.kvmsim.kvm.VmEvent.MemorySlotCreated;
-import io.kvmsim.kvm.VmEvent.MemorySlotDeleted;
-import io.kvmsim.kvm.VmEvent.MemorySlotLoggingChanged;
-import io.kvmsim.kvm.VmEvent.MemorySlotMoved;
-import io.kvmsim.kvm.VmEvent.MigrationStopped;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Mapping;
+import io.kvmsim.kvm.state.Slot;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmEvent.MemorySlotCreated;
+import io.kvmsim.kvm.state.VmEvent.MemorySlotDeleted;
+import io.kvmsim.kvm.state.VmEvent.MemorySlotLoggingChanged;
+import io.kvmsim.kvm.state.VmEvent.MemorySlotMoved;
+import io.kvmsim.kvm.state.VmEvent.MigrationStopped;
 import java.util.List;
 import java.util.Optional;
 

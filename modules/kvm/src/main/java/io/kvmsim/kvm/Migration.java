@@ -9,8 +9,13 @@ import static io.kvmsim.kvm.Decision.wrote;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.VmEvent.MigrationStarted;
-import io.kvmsim.kvm.VmEvent.MigrationStopped;
+import io.kvmsim.kvm.call.Access;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Slot;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent.MigrationStarted;
+import io.kvmsim.kvm.state.VmEvent.MigrationStopped;
 import java.util.Optional;
 
 /// Group KVM_S390_VM_MIGRATION, spec 3.7: `kvm_s390_vm_set_migration()`, `kvm_s390_vm_get_migration()`.

@@ -1,5 +1,10 @@
 package io.kvmsim.kvm;
 
+import io.kvmsim.kvm.pages.RunEnds;
+import io.kvmsim.kvm.state.Mapping;
+import io.kvmsim.kvm.state.Slot;
+import io.kvmsim.kvm.state.Slots;
+
 /// How an operation finds the pages of guest addresses.
 sealed interface Paging {
     /// Finds the piece of memory that holds a guest page; false where there is none.

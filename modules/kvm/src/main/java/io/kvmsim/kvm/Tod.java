@@ -9,8 +9,14 @@ import static io.kvmsim.kvm.Decision.wrote;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.TodClock;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.VmEvent.GuestClockCompensated;
-import io.kvmsim.kvm.VmEvent.GuestClockSet;
+import io.kvmsim.kvm.call.Access;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.UserBuffer;
+import io.kvmsim.kvm.state.Facilities;
+import io.kvmsim.kvm.state.GuestClock;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent.GuestClockCompensated;
+import io.kvmsim.kvm.state.VmEvent.GuestClockSet;
 import java.util.Optional;
 
 /// Group KVM_S390_VM_TOD, spec 3.4: `kvm_s390_set_tod()`, `kvm_s390_get_tod()`, and the host's clock steps.

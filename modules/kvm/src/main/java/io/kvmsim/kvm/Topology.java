@@ -7,7 +7,10 @@ import static io.kvmsim.kvm.Decision.refused;
 import static io.kvmsim.kvm.Decision.wrote;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.VmEvent.TopologyReportChanged;
+import io.kvmsim.kvm.call.Access;
+import io.kvmsim.kvm.state.Facilities;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent.TopologyReportChanged;
 
 /// Group KVM_S390_VM_CPU_TOPOLOGY, spec 3.8: in SET the attribute's number is the value, GET ignores it.
 final class Topology {

@@ -7,10 +7,17 @@ import static io.kvmsim.kvm.Decision.done;
 import static io.kvmsim.kvm.Decision.refused;
 
 import io.kvmsim.abi.Limits;
-import io.kvmsim.kvm.VmEvent.ScaEntryLost;
-import io.kvmsim.kvm.VmEvent.ScaExtended;
-import io.kvmsim.kvm.VmEvent.TopologyReportChanged;
-import io.kvmsim.kvm.VmEvent.VcpuCreated;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.CryptoBits;
+import io.kvmsim.kvm.state.Facilities;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Vcpu;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmEvent.ScaEntryLost;
+import io.kvmsim.kvm.state.VmEvent.ScaExtended;
+import io.kvmsim.kvm.state.VmEvent.TopologyReportChanged;
+import io.kvmsim.kvm.state.VmEvent.VcpuCreated;
 import java.util.ArrayList;
 import java.util.List;
 

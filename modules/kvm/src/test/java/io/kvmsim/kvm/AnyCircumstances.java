@@ -1,5 +1,6 @@
 package io.kvmsim.kvm;
 
+import io.kvmsim.kvm.call.Circumstances;
 import java.util.SplittableRandom;
 
 /// Any circumstances of a call: mostly the usual ones.

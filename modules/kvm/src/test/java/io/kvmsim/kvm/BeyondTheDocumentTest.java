@@ -49,11 +49,11 @@ import static io.kvmsim.kvm.Story.OTHER;
 import static io.kvmsim.kvm.Story.given;
 import static io.kvmsim.kvm.Story.givenNothing;
 import static io.kvmsim.kvm.Story.givenUcontrol;
-import static io.kvmsim.kvm.TestHosts.HPAGE;
-import static io.kvmsim.kvm.TestHosts.NO_CMMA;
-import static io.kvmsim.kvm.TestHosts.NO_MSA3;
-import static io.kvmsim.kvm.TestHosts.Z14_IBC;
-import static io.kvmsim.kvm.TestHosts.Z16;
+import static io.kvmsim.kvm.state.TestHosts.HPAGE;
+import static io.kvmsim.kvm.state.TestHosts.NO_CMMA;
+import static io.kvmsim.kvm.state.TestHosts.NO_MSA3;
+import static io.kvmsim.kvm.state.TestHosts.Z14_IBC;
+import static io.kvmsim.kvm.state.TestHosts.Z16;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
@@ -61,9 +61,18 @@ import io.kvmsim.abi.Capability;
 import io.kvmsim.abi.SubfuncBlock;
 import io.kvmsim.abi.UserspaceMemoryRegion;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.Call.GetCmmaBits;
-import io.kvmsim.kvm.Call.SetAttr;
-import io.kvmsim.kvm.Call.SetCmmaBits;
+import io.kvmsim.kvm.call.Access;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Call.GetCmmaBits;
+import io.kvmsim.kvm.call.Call.SetAttr;
+import io.kvmsim.kvm.call.Call.SetCmmaBits;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.Op;
+import io.kvmsim.kvm.call.UserBuffer;
+import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.state.GuestClock;
+import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.kvm.state.Vm;
 import org.junit.jupiter.api.Test;
 
 /// Spec 9: what goes beyond or against the document of 2020, line by line. (Of line 20 the refusal for protected VMs

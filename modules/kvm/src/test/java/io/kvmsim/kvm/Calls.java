@@ -6,16 +6,18 @@ import io.kvmsim.abi.Processor;
 import io.kvmsim.abi.TodClock;
 import io.kvmsim.abi.UserspaceMemoryRegion;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.Call.CreateVcpu;
-import io.kvmsim.kvm.Call.EnableCap;
-import io.kvmsim.kvm.Call.GetAttr;
-import io.kvmsim.kvm.Call.GetCmmaBits;
-import io.kvmsim.kvm.Call.GuestEssa;
-import io.kvmsim.kvm.Call.GuestStore;
-import io.kvmsim.kvm.Call.HasAttr;
-import io.kvmsim.kvm.Call.SetAttr;
-import io.kvmsim.kvm.Call.SetCmmaBits;
-import io.kvmsim.kvm.Call.SetUserMemoryRegion;
+import io.kvmsim.kvm.call.Access;
+import io.kvmsim.kvm.call.Call.CreateVcpu;
+import io.kvmsim.kvm.call.Call.EnableCap;
+import io.kvmsim.kvm.call.Call.GetAttr;
+import io.kvmsim.kvm.call.Call.GetCmmaBits;
+import io.kvmsim.kvm.call.Call.GuestEssa;
+import io.kvmsim.kvm.call.Call.GuestStore;
+import io.kvmsim.kvm.call.Call.HasAttr;
+import io.kvmsim.kvm.call.Call.SetAttr;
+import io.kvmsim.kvm.call.Call.SetCmmaBits;
+import io.kvmsim.kvm.call.Call.SetUserMemoryRegion;
+import io.kvmsim.kvm.call.UserBuffer;
 
 /// Calls as tests write them.
 public final class Calls {
@@ -32,7 +34,7 @@ public final class Calls {
         return set(attribute, UserBuffer.NONE);
     }
 
-    static SetAttr set(VmAttribute attribute, UserBuffer buffer) {
+    public static SetAttr set(VmAttribute attribute, UserBuffer buffer) {
         return new SetAttr(attribute.group().number(), attribute.number(), 0, buffer);
     }
 
@@ -44,11 +46,11 @@ public final class Calls {
         return set(attribute, Bytes.ofU64(value));
     }
 
-    static GetAttr get(VmAttribute attribute) {
+    public static GetAttr get(VmAttribute attribute) {
         return get(attribute, Access.READ_WRITE);
     }
 
-    static GetAttr get(VmAttribute attribute, Access access) {
+    public static GetAttr get(VmAttribute attribute, Access access) {
         return new GetAttr(attribute.group().number(), attribute.number(), 0, access);
     }
 

@@ -2,6 +2,15 @@ package io.kvmsim.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.kvm.state.Vcpu;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmName;
 import java.util.EnumSet;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -10,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Laws of decide and evolve over any calls in any order, on every host.
-class DecideLawsTest {
+public class DecideLawsTest {
     private static final int CALLS = 60;
     private static final EnumSet<Rule> REFUSED_BUT_CHANGED = EnumSet.of(
             Rule.VCPU_BEYOND_ESCA,
@@ -22,17 +31,18 @@ class DecideLawsTest {
 
     /// What is looked at after each call.
     @FunctionalInterface
-    interface Law {
+    public interface Law {
         void holds(Step step);
     }
 
-    record Step(Host host, Monitor before, VmName vm, Call call, Circumstances now, Decision decision, Monitor after) {}
+    public record Step(
+            Host host, Monitor before, VmName vm, Call call, Circumstances now, Decision decision, Monitor after) {}
 
     static LongStream seeds() {
         return LongStream.range(0, 400);
     }
 
-    static void run(long seed, Law law) {
+    public static void run(long seed, Law law) {
         var random = new SplittableRandom(seed);
         var host = TestHosts.ALL.get(random.nextInt(TestHosts.ALL.size()));
         var monitor = Monitor.INITIAL;

@@ -2,6 +2,11 @@ package io.kvmsim.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.kvm.pages.PageSet;
+import io.kvmsim.kvm.pages.Pages;
+import io.kvmsim.kvm.state.PagesEdit;
+import io.kvmsim.kvm.state.Slot;
+import io.kvmsim.kvm.state.Slots;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;

@@ -12,9 +12,13 @@ import static io.kvmsim.kvm.Calls.store;
 import static io.kvmsim.kvm.Calls.vcpu;
 import static io.kvmsim.kvm.Story.given;
 import static io.kvmsim.kvm.Story.givenUcontrol;
-import static io.kvmsim.kvm.TestHosts.Z16;
+import static io.kvmsim.kvm.state.TestHosts.Z16;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.TestHosts;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;

@@ -20,13 +20,17 @@ import static io.kvmsim.kvm.Rule.MIGRATION_STARTED;
 import static io.kvmsim.kvm.Rule.MIGRATION_STOPPED;
 import static io.kvmsim.kvm.Story.VM;
 import static io.kvmsim.kvm.Story.given;
-import static io.kvmsim.kvm.TestHosts.Z16;
+import static io.kvmsim.kvm.state.TestHosts.Z16;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.VmEvent.EssaInterpretationChanged;
-import io.kvmsim.kvm.VmEvent.MigrationStarted;
-import io.kvmsim.kvm.VmEvent.MigrationStopped;
+import io.kvmsim.kvm.pages.PageState;
+import io.kvmsim.kvm.state.Vcpu;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmEvent.EssaInterpretationChanged;
+import io.kvmsim.kvm.state.VmEvent.MigrationStarted;
+import io.kvmsim.kvm.state.VmEvent.MigrationStopped;
 import org.junit.jupiter.api.Test;
 
 /// Spec 3.7: start, stop, status, and what slot calls do in migration mode.

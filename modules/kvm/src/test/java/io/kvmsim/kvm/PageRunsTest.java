@@ -2,7 +2,10 @@ package io.kvmsim.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.kvm.VmEvent.PageRun;
+import io.kvmsim.kvm.pages.PageSet;
+import io.kvmsim.kvm.pages.Pages;
+import io.kvmsim.kvm.state.PagesEdit;
+import io.kvmsim.kvm.state.VmEvent.PageRun;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;

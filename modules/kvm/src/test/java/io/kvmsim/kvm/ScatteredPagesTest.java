@@ -2,12 +2,23 @@ package io.kvmsim.kvm;
 
 import static io.kvmsim.kvm.Calls.enableCmma;
 import static io.kvmsim.kvm.Calls.vcpu;
-import static io.kvmsim.kvm.TestHosts.Z16;
+import static io.kvmsim.kvm.state.TestHosts.Z16;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.UserspaceMemoryRegion;
-import io.kvmsim.kvm.VmEvent.PageRun;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.UserBuffer;
+import io.kvmsim.kvm.pages.PageSet;
+import io.kvmsim.kvm.pages.PageState;
+import io.kvmsim.kvm.pages.Pages;
+import io.kvmsim.kvm.pages.PlainPages;
+import io.kvmsim.kvm.pages.StateRuns;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.PagesEdit;
+import io.kvmsim.kvm.state.VmEvent.PageRun;
+import io.kvmsim.kvm.state.VmName;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.Errno;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.pages.PageState;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Vcpu;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmName;
 import java.util.List;
 
 /// Given, when, then on top of decide and evolve: `given(Z16, vcpu(0)).when(vcpu(0)).thenRefuses(EEXIST, …)`.
 /// A value: what is done with a story gives another one.
-final class Story {
-    static final VmName VM = new VmName("vm");
+public final class Story {
+    public static final VmName VM = new VmName("vm");
     static final VmName OTHER = new VmName("other");
 
     private final Host host;
@@ -25,7 +35,7 @@ final class Story {
     }
 
     /// A normal VM that was asked all this, and refused nothing.
-    static Story given(Host host, Call... calls) {
+    public static Story given(Host host, Call... calls) {
         return givenNothing(host).and(new Call.CreateVm(0)).and(calls);
     }
 
@@ -34,11 +44,11 @@ final class Story {
     }
 
     /// A process without a VM.
-    static Story givenNothing(Host host) {
+    public static Story givenNothing(Host host) {
         return new Story(host, Monitor.INITIAL, VM, Circumstances.USUAL);
     }
 
-    Story and(Call... calls) {
+    public Story and(Call... calls) {
         var story = this;
         for (var call : calls) {
             var outcome = story.when(call);
@@ -62,7 +72,7 @@ final class Story {
         return new Story(host, monitor, other, now);
     }
 
-    Story under(Circumstances circumstances) {
+    public Story under(Circumstances circumstances) {
         return new Story(host, monitor, called, circumstances);
     }
 
@@ -76,19 +86,19 @@ final class Story {
         return under(now.withFree(bytes));
     }
 
-    Outcome when(Call call) {
+    public Outcome when(Call call) {
         return new Outcome(this, Kvm.decide(host, monitor, called, call, now));
     }
 
-    Monitor monitor() {
+    public Monitor monitor() {
         return monitor;
     }
 
-    Vm vm() {
+    public Vm vm() {
         return monitor.get(called);
     }
 
-    Vcpu vcpu(int id) {
+    public Vcpu vcpu(int id) {
         return vm().vcpu(id);
     }
 
@@ -105,36 +115,36 @@ final class Story {
     }
 
     /// What came of a call.
-    record Outcome(Story before, Decision decision) {
+    public record Outcome(Story before, Decision decision) {
         /// An errno, this rule, nothing written and nothing changed.
-        Outcome thenRefuses(Errno errno, Rule rule) {
+        public Outcome thenRefuses(Errno errno, Rule rule) {
             return thenAnswers(errno, rule).withEvents();
         }
 
         /// An errno and this rule; perhaps with events.
-        Outcome thenAnswers(Errno errno, Rule rule) {
+        public Outcome thenAnswers(Errno errno, Rule rule) {
             assertThat(decision.answer().written()).isEqualTo(Written.NOTHING);
             return thenAnswers(errno.ret(), rule);
         }
 
-        Outcome thenAnswers(int ret, Rule rule) {
+        public Outcome thenAnswers(int ret, Rule rule) {
             assertThat(decision.rule()).as("rule, answer %s", decision.answer()).isEqualTo(rule);
             assertThat(decision.answer().ret()).as("answer by %s", rule).isEqualTo(ret);
             return this;
         }
 
         /// 0 and exactly these events.
-        Outcome thenSucceeds(Rule rule, VmEvent... events) {
+        public Outcome thenSucceeds(Rule rule, VmEvent... events) {
             return thenAnswers(0, rule).withEvents(events);
         }
 
         /// 0, this value at `addr`, nothing changed.
-        Outcome thenWrites(Rule rule, Bytes value) {
+        public Outcome thenWrites(Rule rule, Bytes value) {
             assertThat(decision.answer().written()).isEqualTo(new Written.Attribute(value));
             return thenSucceeds(rule);
         }
 
-        Outcome withEvents(VmEvent... events) {
+        public Outcome withEvents(VmEvent... events) {
             assertThat(decision.events()).containsExactly(events);
             return this;
         }
@@ -145,7 +155,7 @@ final class Story {
         }
 
         /// The story after it.
-        Story afterwards() {
+        public Story afterwards() {
             return before.after(decision.events());
         }
     }

@@ -1,7 +1,10 @@
 package io.kvmsim.ledger;
 
 import io.kvmsim.kvm.Kvm;
-import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.cbor.Interner;
+import io.kvmsim.ledger.chain.Head;
 import java.util.function.Function;
 
 /// One monitor with its place in history: the fold over its records, the same live, in recovery and in replay.

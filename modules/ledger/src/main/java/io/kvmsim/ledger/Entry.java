@@ -1,11 +1,11 @@
 package io.kvmsim.ledger;
 
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Decision;
-import io.kvmsim.kvm.Monitor;
-import io.kvmsim.kvm.VmEvent;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmName;
 import java.util.List;
 
 /// What was recorded of one call: its result, the events that followed, and what the result does not determine.

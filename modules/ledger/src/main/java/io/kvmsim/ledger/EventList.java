@@ -1,7 +1,10 @@
 package io.kvmsim.ledger;
 
-import io.kvmsim.kvm.VmEvent;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.cbor.CborReader;
+import io.kvmsim.ledger.cbor.CborWriter;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.kvmsim.ledger;
 
-import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.kvm.state.VmEvent;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,15 +1,18 @@
 package io.kvmsim.ledger;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.CpuModel;
-import io.kvmsim.kvm.Crypto;
-import io.kvmsim.kvm.CryptoBits;
-import io.kvmsim.kvm.Gmap;
-import io.kvmsim.kvm.GuestClock;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.Vcpu;
-import io.kvmsim.kvm.VmEvent;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.state.CpuModel;
+import io.kvmsim.kvm.state.Crypto;
+import io.kvmsim.kvm.state.CryptoBits;
+import io.kvmsim.kvm.state.Gmap;
+import io.kvmsim.kvm.state.GuestClock;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Vcpu;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.cbor.CborReader;
+import io.kvmsim.ledger.cbor.Flags;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,13 @@
 package io.kvmsim.ledger;
 
-import io.kvmsim.kvm.CpuModel;
-import io.kvmsim.kvm.Crypto;
-import io.kvmsim.kvm.CryptoBits;
-import io.kvmsim.kvm.GuestClock;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.kvm.state.CpuModel;
+import io.kvmsim.kvm.state.Crypto;
+import io.kvmsim.kvm.state.CryptoBits;
+import io.kvmsim.kvm.state.GuestClock;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.ledger.cbor.CborWriter;
+import io.kvmsim.ledger.cbor.Flags;
 import java.util.List;
 
 /// Writes one event: an array of its number and its fields. The VM's name stands with the entry, not here.

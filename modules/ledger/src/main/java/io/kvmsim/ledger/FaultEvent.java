@@ -1,7 +1,7 @@
 package io.kvmsim.ledger;
 
-import io.kvmsim.kvm.Fault;
-import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.kvm.call.Fault;
+import io.kvmsim.kvm.state.VmEvent;
 import java.util.List;
 
 /// The event of an injected fault among those of an entry: it stands in front, and is all that is stored of the fault.

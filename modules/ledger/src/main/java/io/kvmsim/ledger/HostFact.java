@@ -1,5 +1,9 @@
 package io.kvmsim.ledger;
 
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.cbor.CborReader;
+import io.kvmsim.ledger.cbor.CborWriter;
+
 /// Something that happened to a host itself; what happens to its VMs stands in their own histories. Stored as the
 /// canonical CBOR array `[1, number, field …]`.
 public sealed interface HostFact {

@@ -1,6 +1,12 @@
 package io.kvmsim.ledger;
 
 import io.kvmsim.abi.Bytes;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.chain.Head;
+import io.kvmsim.ledger.run.RunClosed;
+import io.kvmsim.ledger.run.RunOpened;
+import io.kvmsim.ledger.run.RunRecord;
+import io.kvmsim.ledger.run.RunSeal;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,11 +1,14 @@
 package io.kvmsim.ledger;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.GuestClock;
-import io.kvmsim.kvm.Monitor;
-import io.kvmsim.kvm.PageSet;
-import io.kvmsim.kvm.Vcpu;
-import io.kvmsim.kvm.Vm;
+import io.kvmsim.kvm.pages.PageSet;
+import io.kvmsim.kvm.state.GuestClock;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Vcpu;
+import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.ledger.cbor.CborWriter;
+import io.kvmsim.ledger.cbor.Flags;
+import io.kvmsim.ledger.chain.Head;
 
 /// A digest of a monitor's whole state, named with its version: digests of two versions cannot be compared.
 public final class StateDigest {

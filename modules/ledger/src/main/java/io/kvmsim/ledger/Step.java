@@ -1,8 +1,8 @@
 package io.kvmsim.ledger;
 
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.VmName;
 
 /// One call of a list.
 ///

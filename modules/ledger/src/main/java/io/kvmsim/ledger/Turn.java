@@ -1,11 +1,11 @@
 package io.kvmsim.ledger;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.Footprint;
 import io.kvmsim.kvm.Kvm;
-import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Monitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

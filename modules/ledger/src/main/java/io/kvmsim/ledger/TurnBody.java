@@ -1,10 +1,14 @@
 package io.kvmsim.ledger;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.VmEvent;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.cbor.CborReader;
+import io.kvmsim.ledger.cbor.CborWriter;
+import io.kvmsim.ledger.cbor.Flags;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +117,7 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
 
     /// @param hosts  the run's, by name
     /// @param known  where the entity lives; null before its first record
-    static TurnBody decode(byte[] body, String entity, Function<String, Home> hosts, Home known) {
+    public static TurnBody decode(byte[] body, String entity, Function<String, Home> hosts, Home known) {
         var in = new CborReader(body);
         in.array();
         var when = when(in);

@@ -2,6 +2,9 @@ package io.kvmsim.ledger;
 
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.cbor.CborReader;
+import io.kvmsim.ledger.cbor.Flags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.kvmsim.ledger;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.state.Monitor;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.kvmsim.ledger;
 
+import io.kvmsim.ledger.cbor.BadRecord;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Calls;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.chain.Head;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.kvm.state.VmEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

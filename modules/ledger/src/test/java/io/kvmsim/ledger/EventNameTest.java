@@ -2,7 +2,7 @@ package io.kvmsim.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.kvm.VmEvent;
+import io.kvmsim.kvm.state.VmEvent;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

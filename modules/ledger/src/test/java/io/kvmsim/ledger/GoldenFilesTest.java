@@ -2,6 +2,9 @@ package io.kvmsim.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.ledger.run.RunClosed;
+import io.kvmsim.ledger.run.RunOpened;
+import io.kvmsim.ledger.run.RunSeal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

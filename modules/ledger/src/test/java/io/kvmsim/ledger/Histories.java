@@ -3,11 +3,11 @@ package io.kvmsim.ledger;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.kvm.AnyCalls;
 import io.kvmsim.kvm.AnyCircumstances;
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.Fault;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.TestHosts;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.Fault;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.TestHosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,16 +15,16 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Random histories of an entity, turn by turn.
-final class Histories {
-    static final String ID = AnyCalls.VMS.getFirst().value();
+public final class Histories {
+    public static final String ID = AnyCalls.VMS.getFirst().value();
 
     private static final int TURNS = 25;
 
     private Histories() {}
 
     /// One decided list with the entity before and after it.
-    record Lived(Home home, Entity before, List<Step> steps, Turn turn, Entity after) {
-        Function<String, Home> hosts() {
+    public record Lived(Home home, Entity before, List<Step> steps, Turn turn, Entity after) {
+        public Function<String, Home> hosts() {
             return _ -> home;
         }
 
@@ -33,7 +33,7 @@ final class Histories {
         }
 
         /// The record as it comes back from the journal.
-        TurnRecord stored() {
+        public TurnRecord stored() {
             var record = turn.record().orElseThrow();
             return TurnRecord.stored(record.body().clone(), record.seal());
         }
@@ -45,7 +45,7 @@ final class Histories {
     }
 
     /// Lives through a history and shows each list that was recorded.
-    static Entity live(long seed, Refusals refusals, Consumer<Lived> each) {
+    public static Entity live(long seed, Refusals refusals, Consumer<Lived> each) {
         var random = new SplittableRandom(seed);
         var home = home(seed);
         var entity = Entity.initial(ID);

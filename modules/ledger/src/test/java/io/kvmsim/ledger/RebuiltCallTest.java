@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Calls;
-import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Kvm;
-import io.kvmsim.kvm.Monitor;
-import io.kvmsim.kvm.UserBuffer;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.UserBuffer;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.ledger.cbor.BadRecord;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

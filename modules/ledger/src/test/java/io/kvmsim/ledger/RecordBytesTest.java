@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.kvmsim.abi.Bytes;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.run.FileDigest;
+import io.kvmsim.ledger.run.RunClosed;
+import io.kvmsim.ledger.run.RunOpened;
+import io.kvmsim.ledger.run.RunSeal;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Calls;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.TestHosts;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.ledger.chain.Head;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,29 +4,36 @@ import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.Processor;
 import io.kvmsim.abi.UserspaceMemoryRegion;
-import io.kvmsim.kvm.Access;
-import io.kvmsim.kvm.Answer;
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.CpuModel;
-import io.kvmsim.kvm.Crypto;
-import io.kvmsim.kvm.CryptoBits;
 import io.kvmsim.kvm.Decision;
-import io.kvmsim.kvm.Fault;
-import io.kvmsim.kvm.Gmap;
-import io.kvmsim.kvm.GuestClock;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.Op;
 import io.kvmsim.kvm.Rule;
-import io.kvmsim.kvm.TestHosts;
-import io.kvmsim.kvm.UserBuffer;
-import io.kvmsim.kvm.Vcpu;
-import io.kvmsim.kvm.VmEvent;
-import io.kvmsim.kvm.VmEvent.PageRun;
-import io.kvmsim.kvm.VmEvent.Run;
-import io.kvmsim.kvm.VmEvent.ValueRun;
-import io.kvmsim.kvm.VmName;
-import io.kvmsim.kvm.Written;
+import io.kvmsim.kvm.call.Access;
+import io.kvmsim.kvm.call.Answer;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.Fault;
+import io.kvmsim.kvm.call.Op;
+import io.kvmsim.kvm.call.UserBuffer;
+import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.state.CpuModel;
+import io.kvmsim.kvm.state.Crypto;
+import io.kvmsim.kvm.state.CryptoBits;
+import io.kvmsim.kvm.state.Gmap;
+import io.kvmsim.kvm.state.GuestClock;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.kvm.state.Vcpu;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.kvm.state.VmEvent.PageRun;
+import io.kvmsim.kvm.state.VmEvent.Run;
+import io.kvmsim.kvm.state.VmEvent.ValueRun;
+import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.ledger.cbor.CborReader;
+import io.kvmsim.ledger.cbor.CborWriter;
+import io.kvmsim.ledger.chain.Head;
+import io.kvmsim.ledger.run.FileDigest;
+import io.kvmsim.ledger.run.RunClosed;
+import io.kvmsim.ledger.run.RunOpened;
+import io.kvmsim.ledger.run.RunSeal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,11 +41,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// One value of every shape that is ever stored, with the name of its golden file.
-final class Shapes {
+public final class Shapes {
     static final VmName VM = new VmName("vm");
     static final VmName OTHER = new VmName("other");
     static final Host HOST = TestHosts.Z16;
-    static final Home HOME = new Home("z16-1", HOST);
+    public static final Home HOME = new Home("z16-1", HOST);
 
     private static final CryptoBits BITS = new CryptoBits(true, false, true, true, false);
     private static final Cause NOW = new Cause.Virtual(1_500_000);
@@ -53,14 +60,14 @@ final class Shapes {
     /// @param value  what was encoded
     /// @param bytes  what it is encoded to now
     /// @param decode the other way
-    record Shape(String name, String says, Object value, byte[] bytes, Function<byte[], Object> decode) {
+    public record Shape(String name, String says, Object value, byte[] bytes, Function<byte[], Object> decode) {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    static List<Shape> all() {
+    public static List<Shape> all() {
         var shapes = new ArrayList<Shape>();
         for (var event : events()) {
             shapes.add(event(event));

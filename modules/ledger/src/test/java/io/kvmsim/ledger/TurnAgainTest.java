@@ -3,7 +3,7 @@ package io.kvmsim.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.kvm.Kvm;
-import io.kvmsim.kvm.Monitor;
+import io.kvmsim.kvm.state.Monitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Calls;
-import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.Footprint;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

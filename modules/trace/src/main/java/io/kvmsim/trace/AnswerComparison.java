@@ -1,6 +1,6 @@
 package io.kvmsim.trace;
 
-import io.kvmsim.kvm.Answer;
+import io.kvmsim.kvm.call.Answer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.kvmsim.trace;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.Answer;
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Written;
+import io.kvmsim.kvm.call.Answer;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Written;
 import java.util.List;
 
 /// What a call was answered, as the keys of its line.

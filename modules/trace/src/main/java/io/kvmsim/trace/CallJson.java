@@ -3,18 +3,18 @@ package io.kvmsim.trace;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.CmmaLog;
 import io.kvmsim.abi.UserspaceMemoryRegion;
-import io.kvmsim.kvm.Access;
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
-import io.kvmsim.kvm.Op;
-import io.kvmsim.kvm.UserBuffer;
+import io.kvmsim.kvm.call.Access;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.call.Op;
+import io.kvmsim.kvm.call.UserBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The calls of the format, decoded from their lines.
-final class CallJson {
+public final class CallJson {
     /// The largest structure behind an attribute's address is smaller.
     private static final int ATTRIBUTE_BYTES_MAX = 1 << 16;
 
@@ -24,7 +24,7 @@ final class CallJson {
     private CallJson() {}
 
     /// The call of a line, or nothing where the core does not model it.
-    static Optional<TracedCall> decode(TraceReader.Line line) throws BadTrace {
+    public static Optional<TracedCall> decode(TraceReader.Line line) throws BadTrace {
         var fields = line.fields();
         var op = OPS.get(fields.text("op"));
         if (op == null || op == Op.ENABLE_CAP && fields.has("vcpu")) {

@@ -3,7 +3,7 @@ package io.kvmsim.trace;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.CmmaLog;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.state.VmName;
 import java.util.HexFormat;
 
 /// Reads the keys of one JSON object of the format: numbers, 64-bit hexadecimal strings, byte strings. Every problem

@@ -3,11 +3,11 @@ package io.kvmsim.trace;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.Monitor;
-import io.kvmsim.kvm.Slot;
-import io.kvmsim.kvm.Vcpu;
-import io.kvmsim.kvm.Vm;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Slot;
+import io.kvmsim.kvm.state.Vcpu;
+import io.kvmsim.kvm.state.Vm;
 
 /// A VM's state as the object `state` of the pseudo-call `inspect`. The same state gives the same bytes.
 public final class InspectState {

@@ -1,7 +1,7 @@
 package io.kvmsim.trace;
 
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Op;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

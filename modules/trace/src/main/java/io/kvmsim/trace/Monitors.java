@@ -1,11 +1,11 @@
 package io.kvmsim.trace;
 
 import io.kvmsim.kvm.Decision;
-import io.kvmsim.kvm.Host;
 import io.kvmsim.kvm.Kvm;
-import io.kvmsim.kvm.Monitor;
-import io.kvmsim.kvm.Op;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.call.Op;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.VmName;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -13,17 +13,17 @@ import java.util.Map;
 
 /// The monitors of one trace while it is replayed against the core: which process each VM belongs to, and every
 /// process's state.
-final class Monitors {
+public final class Monitors {
     private final Host host;
     private final Map<VmName, String> processes = new HashMap<>();
     private final Map<String, Monitor> monitors = new HashMap<>();
 
-    Monitors(Host host) {
+    public Monitors(Host host) {
         this.host = host;
     }
 
     /// Decides the call and moves its monitor on.
-    Decision apply(TracedCall traced) {
+    public Decision apply(TracedCall traced) {
         if (traced.call().op() == Op.CREATE_VM) {
             processes.put(traced.vm(), traced.process().isEmpty() ? own(traced.vm()) : traced.process());
         }

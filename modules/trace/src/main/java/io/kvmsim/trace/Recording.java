@@ -1,10 +1,10 @@
 package io.kvmsim.trace;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.kvm.Answer;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.Op;
-import io.kvmsim.kvm.Written;
+import io.kvmsim.kvm.call.Answer;
+import io.kvmsim.kvm.call.Op;
+import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.state.Host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

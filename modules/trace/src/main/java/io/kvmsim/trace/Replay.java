@@ -3,7 +3,7 @@ package io.kvmsim.trace;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.Rule;
-import io.kvmsim.kvm.Vm;
+import io.kvmsim.kvm.state.Vm;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -1,11 +1,11 @@
 package io.kvmsim.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kvmsim.kvm.Answer;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.Profile;
 import io.kvmsim.kvm.Rule;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.call.Answer;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Profile;
+import io.kvmsim.kvm.state.VmName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

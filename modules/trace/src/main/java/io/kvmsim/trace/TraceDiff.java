@@ -2,13 +2,13 @@ package io.kvmsim.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kvmsim.kvm.Answer;
-import io.kvmsim.kvm.Call;
 import io.kvmsim.kvm.Decision;
-import io.kvmsim.kvm.Host;
 import io.kvmsim.kvm.Rule;
-import io.kvmsim.kvm.VmName;
-import io.kvmsim.kvm.Written;
+import io.kvmsim.kvm.call.Answer;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Written;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.VmName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.kvmsim.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kvmsim.kvm.Answer;
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.Profile;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.call.Answer;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Profile;
+import io.kvmsim.kvm.state.VmName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

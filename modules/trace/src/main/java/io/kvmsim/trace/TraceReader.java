@@ -3,7 +3,7 @@ package io.kvmsim.trace;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import io.kvmsim.kvm.Host;
+import io.kvmsim.kvm.state.Host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -73,7 +73,7 @@ public final class TraceReader implements AutoCloseable {
     /// One line of the file.
     ///
     /// @param number counted from 1, the header's
-    record Line(long number, Fields fields) {}
+    public record Line(long number, Fields fields) {}
 
     public String file() {
         return file;
@@ -90,7 +90,7 @@ public final class TraceReader implements AutoCloseable {
     }
 
     /// The next line, or null at the end.
-    Line next() throws BadTrace {
+    public Line next() throws BadTrace {
         try {
             for (String text = input.next(); text != null; text = input.next()) {
                 line++;

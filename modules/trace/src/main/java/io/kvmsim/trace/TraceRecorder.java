@@ -1,10 +1,10 @@
 package io.kvmsim.trace;
 
-import io.kvmsim.kvm.Call;
-import io.kvmsim.kvm.Circumstances;
 import io.kvmsim.kvm.Decision;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.VmName;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.Circumstances;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.VmName;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -1,9 +1,9 @@
 package io.kvmsim.trace;
 
 import io.kvmsim.kvm.Decision;
-import io.kvmsim.kvm.Host;
-import io.kvmsim.kvm.Monitor;
-import io.kvmsim.kvm.Profile;
+import io.kvmsim.kvm.state.Host;
+import io.kvmsim.kvm.state.Monitor;
+import io.kvmsim.kvm.state.Profile;
 
 /// A trace replayed call by call, with the states around each.
 public final class TraceReplay {

@@ -3,8 +3,8 @@ package io.kvmsim.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Errno;
-import io.kvmsim.kvm.Profile;
 import io.kvmsim.kvm.Rule;
+import io.kvmsim.kvm.state.Profile;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

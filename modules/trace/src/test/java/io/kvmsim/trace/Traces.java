@@ -1,6 +1,6 @@
 package io.kvmsim.trace;
 
-import io.kvmsim.kvm.Profile;
+import io.kvmsim.kvm.state.Profile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

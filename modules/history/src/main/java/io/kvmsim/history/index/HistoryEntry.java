@@ -1,7 +1,7 @@
 package io.kvmsim.history.index;
 
-import io.kvmsim.journal.LogRecord;
 import io.kvmsim.ledger.TurnOutline;
+import io.kvmsim.log.format.LogRecord;
 
 /// One row of `histories` while it grows, with its places in the part in hand.
 final class HistoryEntry {

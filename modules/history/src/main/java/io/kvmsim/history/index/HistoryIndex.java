@@ -1,7 +1,7 @@
 package io.kvmsim.history.index;
 
-import io.kvmsim.journal.LogReader;
-import io.kvmsim.journal.MarkedLog;
+import io.kvmsim.log.read.LogReader;
+import io.kvmsim.log.read.MarkedLog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

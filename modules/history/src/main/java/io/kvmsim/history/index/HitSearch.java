@@ -2,10 +2,10 @@ package io.kvmsim.history.index;
 
 import io.kvmsim.history.index.HistoryIndex.History;
 import io.kvmsim.history.index.HistoryIndex.Word;
-import io.kvmsim.journal.JournalDamaged;
-import io.kvmsim.journal.LogRecord;
-import io.kvmsim.journal.MarkedLog;
-import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.log.format.JournalDamaged;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.log.read.MarkedLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

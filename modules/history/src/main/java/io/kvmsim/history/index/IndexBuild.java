@@ -1,9 +1,9 @@
 package io.kvmsim.history.index;
 
-import io.kvmsim.journal.DurableFile;
-import io.kvmsim.journal.LogRecord;
-import io.kvmsim.journal.MarkedLog;
-import io.kvmsim.ledger.BadRecord;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.log.format.DurableFile;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.log.read.MarkedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

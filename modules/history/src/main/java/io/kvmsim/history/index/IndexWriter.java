@@ -1,7 +1,7 @@
 package io.kvmsim.history.index;
 
-import io.kvmsim.journal.LogMark;
-import io.kvmsim.journal.LogRecord;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.log.read.LogMark;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

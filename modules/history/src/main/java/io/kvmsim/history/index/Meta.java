@@ -1,6 +1,6 @@
 package io.kvmsim.history.index;
 
-import io.kvmsim.journal.LogMark;
+import io.kvmsim.log.read.LogMark;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.kvmsim.history.index;
 
-import io.kvmsim.journal.LogRecord;
-import io.kvmsim.ledger.BadRecord;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Origin;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnOutline;
 import io.kvmsim.ledger.TurnRecord;
+import io.kvmsim.ledger.cbor.BadRecord;
+import io.kvmsim.log.format.LogRecord;
 
 /// The words under which a record is found.
 final class RecordWords {

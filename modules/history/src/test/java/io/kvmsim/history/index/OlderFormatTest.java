@@ -2,8 +2,8 @@ package io.kvmsim.history.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.journal.JournalSettings;
-import io.kvmsim.journal.JournalWriter;
+import io.kvmsim.log.write.JournalSettings;
+import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

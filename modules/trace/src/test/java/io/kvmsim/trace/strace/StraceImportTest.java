@@ -3,7 +3,7 @@ package io.kvmsim.trace.strace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvmsim.kvm.Host;
+import io.kvmsim.kvm.state.Host;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import io.kvmsim.trace.TraceCheck;

@@ -1,0 +1,12 @@
+package io.kvmsim.debug.shrink;
+
+import io.kvmsim.trace.BadTrace;
+import java.io.IOException;
+import java.util.BitSet;
+
+/// Whether a part of a trace shows what is looked for.
+@FunctionalInterface
+public interface Check {
+    /// @param part the lines, closed over what they need
+    boolean shows(BitSet part) throws BadTrace, IOException, InterruptedException;
+}

@@ -1,0 +1,325 @@
+package io.kvmsim.history.fork;
+
+import io.kvmsim.abi.Errno;
+import io.kvmsim.history.fold.Address;
+import io.kvmsim.history.fold.HistoryFold;
+import io.kvmsim.history.fold.HostClock;
+import io.kvmsim.history.fold.HostClocks;
+import io.kvmsim.history.fold.Moment;
+import io.kvmsim.history.fold.RunFacts;
+import io.kvmsim.history.fold.SharedPast;
+import io.kvmsim.history.fold.When;
+import io.kvmsim.history.fork.ForkPlan.Inserted;
+import io.kvmsim.history.fork.ForkResult.Otherwise;
+import io.kvmsim.history.text.CallText;
+import io.kvmsim.kvm.Decision;
+import io.kvmsim.kvm.Kvm;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.ledger.Cause;
+import io.kvmsim.ledger.Entity;
+import io.kvmsim.ledger.Entry;
+import io.kvmsim.ledger.EventName;
+import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.Step;
+import io.kvmsim.ledger.Turn;
+import io.kvmsim.ledger.TurnBody;
+import io.kvmsim.ledger.TurnRecord;
+import io.kvmsim.ledger.chain.Head;
+import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.values.TodText;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// The history of one monitor, and the branch that a fork grows from it: what is shared, then of a record that goes
+/// beyond the moment its beginning, then calls that are inserted, then the rest of the recorded calls, decided again
+/// where they come to stand. For one thread.
+final class Branch {
+    private final RunFacts run;
+    private final HostClocks clocks;
+    private final ForkPlan plan;
+    private final Forking.Out out;
+    /// The recorded history, as far as it was read.
+    private Entity recorded;
+    /// Refusals in it since its last event.
+    private int refusals;
+    /// The latest wall time of what is shared.
+    private long latest = When.NEVER;
+    /// Where the last recorded call that is shared was made; null before the first.
+    private Cause last;
+    /// What is shared; null until the moment is reached.
+    private Entity shared;
+    /// The head after the beginning of the record in which the moment is; null where it is in none.
+    private Head beginning;
+    /// The branch; null until then.
+    private Entity own;
+
+    private long sharedEvents;
+    private long replayed;
+    private long inserted;
+    private long otherwise;
+    private Otherwise first;
+    private long skippedCalls;
+    private final Set<Address> skipped = new HashSet<>();
+
+    Branch(String id, RunFacts run, HostClocks clocks, ForkPlan plan, Forking.Out out) {
+        this.run = run;
+        this.clocks = clocks;
+        this.plan = plan;
+        this.out = out;
+        this.recorded = Entity.initial(id);
+    }
+
+    /// The next record of the history.
+    void add(LogRecord record) throws IOException {
+        boolean isNeeded = shared == null || plan.replays();
+        if (record.kind() != LogRecord.Kind.EVENT || !isNeeded) {
+            return;
+        }
+        var turn = HistoryFold.turn(record, recorded.records() + 1);
+        var body = recorded.decoded(turn, run.homes()::get);
+        int from = 0;
+        if (shared == null) {
+            from = entriesShared(body);
+            if (from == body.entries().size()) {
+                recorded = recorded.apply(turn, body);
+                return;
+            }
+            cut(body, from);
+        }
+        if (plan.replays()) {
+            replay(turn, body, from);
+        }
+    }
+
+    /// There are no more records.
+    void end() throws IOException {
+        if (shared == null) {
+            if (plan.at() instanceof Moment.OfEvent(var number) && recorded.lastEvent() < number) {
+                throw new Forking.Refused("%s has no event #%d: its last one is #%d"
+                        .formatted(recorded.id(), number, recorded.lastEvent()));
+            }
+            cut(null, 0);
+        }
+        if (!skipped.equals(plan.skipped())) {
+            var missing = new TreeSet<>(plan.skipped());
+            missing.removeAll(skipped);
+            throw new Forking.Refused("--skip %s: %s has no such event or refusal after %s"
+                    .formatted(missing.getFirst(), recorded.id(), plan.at()));
+        }
+    }
+
+    /// How many entries of a record are not later than the moment.
+    private int entriesShared(TurnBody body) throws IOException {
+        var clock = clocks.of(body.home().name());
+        long event = recorded.lastEvent();
+        int count = 0;
+        for (var entry : body.entries()) {
+            var when = When.of(body.when(), entry.offsetMicros(), clock, latest);
+            long after = event + entry.events().size();
+            boolean isRefusal = after == event;
+            int number = isRefusal ? refusals + 1 : 0;
+            if (plan.at().isBefore(new Address(isRefusal ? event : event + 1, number), when)) {
+                return count;
+            }
+            if (plan.at().isBefore(new Address(after, number), when)) {
+                throw new Forking.Refused("%s is within one call, which led to #%d to #%d: fork at #%d or at #%d"
+                        .formatted(plan.at(), event + 1, after, event, after));
+            }
+            countRefusal(entry);
+            last = at(body.when(), entry.offsetMicros());
+            latest = when.latest();
+            event = after;
+            count++;
+        }
+        return count;
+    }
+
+    private void countRefusal(Entry entry) {
+        if (!entry.events().isEmpty()) {
+            refusals = 0;
+        }
+        if (entry.ret() < 0) {
+            refusals++;
+        }
+    }
+
+    private static Cause at(Cause start, long offsetMicros) {
+        return switch (start) {
+            case Cause.Virtual(var micros) -> new Cause.Virtual(micros + offsetMicros);
+            case Cause.Wall(var micros, var principal, var user) ->
+                new Cause.Wall(micros + offsetMicros, principal, user);
+        };
+    }
+
+    /// @param body of the record in which the moment is; null where that is the end
+    private void cut(TurnBody body, int entries) throws IOException {
+        shared = recorded;
+        own = recorded;
+        sharedEvents = recorded.lastEvent();
+        if (entries > 0) {
+            store(Turn.beginning(own, body, entries));
+            sharedEvents = own.lastEvent();
+            beginning = own.head();
+        }
+        var home = body == null ? own.home() : body.home();
+        for (var list : plan.inserted()) {
+            insert(list, home);
+        }
+    }
+
+    private void store(TurnRecord record) throws IOException {
+        out.record(own.id(), own.records() + 1, record);
+        own = own.apply(record, run.homes()::get);
+    }
+
+    private void insert(List<Inserted> list, Home home) throws IOException {
+        var clock = clocks.of(home.name());
+        var cause = momentOfInserted(clock);
+        long wall = When.of(cause, 0, clock, When.NEVER).wallMicros();
+        long tod = TodText.ofEpochMicros(wall);
+        int epoch = TodText.epochIndex(wall);
+        var steps = list.stream()
+                .map(it -> new Step(
+                        it.vm(), it.call(), it.now().hostTod() == 0 ? it.now().at(tod, epoch) : it.now()))
+                .toList();
+        var turn = Turn.decide(own, home, steps, cause, plan.refusals());
+        inserted += steps.size();
+        if (turn.record().isPresent()) {
+            store(turn.record().get());
+        }
+    }
+
+    /// At the moment; at the last call that is shared where the moment is not a time, or one of another kind.
+    private Cause momentOfInserted(HostClock clock) {
+        var before = last == null ? new Cause.Virtual(0) : last;
+        return switch (before) {
+            case Cause.Virtual(var micros) -> {
+                long asked =
+                        switch (plan.at()) {
+                            case Moment.Virtual(var at) -> at;
+                            case Moment.Wall(var at) -> clock.until(at);
+                            case Moment.OfEvent _, Moment.End _ -> micros;
+                        };
+                yield new Cause.Virtual(Math.max(asked, micros));
+            }
+            case Cause.Wall(var micros, var _, var _) ->
+                new Cause.Wall(
+                        plan.at() instanceof Moment.Wall(var at) ? Math.max(at, micros) : micros, plan.principal());
+        };
+    }
+
+    /// What a recorded call led to, and where that stands.
+    private record Recorded(Entry entry, Call call, Address address) {}
+
+    private void replay(TurnRecord turn, TurnBody body, int from) throws IOException {
+        var monitor = recorded.monitor();
+        long event = recorded.lastEvent();
+        var calls = new ArrayList<Recorded>();
+        int index = 0;
+        for (var entry : body.entries()) {
+            if (index++ >= from) {
+                boolean isRefusal = entry.events().isEmpty();
+                var address = isRefusal ? new Address(event, refusals + 1) : new Address(event + 1, 0);
+                calls.add(new Recorded(entry, entry.call(monitor), address));
+                countRefusal(entry);
+            }
+            for (var happened : entry.events()) {
+                monitor = Kvm.evolve(monitor, happened);
+            }
+            event += entry.events().size();
+        }
+        make(body, calls.stream().filter(call -> !isSkipped(call)).toList());
+        recorded = recorded.apply(turn, body, monitor);
+    }
+
+    private boolean isSkipped(Recorded call) {
+        if (plan.skipped().isEmpty()) {
+            return false;
+        }
+        var led = new ArrayList<Address>();
+        long event = call.address().event();
+        for (int number = 0; number < call.entry().events().size(); number++) {
+            led.add(new Address(event + number, 0));
+        }
+        if (call.entry().ret() < 0) {
+            led.add(led.isEmpty() ? call.address() : new Address(led.getLast().event(), 1));
+        }
+        led.retainAll(plan.skipped());
+        skipped.addAll(led);
+        skippedCalls += led.isEmpty() ? 0 : 1;
+        return !led.isEmpty();
+    }
+
+    private void make(TurnBody body, List<Recorded> calls) throws IOException {
+        if (calls.isEmpty()) {
+            return;
+        }
+        var steps = calls.stream()
+                .map(it -> new Step(
+                        it.entry().vm(),
+                        it.call(),
+                        it.entry().circumstances(),
+                        it.entry().offsetMicros()))
+                .toList();
+        var turn = Turn.again(own, body.home(), steps, body.when(), plan.refusals());
+        for (int index = 0; index < calls.size(); index++) {
+            compare(calls.get(index), turn.decisions().get(index));
+        }
+        replayed += calls.size();
+        if (turn.record().isPresent()) {
+            store(turn.record().get());
+        }
+    }
+
+    private void compare(Recorded call, Decision decision) {
+        var entry = call.entry();
+        if (decision.answer().ret() == entry.ret() && decision.events().equals(entry.events())) {
+            return;
+        }
+        otherwise++;
+        if (first == null) {
+            var was = said(entry.ret(), entry.events());
+            var is = said(decision.answer().ret(), decision.events());
+            first = new Otherwise(
+                    own.id(),
+                    call.address(),
+                    CallText.of(call.call()),
+                    was,
+                    was.equals(is) ? is + " with other values" : is);
+        }
+    }
+
+    private static String said(int ret, List<VmEvent> events) {
+        var answer = ret < 0 ? Errno.of(-ret).map(Errno::name).orElse("errno " + -ret) : String.valueOf(ret);
+        return events.isEmpty()
+                ? answer + (ret < 0 ? "" : " and no event")
+                : answer + " and " + events.stream().map(EventName::of).collect(Collectors.joining(", "));
+    }
+
+    /// What is of the past; nothing where the moment is before all of it.
+    Optional<SharedPast.Cut> past() {
+        return shared.records() == 0 && beginning == null
+                ? Optional.empty()
+                : Optional.of(new SharedPast.Cut(shared.records(), shared.lastEvent(), shared.head(), beginning));
+    }
+
+    ForkResult result() {
+        return new ForkResult(
+                own.records() > 0 ? 1 : 0,
+                shared.records(),
+                sharedEvents,
+                own.records() - shared.records(),
+                replayed,
+                skippedCalls,
+                inserted,
+                otherwise,
+                Optional.ofNullable(first));
+    }
+}

@@ -1,0 +1,2 @@
+/// Forks: a history continued from a moment with other calls.
+package io.kvmsim.history.fork;

@@ -1,0 +1,2 @@
+/// Verification, seals and proofs of events.
+package io.kvmsim.history.proof;

@@ -1,0 +1,2 @@
+/// Fields, values, events and calls as text.
+package io.kvmsim.history.text;

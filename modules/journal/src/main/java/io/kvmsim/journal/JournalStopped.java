@@ -1,5 +1,0 @@
-package io.kvmsim.journal;
-
-/// Published on the ActorSystem's event stream when the journal has failed: nothing is stored any more, and the
-/// system should stop.
-public record JournalStopped(JournalFailed cause) {}

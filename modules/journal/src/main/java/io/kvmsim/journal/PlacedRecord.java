@@ -1,7 +1,0 @@
-package io.kvmsim.journal;
-
-/// A record, and where and when it was stored.
-///
-/// @param group the number of the group in which it stands, counted from 1 over the whole log
-/// @param storedMillis the time of that group: it never falls along the log
-public record PlacedRecord(LogRecord record, int segment, long group, long storedMillis) {}

@@ -1,0 +1,16 @@
+package io.kvmsim.kvm.call;
+
+/// What the kernel may do with memory that a caller names.
+public enum Access {
+    READ_WRITE,
+    READ_ONLY,
+    NONE;
+
+    public boolean readable() {
+        return this != NONE;
+    }
+
+    public boolean writable() {
+        return this == READ_WRITE;
+    }
+}

@@ -1,0 +1,2 @@
+/// Sets of guest pages and their CMMA states, as compressed bitmaps.
+package io.kvmsim.kvm.pages;

@@ -1,0 +1,2 @@
+/// Bytes, big-endian numbers and checksums.
+package io.kvmsim.log.bytes;

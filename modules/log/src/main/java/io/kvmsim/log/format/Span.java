@@ -1,0 +1,9 @@
+package io.kvmsim.log.format;
+
+/// How far a query goes.
+public enum Span {
+    /// To the end of the log as it was when the query began.
+    CURRENT,
+    /// On and on, as the log grows.
+    LIVE
+}

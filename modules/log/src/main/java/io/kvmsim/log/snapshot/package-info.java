@@ -1,0 +1,2 @@
+/// Snapshot files and their directory.
+package io.kvmsim.log.snapshot;

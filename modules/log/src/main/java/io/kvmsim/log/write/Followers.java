@@ -1,0 +1,25 @@
+package io.kvmsim.log.write;
+
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+
+/// Those who go on reading as the log grows. They are woken on the journal's own thread, and must only take note of it.
+public final class Followers {
+    private final Set<Runnable> followers = new CopyOnWriteArraySet<>();
+
+    public void add(Runnable follower) {
+        followers.add(follower);
+    }
+
+    public void remove(Runnable follower) {
+        followers.remove(follower);
+    }
+
+    public int count() {
+        return followers.size();
+    }
+
+    public void wake() {
+        followers.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,155 @@
+package io.kvmsim.run;
+
+import io.kvmsim.history.fold.BadQuery;
+import io.kvmsim.history.fork.ForkPlan;
+import io.kvmsim.history.fork.ForkResult;
+import io.kvmsim.history.fork.Forking;
+import io.kvmsim.history.fork.SharedHeads;
+import io.kvmsim.history.proof.VerifyProgress;
+import io.kvmsim.history.read.RunHistory;
+import io.kvmsim.log.format.JournalDamaged;
+import io.kvmsim.log.write.JournalWriter;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+
+/// Makes a fork: a run that shares another one's past and goes its own way. The other one is only read.
+public final class NewFork {
+    /// Forks lie two folders below the run that they were made from.
+    private static final String PARENT = "../..";
+
+    /// The maximum number of records in flight to the disk.
+    private static final int IN_FLIGHT_MAX = 4096;
+
+    private NewFork() {}
+
+    /// @param run    the new fork
+    /// @param parent as it was
+    public record Made(RunDirectory run, RunDirectory parent, ForkResult result) {}
+
+    /// The principal of what a fork does by itself.
+    public static String principal(String name) {
+        return "fork:" + name;
+    }
+
+    /// @param at as it was asked for
+    /// @throws BadRun   where there is such a fork, or it cannot be written
+    /// @throws BadQuery where the plan does not fit the history; nothing is left behind
+    public static Made make(RunDirectory parent, String name, String at, ForkPlan plan, VerifyProgress progress)
+            throws BadRun, BadQuery, JournalDamaged {
+        var history = RunHistories.open(parent);
+        var run = RunDirectory.makeFork(Forks.place(parent, name));
+        boolean made = false;
+        try {
+            var heads = new SharedHeads();
+            ForkResult result;
+            try (var writer = run.openJournal()) {
+                result = records(run, history, plan, heads, writer, progress);
+                run.write(Forks.HEADS, heads.file());
+                run.stage(manifest(parent, history, name, at, plan, heads));
+                RunOpening.ofFork(run, writer);
+            } catch (JournalDamaged e) {
+                throw e;
+            } catch (IOException e) {
+                throw new BadRun("%s: cannot be made: %s".formatted(run.path(), RunDirectory.reason(e)), e);
+            }
+            run.nameManifest();
+            made = true;
+            return new Made(run, parent, result);
+        } finally {
+            if (!made) {
+                run.remove();
+                var _ = run.path().getParent().toFile().delete(); // where it was the first fork
+            }
+        }
+    }
+
+    private static Manifest manifest(
+            RunDirectory parent, RunHistory history, String name, String at, ForkPlan plan, SharedHeads heads)
+            throws BadRun {
+        var fork = new Manifest.Fork(
+                PARENT,
+                at,
+                plan.vm().orElse(null),
+                logEnd(parent, history),
+                heads.root().hex());
+        return parent.manifest()
+                .forked(
+                        fork,
+                        principal(name),
+                        System.getProperty("user.name", ""),
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    private static long logEnd(RunDirectory parent, RunHistory history) throws BadRun {
+        try {
+            return history.log().extent().end();
+        } catch (IOException e) {
+            throw RunHistories.unreadable(parent, e);
+        }
+    }
+
+    private static ForkResult records(
+            RunDirectory run,
+            RunHistory history,
+            ForkPlan plan,
+            SharedHeads heads,
+            JournalWriter writer,
+            VerifyProgress progress)
+            throws BadRun, BadQuery, JournalDamaged {
+        try {
+            var out = new Writing(writer);
+            var result = Forking.run(history, plan, heads, out, progress);
+            out.drain(0);
+            return result;
+        } catch (JournalDamaged e) {
+            throw e;
+        } catch (Unwritten e) {
+            throw RunEnd.failed(run, e.getCause());
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be made: %s".formatted(run.path(), RunDirectory.reason(e)), e);
+        }
+    }
+
+    /// The fork's own journal failed, and not the reading of its parent's.
+    private static final class Unwritten extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unwritten(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    private static final class Writing implements Forking.Out {
+        private final JournalWriter writer;
+        private final Deque<CompletionStage<Void>> inFlight = new ArrayDeque<>();
+
+        Writing(JournalWriter writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public synchronized void record(String id, long sequenceNr, Object record) throws IOException {
+            inFlight.add(writer.append(List.of(RunEnd.newRecord(id, sequenceNr, record))));
+            drain(IN_FLIGHT_MAX);
+        }
+
+        synchronized void drain(int most) throws IOException {
+            while (inFlight.size() > most) {
+                try {
+                    inFlight.remove().toCompletableFuture().get();
+                } catch (ExecutionException e) {
+                    throw new Unwritten(e.getCause());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new Unwritten(e);
+                }
+            }
+        }
+    }
+}

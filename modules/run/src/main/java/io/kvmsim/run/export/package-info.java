@@ -1,0 +1,2 @@
+/// Runs for others to read: as traces, as timelines, packed into one file.
+package io.kvmsim.run.export;

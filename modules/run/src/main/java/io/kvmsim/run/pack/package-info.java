@@ -1,0 +1,2 @@
+/// Packing a run into one file, and unpacking it.
+package io.kvmsim.run.pack;

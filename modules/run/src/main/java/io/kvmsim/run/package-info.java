@@ -1,0 +1,2 @@
+/// Run directories: making, resuming, opening and replaying a run.
+package io.kvmsim.run;

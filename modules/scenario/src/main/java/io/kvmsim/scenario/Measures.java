@@ -1,0 +1,121 @@
+package io.kvmsim.scenario;
+
+import io.kvmsim.abi.Errno;
+import io.kvmsim.values.Quantity;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What expressions of a scenario can ask for.
+public final class Measures {
+    /// With its meaning, for people.
+    public record Measure(String name, String meaning) {}
+
+    /// What a measure's numbers are.
+    public enum Kind {
+        SHARE("a share", "%", "%s%%"),
+        BYTES("a size", "B|KiB|MiB|GiB|TiB", "%sGiB"),
+        TIME("a time", "us|ms|s|m|h|d", "%sms"),
+        NUMBER("a number", "", "%s");
+
+        private final String words;
+        private final String units;
+        private final String example;
+
+        Kind(String words, String units, String example) {
+            this.words = words;
+            this.units = units;
+            this.example = example;
+        }
+
+        public String words() {
+            return words;
+        }
+
+        /// A number without a unit is one of the base unit.
+        public boolean takes(String unit) {
+            return unit.isEmpty() || unit.matches(units);
+        }
+
+        public String example(String number) {
+            return example.formatted(number);
+        }
+    }
+
+    private static final String ERRNO = "errno.";
+
+    public static final List<Measure> ALL = List.of(
+            new Measure("guests.total", "guests of the scenario"),
+            new Measure("guests.planned", "not booted yet"),
+            new Measure("guests.running", "running, those that migrate included"),
+            new Measure("guests.stopped", "shut down"),
+            new Measure("guests.killed", "killed because the host had no memory left"),
+            new Measure("guests.unplaced", "not started: no host had room, or the bring-up was refused"),
+            new Measure("calls", "calls made so far"),
+            new Measure("calls.refused", "calls refused so far"),
+            new Measure("events", "events so far"),
+            new Measure("errno.NAME", "calls so far that were answered this errno, such as errno.EBUSY"),
+            new Measure("host.memory.used", "of the fullest host: the share of its memory in use"),
+            new Measure("host.memory.used.max", "the highest that this has been"),
+            new Measure("host.swap.used", "of the host with most on swap: bytes"),
+            new Measure("host.swap.used.max", "the highest that this has been"),
+            new Measure("migrations.running", "guests on their way to another host"),
+            new Measure("migrations.completed", "that arrived so far"),
+            new Measure("migrations.failed", "that did not: refused, given up or cancelled"),
+            new Measure("migration.downtime.p50", "of the completed ones: half stood still no longer; seconds"),
+            new Measure("migration.downtime.p99", "99 of 100 stood still no longer; seconds"),
+            new Measure("migration.downtime.max", "none stood still longer; seconds"),
+            new Measure("faults.injected", "faults injected so far"),
+            new Measure("latency.p50", "of the calls so far that took time: seconds that half of them did not exceed"),
+            new Measure("latency.p99", "seconds that 99 of 100 of them did not exceed"),
+            new Measure("latency.max", "seconds that the slowest of them took"),
+            new Measure("boot.p50", "of the bring-ups so far, from due to the last answer: as latency.p50"),
+            new Measure("boot.p99", "as latency.p99"),
+            new Measure("boot.max", "as latency.max"),
+            new Measure("seconds", "of virtual time"));
+
+    private Measures() {}
+
+    /// Nothing where there is no such measure.
+    public static Optional<Kind> kind(String name) {
+        if (!isKnown(name)) {
+            return Optional.empty();
+        }
+        boolean time = name.equals("seconds") || name.matches("(migration\\.downtime|latency|boot)\\..*");
+        return Optional.of(
+                name.startsWith("host.memory.")
+                        ? Kind.SHARE
+                        : name.startsWith("host.swap.") ? Kind.BYTES : time ? Kind.TIME : Kind.NUMBER);
+    }
+
+    /// A share as a percentage, a size with its unit; nothing where a plain number says it.
+    public static Optional<String> inItsUnit(String name, double value) {
+        return kind(name).flatMap(kind -> switch (kind) {
+            case SHARE -> Optional.of(percent(value));
+            case BYTES -> Optional.of(Quantity.readable((long) value));
+            case TIME, NUMBER -> Optional.empty();
+        });
+    }
+
+    /// Rounded down: what is not all of it is not called 100 %.
+    private static String percent(double share) {
+        double percent = Math.floor(share * 10_000 + 1e-6) / 100;
+        return (percent == Math.rint(percent) ? String.valueOf((long) percent) : String.valueOf(percent)) + "%";
+    }
+
+    public static boolean isKnown(String name) {
+        return name.startsWith(ERRNO)
+                ? Arrays.stream(Errno.values()).anyMatch(it -> it.name().equals(name.substring(ERRNO.length())))
+                : names().anyMatch(name::equals);
+    }
+
+    private static Stream<String> names() {
+        return ALL.stream().map(Measure::name);
+    }
+
+    public static String listed() {
+        return names().collect(Collectors.joining(", "));
+    }
+}

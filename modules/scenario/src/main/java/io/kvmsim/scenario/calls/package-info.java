@@ -1,0 +1,2 @@
+/// The calls that a monitor executes to start, migrate and stop a guest.
+package io.kvmsim.scenario.calls;

@@ -1,0 +1,2 @@
+/// Reading scenario files: YAML with places, the schema, references, and one clear error.
+package io.kvmsim.scenario.file;

@@ -1,0 +1,2 @@
+/// Scenarios as values: hosts, guests, distributions, faults, the timeline.
+package io.kvmsim.scenario;

@@ -1,0 +1,365 @@
+package io.kvmsim.scenario.sim;
+
+import io.kvmsim.abi.Bytes;
+import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.cpu.GuestModel;
+import io.kvmsim.kvm.call.Call;
+import io.kvmsim.kvm.call.UserBuffer;
+import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.HostFact;
+import io.kvmsim.scenario.Scenario;
+import io.kvmsim.scenario.Scenario.GuestGroup;
+import io.kvmsim.scenario.TimelineEntry;
+import io.kvmsim.scenario.TimelineEntry.Action;
+import io.kvmsim.scenario.calls.BringUpCalls;
+import io.kvmsim.scenario.sim.GuestList.Purpose;
+import io.kvmsim.values.Quantity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A scenario in virtual time, window after window (design 7). Deterministic and without I/O: a window's lists follow
+/// from the scenario, its seed, and the answers to the windows before.
+///
+/// Within a window nothing that a guest does depends on an answer: what follows from answers begins in a later one.
+public final class Simulation {
+    private final Scenario scenario;
+    private final Bringing bringing;
+    private final List<SimulatedHost> hosts = new ArrayList<>();
+    private final List<Guest> guests = new ArrayList<>();
+    private final Agenda agenda = new Agenda();
+    private final TimelineCursors cursors;
+    private final Placing placing;
+    private final CallTimes times;
+    private final Observations observations;
+    private final Window window;
+    private final Migrations migrations;
+    private final Departures departures;
+    private final OutOfMemory outOfMemory;
+    private final Outcomes outcomes;
+    private final Map<Kind, List<Call>> bringUps = new HashMap<>();
+    private boolean open;
+    private boolean ended;
+
+    /// Guests that are brought up alike.
+    private record Kind(GuestGroup group, GuestModel model) {}
+
+    /// How a guest is brought up.
+    public interface Bringing {
+        /// The CPU model of a group's guests on a host; not asked where they have a recording.
+        GuestModel model(GuestGroup group, Home home);
+
+        /// The calls of a group's recording.
+        List<Call> recording(GuestGroup group);
+    }
+
+    /// @param homes of the hosts, in the scenario's order
+    public Simulation(Scenario scenario, List<Home> homes, Bringing bringing) {
+        this.scenario = scenario;
+        this.bringing = bringing;
+        var states = new GuestStates();
+        int index = 0;
+        for (var group : scenario.hosts()) {
+            for (int number = 0; number < group.count(); number++) {
+                hosts.add(new SimulatedHost(index, homes.get(index), group));
+                index++;
+            }
+        }
+        for (var group : scenario.guests()) {
+            var use = scenario.memory().stream()
+                    .filter(it -> group.use().equals(Optional.of(it.name())))
+                    .findFirst()
+                    .orElse(null);
+            for (int number = 1; number <= group.count(); number++) {
+                guests.add(new Guest(group.vm(number), guests.size(), group, use, scenario.seed(), states));
+            }
+        }
+        this.cursors = new TimelineCursors(scenario, guests);
+        this.placing = new Placing(scenario.placement(), hosts, bringing);
+        this.times = new CallTimes(scenario, guests.size());
+        this.window = new Window(scenario.window(), hosts.size(), agenda, times);
+        this.migrations = new Migrations(agenda, window);
+        this.observations = new Observations(scenario, hosts, guests, states, migrations, times);
+        var stage = new Migration.Stage(window, agenda, observations, migrations);
+        this.departures = new Departures(hosts, placing, stage);
+        this.outOfMemory = new OutOfMemory(window, agenda, observations);
+        this.outcomes = new Outcomes(window, agenda, observations, times, outOfMemory);
+        enter();
+    }
+
+    /// What is known from the start: the timeline, the boots that it does not name, the end.
+    private void enter() {
+        var timeline = scenario.timeline();
+        for (var guest : guests) {
+            if (timeline.stream()
+                    .noneMatch(entry -> entry.action() instanceof Action.Boot(var targets)
+                            && TimelineEntry.matches(targets, guest.name))) {
+                agenda.add(0, new Agenda.Task.Act(guest, -1, new Action.Boot(guest.name)));
+            }
+        }
+        for (int entry = 0; entry < timeline.size(); entry++) {
+            agenda.add(timeline.get(entry).schedule().from(), new Agenda.Task.Entry(entry, timeline.get(entry)));
+        }
+        if (scenario.duration() > 0) {
+            agenda.add(scenario.duration(), new Agenda.Task.End());
+        }
+    }
+
+    /// Goes on to the next window in which something is due. What was due in the present one has all been answered.
+    public boolean advance() {
+        if (open) {
+            close();
+        }
+        open = !ended && !agenda.isEmpty();
+        if (!open) {
+            return false;
+        }
+        window.open(agenda.next());
+        observations.passing(window.from());
+        for (var due = agenda.poll(window.to()); due != null && !ended; due = agenda.poll(window.to())) {
+            perform(due.micros(), due.task());
+        }
+        window.sort();
+        return true;
+    }
+
+    /// Where the present window begins, microseconds.
+    public long from() {
+        return window.from();
+    }
+
+    public long duration() {
+        return scenario.duration();
+    }
+
+    /// Of the present window, sorted by time and then by name.
+    public List<GuestList> lists(int host) {
+        return window.lists(host);
+    }
+
+    /// What becomes of a host itself before its lists.
+    public List<HostFact> facts(int host) {
+        return window.facts(host);
+    }
+
+    /// Bytes of a host's guests that its kernel has, or can have, before an allocation fails.
+    public long relieved(int host) {
+        return hosts.get(host).relieved();
+    }
+
+    /// Bytes of a host's memory that are in use.
+    public long used(int host) {
+        return hosts.get(host).memory().used();
+    }
+
+    /// Guests of whose memory the scenario does not say how it is used, by group: they touch none of it.
+    public Map<String, Long> untouched() {
+        var untouched = new TreeMap<String, Long>();
+        scenario.guests().stream()
+                .filter(group -> group.use().isEmpty() && group.recording().isEmpty() && !group.hugePages())
+                .forEach(group -> untouched.put(group.name(), (long) group.count()));
+        return untouched;
+    }
+
+    public Observations observations() {
+        return observations;
+    }
+
+    private void perform(long micros, Agenda.Task task) {
+        switch (task) {
+            case Agenda.Task.End _ -> ended = true;
+            case Agenda.Task.Entry entry -> entry(micros, entry);
+            case Agenda.Task.Act(var guest, var entry, var action) -> act(micros, guest, entry, action);
+            case Agenda.Task.Move(var guest, var boot) -> move(micros, guest, boot);
+            case Agenda.Task.Rest rest -> window.goOn(micros, rest);
+            case Agenda.Task.Calls(var life, var calls) -> {
+                if (!life.isOver() && !life.isClosing()) {
+                    other(life, micros, calls);
+                }
+            }
+            case Agenda.Task.Close(var life, var first, var after) -> close(life, micros, first, after);
+            case Agenda.Task.Migrate(var migration) -> migration.step(micros);
+            case Agenda.Task.Departures(var order) -> departures.next(micros, order);
+        }
+    }
+
+    private void move(long micros, Guest guest, int boot) {
+        if (!guest.isAlive() || guest.boots() != boot) {
+            return;
+        }
+        if (guest.isPaused()) {
+            agenda.add(window.to(), new Agenda.Task.Move(guest, boot));
+        } else if (!window.waits(guest.life, micros, new Agenda.Task.Move(guest, boot))) {
+            var calls = guest.memory.move(guest.life.cmma);
+            memory(guest.life, micros, calls);
+            agenda.add(micros + guest.use.every(), new Agenda.Task.Move(guest, boot));
+        }
+    }
+
+    private void entry(long micros, Agenda.Task.Entry entry) {
+        var schedule = entry.entry().schedule();
+        var action = entry.entry().action();
+        if (micros >= schedule.until()) {
+            return;
+        }
+        boolean more = schedule.kind() != TimelineEntry.Schedule.Kind.ONCE;
+        if (action.isForHosts()) {
+            hosts.stream()
+                    .filter(host -> TimelineEntry.matches(action.targets(), host.home.name()))
+                    .forEach(host -> act(micros, host, entry.index(), action));
+        } else if (schedule.kind().isOneByOne()) {
+            var guest = cursors.next(entry.index());
+            more = guest != null;
+            if (more) {
+                later(micros, guest, entry);
+            }
+        } else {
+            cursors.all(entry.index()).forEach(guest -> later(micros, guest, entry));
+        }
+        if (more) {
+            agenda.add(micros + cursors.interval(entry.index()), entry);
+        }
+    }
+
+    private void later(long micros, Guest guest, Agenda.Task.Entry entry) {
+        long jitter = entry.entry().schedule().jitter();
+        var action = entry.entry().action();
+        if (jitter == 0) {
+            act(micros, guest, entry.index(), action);
+        } else {
+            agenda.add(micros + guest.late(jitter), new Agenda.Task.Act(guest, entry.index(), action));
+        }
+    }
+
+    private void act(long micros, SimulatedHost host, int entry, Action action) {
+        switch (action) {
+            case Action.Pressure(var _, var bytes) -> {
+                host.pressure = bytes;
+                window.facts(host.index).add(new HostFact.PressureChanged(micros, bytes));
+                observations.note(micros, "pressure", host, "", Quantity.readable(bytes));
+            }
+            case Action.ClockStep(var _, var by) -> {
+                long delta = by << 12;
+                host.stepClock(by);
+                window.facts(host.index).add(new HostFact.ClockStepped(micros, delta));
+                observations.note(micros, "clock step", host, "", by + " us");
+                host.lives.stream()
+                        .filter(life -> !life.isClosing())
+                        .forEach(life -> other(life, micros, List.of(new Call.HostClockStep(delta))));
+            }
+            case Action.Evacuate evacuate -> departures.evacuate(micros, host, entry, evacuate);
+            default -> throw new IllegalStateException(action + " is not for hosts");
+        }
+    }
+
+    private void act(long micros, Guest guest, int entry, Action action) {
+        if (action instanceof Action.Boot) {
+            if (!guest.isRunning()) {
+                boot(guest, micros);
+            }
+        } else if (guest.isPaused()) {
+            agenda.add(window.to(), new Agenda.Task.Act(guest, entry, action));
+        } else if (guest.isAlive() && !window.waits(guest.life, micros, new Agenda.Task.Act(guest, entry, action))) {
+            var life = guest.life;
+            switch (action) {
+                case Action.Shutdown _ -> close(life, micros, List.of(), Guest.State.STOPPED);
+                case Action.Reset _ -> reset(guest, micros);
+                case Action.RotateKeys _ -> other(life, micros, BringUpCalls.keys(guest.group, life.model));
+                case Action.Hotplug(var _, var cpus) -> hotplug(guest, micros, cpus);
+                case Action.SetClock(var _, var ahead) -> other(life, micros, List.of(clock(life, micros, ahead)));
+                case Action.Probe(var _, var call) -> other(life, micros, List.of(call));
+                case Action.Migrate migrate -> departures.migrate(micros, guest, entry, migrate);
+                default -> throw new IllegalStateException(action + " is not for guests");
+            }
+        }
+    }
+
+    private void reset(Guest guest, long micros) {
+        guest.memory.statesReset();
+        memory(guest.life, micros, BringUpCalls.reset(guest.group, guest.life.model));
+    }
+
+    /// What the host can take back changes with the last of the calls.
+    private void memory(Life life, long micros, List<Call> calls) {
+        life.moves(life.guest.memory.unusedBytes(), life.guest.memory.balloonBytes());
+        window.add(life, micros, Purpose.MEMORY, calls);
+    }
+
+    /// QEMU plugs nothing in while a guest migrates.
+    private void hotplug(Guest guest, long micros, int cpus) {
+        if (guest.migration == null) {
+            other(guest.life, micros, guest.hotplug(cpus));
+        } else {
+            observations.note(micros, "not plugged in", guest.host, guest.name, "it is on its way to another host");
+        }
+    }
+
+    private static Call clock(Life life, long micros, long ahead) {
+        var value = Bytes.ofU64(life.host.tod(micros) + (ahead << 12));
+        var attribute = VmAttribute.TOD_LOW;
+        return new Call.SetAttr(attribute.group().number(), attribute.number(), 0, UserBuffer.holding(value));
+    }
+
+    private void boot(Guest guest, long micros) {
+        var choice = placing.hostFor(guest);
+        var host = choice.host();
+        if (host == null) {
+            guest.unplaced();
+            observations.notPlaced(micros, guest, choice.why());
+            return;
+        }
+        boolean recorded = guest.group.recording().isPresent();
+        var model = recorded ? null : bringing.model(guest.group, host.home);
+        guest.boot(host, model);
+        var calls = bringUps.computeIfAbsent(
+                new Kind(guest.group, model),
+                kind -> recorded
+                        ? bringing.recording(kind.group())
+                        : BringUpCalls.of(
+                                kind.group(), kind.model(), kind.group().cpus()));
+        window.add(guest.life, micros, Purpose.BOOT, calls);
+        if (guest.use != null) {
+            agenda.add(Math.max(micros + guest.phase(), window.to()), new Agenda.Task.Move(guest, guest.boots()));
+        }
+    }
+
+    private void other(Life life, long micros, List<Call> calls) {
+        window.add(life, micros, Purpose.OTHER, calls);
+    }
+
+    private void close(Life life, long micros, List<Call> first, Guest.State after) {
+        if (life.isOver() || life.isClosing()) {
+            return;
+        }
+        boolean present = life == life.guest.life;
+        if (present && life.guest.migration != null) {
+            life.guest.migration.fail("the guest was closed", micros);
+        }
+        if (!present && !life.isAnswered()) {
+            life.ended(); // there is no VM to be closed
+            return;
+        }
+        life.closes();
+        var calls = new ArrayList<>(first);
+        boolean killed = after == Guest.State.KILLED;
+        calls.add(new Call.Close(killed ? Call.Close.Cause.OOM : Call.Close.Cause.MONITOR));
+        window.add(life, micros, Purpose.CLOSE, after, calls);
+    }
+
+    /// All lists are answered: what they come to, host by host, in their order.
+    private void close() {
+        for (int host = 0; host < hosts.size(); host++) {
+            for (var list : window.all(host)) {
+                outcomes.of(list);
+            }
+            window.clear(host);
+        }
+        migrations.windowClosed(); // who has arrived counts on the new host
+        hosts.forEach(outOfMemory::relieve);
+        long duration = scenario.duration();
+        observations.windowClosed(Math.min(window.to(), duration > 0 ? duration : window.to()));
+    }
+}

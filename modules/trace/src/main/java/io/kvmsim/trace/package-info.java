@@ -1,0 +1,2 @@
+/// ioctl traces: reading, writing, checking against the core.
+package io.kvmsim.trace;

@@ -1,0 +1,2 @@
+/// The commands of `kvmsim capacity`.
+package io.kvmsim.cli.capacity;

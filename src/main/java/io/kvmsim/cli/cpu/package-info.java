@@ -1,0 +1,2 @@
+/// The commands of `kvmsim cpu`.
+package io.kvmsim.cli.cpu;

@@ -1,0 +1,2 @@
+/// The commands `kvmsim debug` and `kvmsim bisect`.
+package io.kvmsim.cli.debug;

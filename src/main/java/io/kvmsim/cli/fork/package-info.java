@@ -1,0 +1,2 @@
+/// The command `kvmsim fork`.
+package io.kvmsim.cli.fork;

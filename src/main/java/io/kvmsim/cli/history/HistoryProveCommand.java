@@ -1,0 +1,75 @@
+package io.kvmsim.cli.history;
+
+import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.Question;
+import io.kvmsim.history.fold.Address;
+import io.kvmsim.history.fold.BadQuery;
+import io.kvmsim.history.proof.EventProof;
+import io.kvmsim.history.proof.SealStatement;
+import io.kvmsim.log.format.DurableFile;
+import io.kvmsim.log.format.JournalDamaged;
+import io.kvmsim.run.BadRun;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kvmsim history prove DIR VM EVENT`
+@Command(
+        name = "prove",
+        description = {
+            "Write a proof that an event or a refused call is part of a sealed history. The proof "
+                    + "can be checked without the journal.",
+            "The proof contains all records of this VM, and nothing about the others."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  kvmsim history prove runs/first-run-1 vm-0001 '#20' --to proof.json",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:written", "2:no such VM or event", "4:the journal is damaged or does not follow"})
+final class HistoryProveCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
+    private Path directory;
+
+    @Parameters(index = "1", paramLabel = "VM", description = "The name of the VM")
+    private String name;
+
+    @Parameters(
+            index = "2",
+            paramLabel = "EVENT",
+            description = "The event, e.g. '#812', or the refused call, e.g. '#812!1'")
+    private String event;
+
+    @Option(names = "--seal", paramLabel = "FILE", description = "The seal (default: seal.json in DIR)")
+    private Path seal;
+
+    @Option(names = "--to", required = true, paramLabel = "FILE", description = "The file to write")
+    private Path to;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+        var address = Address.parse(event)
+                .orElseThrow(() -> new BadQuery("\"%s\" is not an event, e.g. '#812'".formatted(event)));
+        var file = seal == null ? directory.resolve("seal.json") : seal;
+        if (!Files.isRegularFile(file)) {
+            throw new BadQuery("%s: no such seal; kvmsim history seal writes it".formatted(file));
+        }
+        return Question.ofJournal(directory, history -> {
+            var statement = SealStatement.read(file);
+            var proof = EventProof.of(history, name, address, statement);
+            try (var written = DurableFile.replacing(to)) {
+                written.keep(proof.json());
+            }
+            spec.commandLine()
+                    .getOut()
+                    .println(to + "  " + proof.check(statement).proven());
+            return ExitCode.DONE;
+        });
+    }
+}

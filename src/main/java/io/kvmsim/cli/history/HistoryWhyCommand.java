@@ -1,0 +1,69 @@
+package io.kvmsim.cli.history;
+
+import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.output.OutputFormat;
+import io.kvmsim.history.ask.Why;
+import io.kvmsim.history.fold.Address;
+import io.kvmsim.history.fold.BadQuery;
+import io.kvmsim.history.text.FactText;
+import io.kvmsim.log.format.JournalDamaged;
+import io.kvmsim.run.BadRun;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kvmsim history why DIR VM REFUSAL`
+@Command(
+        name = "why",
+        description = "Explain why a call was refused: the rule, its section of the specification, and the "
+                + "event that made it apply.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  kvmsim history log runs/admin-mistakes-1 --errno EBUSY",
+            "  kvmsim history why runs/admin-mistakes-1 web-0001 '#18!1'"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:explained", "2:no such VM or refused call", "4:the journal is damaged or does not follow"})
+final class HistoryWhyCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
+    private Path directory;
+
+    @Parameters(index = "1", paramLabel = "VM", description = "The name of the VM")
+    private String name;
+
+    @Parameters(
+            index = "2",
+            paramLabel = "REFUSAL",
+            description = "The refused call, e.g. '#812!1', the first one after event #812")
+    private String refusal;
+
+    @Mixin
+    private OutputFormat output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+        var address = Address.parse(refusal)
+                .orElseThrow(() -> new BadQuery(
+                        "\"%s\" is not a refused call: the first one after event 812 is '#812!1'".formatted(refusal)));
+        var why = Question.of(directory, history -> Why.of(history, name, address));
+        var out = spec.commandLine().getOut();
+        if (output.isJson()) {
+            out.println(OutputFormat.json(why.json()));
+            return ExitCode.DONE;
+        }
+        var rule = why.rule();
+        out.println(why.text());
+        out.println("call    " + FactText.line(why.refusal()));
+        out.println("rule    %s, section %s, %s(): %s".formatted(rule, rule.section(), rule.function(), rule.says()));
+        why.since().ifPresent(event -> out.println("event   " + FactText.line(event)));
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,2 @@
+/// The commands of `kvmsim history`.
+package io.kvmsim.cli.history;

@@ -1,0 +1,2 @@
+/// The commands of `kvmsim journal`.
+package io.kvmsim.cli.journal;

@@ -1,0 +1,2 @@
+/// The commands of `kvmsim migrate`.
+package io.kvmsim.cli.migrate;

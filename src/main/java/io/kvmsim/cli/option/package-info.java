@@ -1,0 +1,2 @@
+/// Options and parameters that several commands share, and exit codes.
+package io.kvmsim.cli.option;

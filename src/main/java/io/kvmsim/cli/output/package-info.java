@@ -1,0 +1,2 @@
+/// Output of commands: tables, lines, progress, files.
+package io.kvmsim.cli.output;

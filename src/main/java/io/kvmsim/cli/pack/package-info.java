@@ -1,0 +1,2 @@
+/// The commands `kvmsim pack` and `kvmsim unpack`.
+package io.kvmsim.cli.pack;

@@ -1,0 +1,2 @@
+/// The commands of `kvmsim profile`.
+package io.kvmsim.cli.profile;

@@ -1,0 +1,2 @@
+/// The commands of `kvmsim replay`.
+package io.kvmsim.cli.replay;

@@ -1,0 +1,2 @@
+/// The commands of `kvmsim report`.
+package io.kvmsim.cli.report;

@@ -1,0 +1,2 @@
+/// The command `kvmsim run`.
+package io.kvmsim.cli.run;

@@ -1,0 +1,2 @@
+/// The commands of `kvmsim scenario`.
+package io.kvmsim.cli.scenario;

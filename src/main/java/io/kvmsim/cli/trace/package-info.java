@@ -1,0 +1,2 @@
+/// The commands of `kvmsim trace`, and `kvmsim shrink`.
+package io.kvmsim.cli.trace;

@@ -1,0 +1,2 @@
+/// The commands of `kvmsim vm`.
+package io.kvmsim.cli.vm;

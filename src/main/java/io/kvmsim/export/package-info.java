@@ -1,2 +1,0 @@
-/// Runs for others to read: as traces, as timelines, packed into one file.
-package io.kvmsim.export;

@@ -1,2 +1,0 @@
-/// The smallest part of a trace that still shows something.
-package io.kvmsim.shrink;
