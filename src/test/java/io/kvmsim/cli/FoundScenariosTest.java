@@ -94,7 +94,7 @@ class FoundScenariosTest {
         assertThat(none.out())
                 .contains(
                         "30 guests did not start: Memory backing with 1M pages was specified, but KVM does not support")
-                .contains("nothing was expected, and not every guest found and kept its place: exit code 1");
+                .contains("there are no expectations, and not every guest was placed and kept running: exit code 1");
     }
 
     @Test
@@ -245,6 +245,6 @@ class FoundScenariosTest {
         assertThat(ran.exit()).isEqualTo(ExitCode.DIFFERENCE);
         assertThat(ran.out())
                 .contains("1 guest was killed because no memory was left, first g-000")
-                .contains("nothing was expected, and not every guest found and kept its place: exit code 1");
+                .contains("there are no expectations, and not every guest was placed and kept running: exit code 1");
     }
 }

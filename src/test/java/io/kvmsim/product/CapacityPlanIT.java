@@ -53,8 +53,8 @@ class CapacityPlanIT {
                 A guest has 4 vCPUs and 2 GiB of memory, and touches 75 % of it in the long run; with CMMA it marks
                 20 % of that unused.
                 The host has 64 GiB of memory, 2 GiB of it reserved for others, and 4 GiB of swap.
-                Guests pinned there come first: 2 db. None of web is there yet.
-                Guests that are pinned nowhere are not counted: 1 old.
+                Guests pinned to the host are present: 2 db. None of web is present yet.
+                Guests that are not pinned to a host are not counted: 1 old.
 
                 A GUEST       MEMORY  RESIDENT  GIVEN BACK   KERNEL
                 with CMMA      2 GiB   1.5 GiB   307.2 MiB  6.3 MiB

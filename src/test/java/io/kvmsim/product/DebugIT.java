@@ -76,7 +76,7 @@ class DebugIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     vcpus >= 2       | 0 | #16 +00:00:00.000 web-0001 VcpuCreated vCPU 1 | by halving
-                    errno.E2BIG == 1 | 0 | #18!3 +00:04:00.000 web-0001 refused E2BIG | by going through
+                    errno.E2BIG == 1 | 0 | #18!3 +00:04:00.000 web-0001 refused E2BIG | by scanning
                     vcpus > 100      | 1 | vcpus > 100 never holds | vcpus
                     """)
     void bisect_finds_the_first_one_and_says_how(String bad, int exit, String line, String how) {

@@ -73,9 +73,9 @@ public final class BisectCommand implements Callable<Integer> {
             // Only what can but begin to hold holds from there on.
             out.println(
                     found.get().byHalving()
-                            ? "%s holds from here on, found by halving after a look at %,d"
+                            ? "%s holds from here on, found by halving, after examining %,d"
                                     .formatted(bad, found.get().looked())
-                            : "%s holds here for the first time, found by going through %,d"
+                            : "%s holds here for the first time, found by scanning %,d"
                                     .formatted(bad, found.get().looked()));
         }
         return found.isPresent() ? ExitCode.DONE : ExitCode.DIFFERENCE;

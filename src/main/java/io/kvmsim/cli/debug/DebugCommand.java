@@ -90,7 +90,8 @@ public final class DebugCommand implements Callable<Integer> {
             return Question.of(Path.of(what), history -> debug(track(history)));
         }
         if (guest != null) {
-            throw new ParameterException(spec.commandLine(), "--guest is of a run, and %s is none".formatted(what));
+            throw new ParameterException(
+                    spec.commandLine(), "--guest needs a run; %s is not a run directory".formatted(what));
         }
         return debug(new TraceTrack(what, profile.profile()));
     }

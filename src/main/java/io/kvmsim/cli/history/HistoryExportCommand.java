@@ -182,7 +182,8 @@ final class HistoryExportCommand implements Callable<Integer> {
         err.println("%,d calls; calls that changed nothing and were not refused are not recorded, so they are not in it"
                 .formatted(written.calls()));
         if (written.leftOut() > 0) {
-            err.println("%,d calls left out: the trace format cannot say what they met; %,d come out otherwise for it"
+            err.println(("%,d calls left out: the trace format cannot describe their circumstances;"
+                            + " %,d calls have a different result for it")
                     .formatted(written.leftOut(), written.otherwise()));
         }
         if (!written.profile().equals("linux-6.12")) {

@@ -81,7 +81,8 @@ final class HistoryIndexCommand implements Callable<Integer> {
         var build =
                 new IndexBuild(facts.index(), facts.journal(), facts.principal().name(), Sizes.USUAL);
         if (way.check && !Files.isRegularFile(build.file())) {
-            throw new BadRun("%s: no such index; kvmsim history index %s makes it".formatted(build.file(), directory));
+            throw new BadRun(
+                    "%s: no such index; create it with kvmsim history index %s".formatted(build.file(), directory));
         }
         try (var line = new TerminalLine()) {
             return way.check ? check(facts, build, line) : build(facts, build, line);
@@ -141,11 +142,10 @@ final class HistoryIndexCommand implements Callable<Integer> {
     private int check(RunFacts facts, IndexBuild build, TerminalLine line) throws IOException {
         var checked = IndexCheck.run(build, progress(line));
         if (checked.problem().isEmpty()) {
-            var snapshots = Snapshots.check(facts).map("snapshots of %s are not what the journal says"::formatted);
+            var snapshots = Snapshots.check(facts).map("snapshots of %s differ from the journal"::formatted);
             var problem = snapshots.isPresent()
                     ? snapshots
-                    : Checkpoints.check(facts, states(line))
-                            .map("checkpoint %d is not what the journal says"::formatted);
+                    : Checkpoints.check(facts, states(line)).map("checkpoint %d differs from the journal"::formatted);
             checked = new IndexCheck.Checked(checked.records(), problem);
         }
         line.close();

@@ -152,7 +152,7 @@ final class HistoryLogCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit is %d: at least 1".formatted(limit));
         }
         if (follow && (newestFirst || by != null)) {
-            throw new ParameterException(spec.commandLine(), "--follow shows what comes: not --newest-first, not --by");
+            throw new ParameterException(spec.commandLine(), "--follow cannot be combined with --newest-first or --by");
         }
         var filter = filter();
         return Question.of(directory, history -> {
@@ -276,7 +276,7 @@ final class HistoryLogCommand implements Callable<Integer> {
             known.add(EventName.known(type)
                     .orElseThrow(() -> new ParameterException(
                             spec.commandLine(),
-                            "--type \"%s\" is not an event; --by type shows those that there are".formatted(type))));
+                            "--type \"%s\" is not an event; --by type lists the types that occur".formatted(type))));
         }
         return known;
     }
@@ -288,7 +288,7 @@ final class HistoryLogCommand implements Callable<Integer> {
                 known.add(Errno.valueOf(errno).name());
             } catch (IllegalArgumentException _) {
                 throw new ParameterException(
-                        spec.commandLine(), "--errno \"%s\" is none that KVM answers, e.g. EBUSY".formatted(errno));
+                        spec.commandLine(), "--errno \"%s\" is not an errno of KVM, e.g. EBUSY".formatted(errno));
             }
         }
         return known;

@@ -94,7 +94,7 @@ final class HistorySealCommand implements Callable<Integer> {
         if (newKey) {
             err.println("public key: " + SealKeys.make(key));
         } else if (!Files.isRegularFile(key)) {
-            throw new BadQuery("%s: no such key; --new-key makes it".formatted(key));
+            throw new BadQuery("%s: no such key; --new-key creates it".formatted(key));
         }
         var privateKey = SealKeys.privateKey(key);
         var target = to == null ? directory.resolve("seal.json") : to;

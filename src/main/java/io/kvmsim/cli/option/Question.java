@@ -25,7 +25,7 @@ public interface Question<T> {
         var run = RunDirectory.open(directory);
         var history = RunHistories.open(
                 run,
-                (path, reason) -> System.err.println("kvmsim: %s is not used: %s; kvmsim history index %s makes it anew"
+                (path, reason) -> System.err.println("kvmsim: %s is not used: %s; kvmsim history index %s recreates it"
                         .formatted(RunFacts.index(path), reason, path)));
         return ask(run, history, question);
     }

@@ -75,7 +75,7 @@ public final class UnpackCommand implements Callable<Integer> {
     private Path beside() throws BadRun {
         var name = file.getFileName().toString();
         if (!name.endsWith(SUFFIX) || name.length() == SUFFIX.length()) {
-            throw new BadRun("%s: name the folder to make, as in kvmsim unpack %s DIR".formatted(file, file));
+            throw new BadRun("%s: name the folder to create, as in kvmsim unpack %s DIR".formatted(file, file));
         }
         return file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
     }

@@ -100,7 +100,7 @@ final class TraceCheckCommand implements Callable<Integer> {
     private static void details(PrintWriter out, TraceCheck.Result result) {
         if (!result.passedOver().isEmpty()) {
             out.println();
-            out.println(result.file() + ": passed over, not modelled:");
+            out.println(result.file() + ": skipped, not modelled:");
             result.passedOver().forEach((name, times) -> out.println("  %,6d  %s".formatted(times, name)));
         }
         for (var mismatch : result.first()) {

@@ -181,7 +181,7 @@ final class TraceDiffCommand implements Callable<Integer> {
         long passedOver = result.passedOver().values().stream()
                 .mapToLong(Integer::longValue)
                 .sum();
-        out.println("%s: %,d calls, %,d passed over (not modelled), %,d different%s"
+        out.println("%s: %,d calls, %,d skipped (not modelled), %,d different%s"
                 .formatted(
                         result.file(),
                         result.calls(),

@@ -31,7 +31,7 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
         }
         if (overcommits.size() > OVERCOMMITS_MAX) {
             throw new BadPlan(
-                    "%d overcommits; at most %d are looked at".formatted(overcommits.size(), OVERCOMMITS_MAX));
+                    "%d overcommit ratios exceed the maximum of %d".formatted(overcommits.size(), OVERCOMMITS_MAX));
         }
         return List.copyOf(overcommits);
     }

@@ -107,10 +107,10 @@ public final class Debugger {
 
     /// To the next stop with something to break at, or something watched that changed.
     ///
-    /// @throws BadQuery where there is nothing to stop at
+    /// @throws BadQuery where there are no breakpoints
     public Moved goOn(boolean back) throws BadQuery, IOException {
         if (breaks.isEmpty()) {
-            throw new BadQuery("there is nothing to stop at: break and watch say where, goto end goes to the end");
+            throw new BadQuery("there are no breakpoints: set one with break or watch, or use goto end");
         }
         var hit = new String[] {""};
         var moved = until(back, String.join(", ", breaks.keySet()), stop -> {

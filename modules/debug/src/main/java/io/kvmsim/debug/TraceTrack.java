@@ -127,7 +127,7 @@ public final class TraceTrack implements Track {
     @Override
     public String export(long position, OutputStream out) throws BadQuery, IOException {
         if (name.equals("-")) {
-            throw new BadQuery("what came on standard input is not kept: name the trace's file");
+            throw new BadQuery("standard input is not kept: name the file of the trace");
         }
         long line = calls.get((int) position - 1).call().line();
         try (var reader = TraceReader.open(name)) {

@@ -120,8 +120,8 @@ class DebugCommandsTest {
                     back until     | usage: back until CONDITION, for example
                     goto           | usage: goto MOMENT, for example goto #15
                     goto noon      | "noon" is not a moment
-                    continue       | there is nothing to stop at
-                    delete EBUSY   | "EBUSY" is nothing to stop at
+                    continue       | there are no breakpoints
+                    delete EBUSY   | "EBUSY" is not a breakpoint
                     help fly       | "fly" is not a command
                     """)
     void a_line_that_is_none_says_why(String line, String says) {

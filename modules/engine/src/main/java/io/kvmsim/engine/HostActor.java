@@ -134,7 +134,7 @@ public final class HostActor
 
     private ReplyEffect<HostFact, Facts> submit(Facts facts, List<Due> window) {
         if (waiting.size() + window.size() > LISTS_WAITING_MAX) {
-            throw new IllegalStateException("%d lists wait for host %s; the most is %d"
+            throw new IllegalStateException("%d lists wait for host %s; the maximum is %d"
                     .formatted(waiting.size() + window.size(), home.name(), LISTS_WAITING_MAX));
         }
         var sorted = new ArrayList<>(window);

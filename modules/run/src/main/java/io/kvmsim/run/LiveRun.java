@@ -107,7 +107,7 @@ public final class LiveRun {
 
     private BadRun stopped(Throwable cause) {
         return BadRun.stopped(
-                "%s: the run was stopped: %s. What was answered is stored; go on with --resume"
+                "%s: the run was stopped: %s. Answered calls are stored; continue with --resume"
                         .formatted(run.path(), RunEnd.line(cause)),
                 cause);
     }

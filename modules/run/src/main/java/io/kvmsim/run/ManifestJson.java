@@ -137,7 +137,7 @@ final class ManifestJson {
             count += guest.count();
         }
         return count > COUNT_MAX
-                ? Optional.of("\"guests\" are %d; the most is %d".formatted(count, COUNT_MAX))
+                ? Optional.of("\"guests\" are %d; the maximum is %d".formatted(count, COUNT_MAX))
                 : Optional.empty();
     }
 

@@ -77,7 +77,7 @@ public final class VmHistories {
             var own = RunRecords.read(histories.history.log()).sound(run.journal());
             boolean goesOn = run.manifest().fork() == null && own.seal().isEmpty();
             if (goesOn) {
-                throw new BadRun("%s: is not finished, and a call now would not fit in: first kvmsim run --resume %s"
+                throw new BadRun("%s: is not finished, so a call cannot be added: first kvmsim run --resume %s"
                         .formatted(run.path(), run.path()));
             }
             var entity = histories.entity(name);

@@ -39,7 +39,7 @@ public final class Blame {
             throw new BadQuery(
                     state.situation().vm(vm).isEmpty()
                             ? "%s did not exist at %s".formatted(name, moment)
-                            : "%s has no field \"%s\"; kvmsim history state %s --vm %s shows those it has"
+                            : "%s has no field \"%s\"; kvmsim history state %s --vm %s shows its fields"
                                     .formatted(name, field, run.run().path(), name));
         }
         return lines;

@@ -11,7 +11,7 @@ public enum Ground {
     /// How much memory the host's kernel had left.
     MEMORY("the host's memory at that time: no event of the VM"),
     /// The machine.
-    HOST("the host: no VM on it is answered otherwise"),
+    HOST("the host: it answers every VM like this"),
     /// What the scenario let go wrong.
     FAULT("a fault that was injected"),
     /// Something that is there and should not be.

@@ -148,7 +148,7 @@ public final class HistoryFold {
                     .formatted(expected, record.persistenceId(), record.sequenceNr()));
         }
         if (record.sequenceNr() < expected) {
-            throw new BadRecord("record %d of %s stands there again after record %d"
+            throw new BadRecord("record %d of %s occurs again after record %d"
                     .formatted(record.sequenceNr(), record.persistenceId(), expected - 1));
         }
         if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {

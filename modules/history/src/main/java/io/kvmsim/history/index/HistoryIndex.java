@@ -64,7 +64,7 @@ public final class HistoryIndex implements Closeable {
                 throw new BadIndex("it was never finished");
             }
             if (!meta.get().principal().equals(principal)) {
-                throw new BadIndex("it is of another run");
+                throw new BadIndex("it belongs to another run");
             }
             var log = MarkedLog.open(journal, meta.get().mark());
             if (log.isEmpty()) {

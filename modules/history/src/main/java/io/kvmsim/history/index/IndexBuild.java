@@ -86,7 +86,7 @@ public record IndexBuild(Path file, Path journal, String principal, Sizes sizes)
         }
         var known = Meta.load(store).orElseGet(() -> Meta.empty(sizes, principal));
         if (!known.sizes().equals(sizes) || !known.principal().equals(principal)) {
-            throw new BadIndex("it is of another run");
+            throw new BadIndex("it belongs to another run");
         }
         return known;
     }

@@ -124,7 +124,7 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
     private static List<String> strings(Path file, JsonNode json, String key) throws BadQuery {
         var strings = new ArrayList<String>();
         if (!json.path(key).isArray()) {
-            throw new BadQuery("%s: \"%s\" is missing or no array".formatted(file, key));
+            throw new BadQuery("%s: \"%s\" is missing or not an array".formatted(file, key));
         }
         json.get(key).forEach(node -> strings.add(node.asText()));
         return strings;

@@ -146,14 +146,14 @@ public record SealStatement(
 
     private static String text(Path file, JsonNode json, String key) throws BadQuery {
         if (!json.path(key).isTextual()) {
-            throw new BadQuery("%s: \"%s\" is missing or no string".formatted(file, key));
+            throw new BadQuery("%s: \"%s\" is missing or not a string".formatted(file, key));
         }
         return json.get(key).textValue();
     }
 
     private static long number(Path file, JsonNode json, String key) throws BadQuery {
         if (!json.path(key).isIntegralNumber()) {
-            throw new BadQuery("%s: \"%s\" is missing or no whole number".formatted(file, key));
+            throw new BadQuery("%s: \"%s\" is missing or not an integer".formatted(file, key));
         }
         return json.get(key).longValue();
     }

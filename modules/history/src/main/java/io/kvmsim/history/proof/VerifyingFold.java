@@ -111,7 +111,7 @@ sealed interface VerifyingFold {
         private static void check(Monitor before, TurnBody body, Entry entry, long sequenceNr) {
             var again = Kvm.decide(body.home().host(), before, entry.vm(), entry.call(before), entry.circumstances());
             if (again.answer().ret() != entry.ret() || !again.events().equals(entry.events())) {
-                throw new BadRecord("record %d holds a call that is decided otherwise now: %s answered %d with %s"
+                throw new BadRecord("record %d holds a call that is decided differently now: %s answered %d with %s"
                         .formatted(sequenceNr, entry, again.answer().ret(), again.events()));
             }
         }

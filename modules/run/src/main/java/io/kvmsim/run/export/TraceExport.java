@@ -131,7 +131,7 @@ public final class TraceExport implements Closeable {
             firstVm = monitor;
             recorder = new TraceRecorder(out, home.host(), about);
         } else if (!isSameMachine(first.home(), home)) {
-            throw new OtherMachine("%s lives on %s and %s on %s, another machine: a trace has one; choose with --vm"
+            throw new OtherMachine("%s is on %s and %s on %s, another machine: a trace has one; select with --vm"
                     .formatted(firstVm, home.name(), monitor, first.home().name()));
         }
     }

@@ -75,7 +75,7 @@ public final class PackedRun {
         try {
             Files.createDirectory(part);
         } catch (FileAlreadyExistsException _) {
-            throw new BadRun("%s: is there from another unpacking; take it away first".formatted(part));
+            throw new BadRun("%s: is left over from another unpack; remove it first".formatted(part));
         } catch (IOException e) {
             throw new BadRun("%s: cannot be made: %s".formatted(part, e.getMessage()), e);
         }
@@ -97,7 +97,7 @@ public final class PackedRun {
 
     private int unpack(Path folder) throws BadRun, DamagedPack, IOException {
         if (!PackDigest.isPack(file)) {
-            throw damaged("it does not end as a packed run does: cut off, or no such file");
+            throw damaged("it does not end as a packed run does: it is truncated, or not such a file");
         }
         boolean whole = PackDigest.isWhole(file);
         int files;
@@ -126,7 +126,7 @@ public final class PackedRun {
         for (var all = zip.entries(); all.hasMoreElements(); ) {
             var entry = all.nextElement();
             if (!isInside(entry.getName())) {
-                throw damaged("entry \"%s\" would lie outside of the run".formatted(entry.getName()));
+                throw damaged("entry \"%s\" would be outside the run".formatted(entry.getName()));
             }
             if (entries.put(entry.getName(), entry) != null) {
                 throw damaged("entry %s is there twice".formatted(entry.getName()));

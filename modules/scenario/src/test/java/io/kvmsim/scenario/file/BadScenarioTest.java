@@ -173,7 +173,7 @@ class BadScenarioTest {
     @Test
     void what_goes_on_for_ever_needs_a_duration() {
         assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", GOOD.replace("duration: 1h\n", ""), NOWHERE::resolve))
-                .hasMessageContaining("lacks the key \"duration\", and its timeline goes on for ever");
+                .hasMessageContaining("lacks the key \"duration\", and its timeline repeats without an end");
     }
 
     @Test
