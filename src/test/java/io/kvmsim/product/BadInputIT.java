@@ -231,7 +231,7 @@ class BadInputIT {
     void a_full_disk_in_a_run(int blocks, int recordsMin) throws IOException {
         var full = folder.resolve("full-" + blocks);
         var result = limited(blocks, full.getFileName().toString()).run();
-        refused(5, result, full.getFileName().toString(), "File too large", "go on with --resume");
+        refused(5, result, full.getFileName().toString(), "File too large", "continue with --resume");
         var verified = kvmsim("replay", "verify", full, "--json").run();
         assertThat(verified.exit()).isZero();
         var facts = Product.JSON.readTree(verified.out());
