@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What the STFLE facilities are called.
+/// The names of the STFLE facilities.
 public final class FacilityNames {
     private static final Map<Integer, String> NAMES = read("facilities.tsv");
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What is asked of a scenario.
+/// The parameters of a capacity plan.
 ///
 /// @param guest       a guest group; none: the first with a memory size
 /// @param host        a host group, for its first host, or a host; none: the first

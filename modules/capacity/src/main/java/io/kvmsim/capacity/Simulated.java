@@ -2,7 +2,7 @@ package io.kvmsim.capacity;
 
 import java.util.function.IntPredicate;
 
-/// What the simulation says to a number of the closed form.
+/// The result of the simulation for a number of guests from the closed form.
 ///
 /// @param guests   that fit by simulation; the closed form's number where it was not simulated
 /// @param seeds    with which all of them ran; 0 where nothing is left to chance

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a debugger looks for, in the language of scenarios' expectations: comparisons of a state's fields, such as
-/// `mem.limit > 4GiB && vcpus == 0`. A field's name is written as `history state` shows it, and a subtraction with
-/// blanks around its sign. `on` is 1 and `off` is 0; a field that the VM does not have is not a number, which
+/// A condition of the debugger, in the language of the expectations of scenarios: comparisons of a state's fields,
+/// such as `mem.limit > 4GiB && vcpus == 0`. A field's name is written as `history state` shows it, and a subtraction
+/// with blanks around its sign. `on` is 1 and `off` is 0; a field that the VM does not have is not a number, which
 /// compares as false. Of the stop itself there are `refused`, `errno.NAME` and `is.EVENT`, each 1 or 0, and
 /// `seconds`.
 public final class Condition {

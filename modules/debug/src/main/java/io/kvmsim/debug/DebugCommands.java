@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// The debugger's commands as words, and what they print.
+/// The commands of the debugger and their output.
 public final class DebugCommands {
     private static final int AROUND = 5;
 

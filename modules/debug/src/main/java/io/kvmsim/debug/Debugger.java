@@ -16,7 +16,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// Where one is on a track, and what one looks for. Moving back costs what moving forward does.
+/// The position on a track, the breakpoints and the marks of a debugger. Moving back costs what moving forward does.
 public final class Debugger {
     private final Track track;
     private final Map<String, Long> marks = new TreeMap<>();

@@ -4,7 +4,7 @@ import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.ledger.Step;
 import java.util.List;
 
-/// Gives a list of calls what is free of its host's memory.
+/// Grants a list of calls the free memory of its host.
 public final class Steps {
     private Steps() {}
 

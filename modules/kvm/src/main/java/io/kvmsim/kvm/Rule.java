@@ -1,7 +1,7 @@
 package io.kvmsim.kvm;
 
-/// What decided a call: a check of the kernel that refused it, or the way in which it succeeded. Each names its
-/// section of the specification, the kernel function in which it can be read, and what it says.
+/// The rule that decided a call: a check of the kernel that refused it, or the way in which it succeeded. Each names
+/// its section of the specification, the kernel function in which it can be read, and what it says.
 public enum Rule {
     FAULT_INJECTED("2.3", "should_fail", "a fault was injected: the call was not decided"),
     FOREIGN_PROCESS("2.3", "kvm_vm_ioctl", "the caller is not the process that made the VM"),

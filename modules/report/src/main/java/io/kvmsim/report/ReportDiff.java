@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What differs between two runs.
+/// The differences between two runs.
 ///
 /// @param identical they have the same histories and the same report, but for how they ran
 /// @param finished  both have ended

@@ -11,7 +11,7 @@ import io.kvmsim.trace.TracedCall;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Calls that are made in a fork though nobody made them in its parent.
+/// Calls that are executed in a fork but were not executed in its parent.
 public final class InsertedCalls {
     private InsertedCalls() {}
 

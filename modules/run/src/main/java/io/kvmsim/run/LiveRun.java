@@ -29,7 +29,7 @@ import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.LoggerFactory;
 
-/// Makes a run's calls through persistent actors, and seals it.
+/// Executes the calls of a run through persistent actors, and seals the run.
 public final class LiveRun {
     /// The number of lists that are handed to a host for each list in flight.
     private static final int AHEAD = 2;

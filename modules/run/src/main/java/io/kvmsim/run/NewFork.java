@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
-/// Makes a fork: a run that shares another one's past and goes its own way. The other one is only read.
+/// Creates a fork: a run that shares another one's past and goes its own way. The other one is only read.
 public final class NewFork {
     /// Forks lie two folders below the run that they were made from.
     private static final String PARENT = "../..";

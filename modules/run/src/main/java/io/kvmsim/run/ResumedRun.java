@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
-/// Goes on with a run that was cut off, by making it again: its scenario runs from the start through the pure core,
+/// Resumes an interrupted run by executing it again: its scenario runs from the start through the pure core,
 /// without actors. While the journal still holds records of a VM, each computed body is compared with the stored one;
 /// from the first missing record on they are written. Memory account, counts and summary are thus rebuilt.
 public final class ResumedRun {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
-/// The VMs of a run that stands still: their states, folded from the journal without actors, and one more call.
+/// The VMs of a run that is not in progress: their states, folded from the journal without actors, and one more call.
 public final class VmHistories {
     private static final long TOD_UNITS_PER_MICRO = 1 << 12;
     private static final long MICROS_1900_TO_1970 = 2_208_988_800L * 1_000_000L;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Some of the calls that monitors make.
+/// A pattern that matches calls of monitors.
 ///
 /// @param guests whose: a name, or a pattern with `*`
 /// @param op     which request; empty: any

@@ -2,7 +2,7 @@ package io.kvmsim.scenario;
 
 import io.kvmsim.abi.Errno;
 
-/// Which calls something is to go wrong with, and what. Times are microseconds of virtual time.
+/// A rule that makes calls fail or delays them. Times are microseconds of virtual time.
 ///
 /// @param name        of the rule, of which its randomness is drawn
 /// @param from        calls before this are left alone

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What expressions of a scenario can ask for.
+/// The measures that expressions of a scenario can use.
 public final class Measures {
     /// With its meaning, for people.
     public record Measure(String name, String meaning) {}

@@ -2,7 +2,7 @@ package io.kvmsim.scenario;
 
 import io.kvmsim.kvm.call.Call;
 
-/// Something that happens, and when.
+/// An action of the timeline and its time.
 public record TimelineEntry(Schedule schedule, Action action) {
     /// Times are microseconds of virtual time.
     ///

@@ -15,9 +15,10 @@ import org.apache.commons.jexl3.JexlFeatures;
 import org.apache.commons.jexl3.JexlScript;
 import org.apache.commons.jexl3.introspection.JexlPermissions;
 
-/// Something that is to hold: comparisons of numbers, joined by `&&`, `||` and `!`, with `+ - * /` and parentheses;
-/// literals may have a unit (`90%`, `4GiB`, `300ms`); `at 10m` at the end names the moment. Nothing in it can do
-/// anything but compare, and it takes no longer than its length: [ExpressionGrammar] lets nothing else through.
+/// A condition that is expected to hold: comparisons of numbers, joined by `&&`, `||` and `!`, with `+ - * /` and
+/// parentheses; literals may have a unit (`90%`, `4GiB`, `300ms`); `at 10m` at the end names the moment. Nothing in
+/// it can do anything but compare, and it takes no longer than its length: [ExpressionGrammar] lets nothing else
+/// through.
 public final class Expression {
     private static final JexlEngine ENGINE = new JexlBuilder()
             .features(JexlFeatures.createNone())

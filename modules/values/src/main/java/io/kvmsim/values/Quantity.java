@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Sizes as people write them: `4GiB`, `1.5 TiB`, `4096`; and rates: `100MiB/s`, `25Gbit/s`.
+/// Sizes as users write them: `4GiB`, `1.5 TiB`, `4096`; and rates: `100MiB/s`, `25Gbit/s`.
 public final class Quantity {
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(B|KiB|MiB|GiB|TiB|PiB)?");
     private static final Pattern RATE =

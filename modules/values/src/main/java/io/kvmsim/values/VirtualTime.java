@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/// Virtual time as people write it, in microseconds since a run's start.
+/// Virtual time as users write it, in microseconds since the start of a run.
 public final class VirtualTime {
     private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(us|ms|s|m|h|d)");
     private static final Pattern CLOCK =

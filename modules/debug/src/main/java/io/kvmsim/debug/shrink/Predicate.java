@@ -16,7 +16,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A comparison of what came of a replay, in the expressions of scenarios: `errno.EBUSY > 0`, `differs`.
+/// A comparison of results of a replay, in the expressions of scenarios: `errno.EBUSY > 0`, `differs`.
 public final class Predicate implements Check {
     private static final String ERRNO = "errno.";
     private static final String RULE = "rule.";

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Which event gave each field of a VM's state the value that it has.
+/// Finds the event that set the current value of each field of the state of a VM.
 public final class Blame {
     private Blame() {}
 

@@ -2,7 +2,7 @@ package io.kvmsim.history.ask;
 
 import io.kvmsim.kvm.Rule;
 
-/// What a rule that refuses looks at: from it follows whether an event can be to blame, and which.
+/// The subject that a refusing rule examines: from it follows whether an event can be to blame, and which.
 public enum Ground {
     /// Only the call's own values.
     CALL("the call itself: it is refused in every state"),

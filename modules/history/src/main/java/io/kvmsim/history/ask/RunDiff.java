@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// What differs between two runs, or two moments of one, VM by VM.
+/// The differences between two runs, or between two moments of a run, VM by VM.
 public final class RunDiff {
     /// The number of VMs that are compared at a time, on all cores.
     private static final int VMS_A_TIME = 512;

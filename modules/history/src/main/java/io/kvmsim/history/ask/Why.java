@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Why a call was refused: the rule, and the event that made it apply.
+/// Explains why a call was refused: the rule, and the event that made it apply.
 ///
 /// @param refusal the refused call
 /// @param rule    that refused it, from deciding the call again on the state before it

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Heads of a run's chains, kept elsewhere: with them a verification says which record is not what was written. A
-/// text file: a line of title, which names the run's id where it has one, then one line per head with cells separated
-/// by tabs: id, sequence number, number of its last event, head in hexadecimal.
+/// The heads of the chains of a run, to be kept elsewhere: with them a verification says which record is not what was
+/// written. A text file: a line of title, which names the run's id where it has one, then one line per head with
+/// cells separated by tabs: id, sequence number, number of its last event, head in hexadecimal.
 public final class Heads {
     /// Of a run without an id.
     private static final String TITLE = "kvmsim-heads/1";

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 
-/// Folds the history of one monitor, record by record, and tells what each record says with the states around it.
-/// For one thread.
+/// Folds the history of one monitor record by record and reports the facts of each record with the states before and
+/// after it. For one thread.
 public final class HistoryFold {
     private final RunFacts run;
     private final HostClocks clocks;

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// A place in a history, as people name it. The state at a moment is the one after everything that is not later.
+/// A place in a history, as users write it. The state at a moment is the one after everything that is not later.
 public sealed interface Moment {
     /// After an event of a VM, `#812`; `#0` is before the first.
     record OfEvent(long number) implements Moment {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A monitor's state, and what KVM forgets of its past though people ask for it.
+/// The state of a monitor, and the facts about its past that KVM does not keep but that users query.
 ///
 /// Most events of a long history change the states of pages and nothing else, and few questions are about pages:
 /// these events wait until someone asks. Immutable to whoever looks at it; any thread may.

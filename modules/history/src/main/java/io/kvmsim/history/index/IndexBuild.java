@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Builds an index, or brings it up to date. What was committed when a build is interrupted stays, and the
+/// Creates or updates an index. What was committed when a build is interrupted stays, and the
 /// next one goes on from there.
 ///
 /// @param file      of the index

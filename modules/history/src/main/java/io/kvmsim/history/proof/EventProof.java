@@ -19,9 +19,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// Shows, without the journal, that something is in a run's history as it was signed: all records of the one history
-/// up to where it was signed, from which its head and the event's number follow, and the way from this head up to the
-/// signed root. So it tells all of that history, and nothing of the others. A JSON file.
+/// Proves, without the journal, that a fact is part of the history of a run that was signed: all records of the one
+/// history up to where it was signed, from which its head and the event's number follow, and the way from this head
+/// up to the signed root. So it tells all of that history, and nothing of the others. A JSON file.
 ///
 /// @param id      of the history
 /// @param address what is to be shown

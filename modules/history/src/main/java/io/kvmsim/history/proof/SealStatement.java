@@ -17,7 +17,7 @@ import java.security.Signature;
 import java.util.Base64;
 import java.util.Optional;
 
-/// A signed statement of what a run's histories were: a JSON file that is kept elsewhere. What is signed, with
+/// A signed statement about the histories of a run: a JSON file that is kept elsewhere. What is signed, with
 /// Ed25519, are its fields as lines of UTF-8 text, each `name=value`, in the order in which they stand here, after
 /// the line `kvmsim-seal/2`. A run without an id has no `runId` and no `runHead`, and its first line is
 /// `kvmsim-seal/1`.

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The events and refusals of a run in the order in which they were recorded, as far as a filter lets them pass. In
+/// The events and refusals of a run that match a filter, in the order in which they were recorded. In
 /// memory that grows with the VMs that are asked for, never with the length of their histories. For one thread.
 public final class HistoryLog implements Closeable {
     /// The maximum number of events, over all VMs, that wait until the states of pages are needed.

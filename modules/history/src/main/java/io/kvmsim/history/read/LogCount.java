@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// How many events and refusals there are of each kind.
+/// Counts events and refusals by kind.
 public final class LogCount {
     static final String REFUSED = "refused ";
 

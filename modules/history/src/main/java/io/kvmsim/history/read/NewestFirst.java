@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The last events and refusals of a run, newest first, at the cost of the histories that they stand in: the log is
+/// Reads the last events and refusals of a run, newest first, at the cost of reading only their histories: the log is
 /// read from its end, some records at a time, and the histories of these are folded. For one thread.
 public final class NewestFirst {
     private static final int FIRST_RECORDS = 64;

@@ -2,7 +2,7 @@ package io.kvmsim.kvm.call;
 
 import io.kvmsim.abi.Errno;
 
-/// What somebody who tries things out does to a call, beside the kernel's rules: it is answered an errno without
+/// A fault that a user injects into a call, independently of the rules of the kernel: it is answered an errno without
 /// being decided, or it is decided as usual and takes longer.
 ///
 /// @param errno       positive; 0: the call is decided

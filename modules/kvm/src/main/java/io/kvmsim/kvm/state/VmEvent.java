@@ -4,7 +4,7 @@ import io.kvmsim.abi.Bytes;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// What happened to a VM or to its monitor, spec 5.5. Events hold results, never what they were computed from, so
+/// A change of a VM or of its monitor, spec 5.5. Events hold results, never what they were computed from, so
 /// that `evolve` needs neither host nor clock. One per real change: a call that changes nothing writes none.
 public sealed interface VmEvent {
     VmName vm();

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/// Waiting for other threads, with the failure that happened there and not its wrapping.
+/// Waits for other threads and rethrows their original failure instead of a wrapper.
 public final class Threads {
     private Threads() {}
 

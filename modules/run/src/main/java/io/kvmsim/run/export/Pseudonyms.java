@@ -10,7 +10,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Stands in for the names of principals and users: the same name has the same pseudonym, and without the key none
+/// Replaces the names of principals and users: the same name has the same pseudonym, and without the key none
 /// can be told from it (HMAC-SHA-256, its first 64 bits). For one thread.
 public final class Pseudonyms {
     /// A shorter key could be guessed.

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a simulation comes to, as it goes: what expectations ask for, and what the report shows.
+/// The results that a simulation collects: what expectations ask for, and what the report shows.
 public final class Observations {
     private static final String ERRNO = "errno.";
     private static final int NOTES_MAX = 10_000;

@@ -22,8 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Makes a trace of what strace printed of a monitor, as far as that holds the data, and counts what it does not
-/// hold.
+/// Converts the strace output of a monitor to a trace, as far as it contains the data, and counts the missing data.
 ///
 /// strace decodes few of KVM's structures; of the others it prints the address. A call whose structure is not known
 /// stands in the trace under the name `unknown.KVM_…`, which is not a call that a replay makes. Of an attribute that
