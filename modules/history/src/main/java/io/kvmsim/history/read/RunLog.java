@@ -20,7 +20,7 @@ import java.util.Set;
 /// The records of a run, including those that a fork shares with its parent. Those in its own journal have positions
 /// above 0, as there; those of a past that it shares with another run have lower ones. Any thread may ask.
 ///
-/// Every method may throw [io.kvmsim.journal.JournalDamaged].
+/// Every method may throw [io.kvmsim.log.format.JournalDamaged].
 public interface RunLog extends Closeable {
     /// Closes the index, where one was opened. Nothing else is kept open.
     @Override
