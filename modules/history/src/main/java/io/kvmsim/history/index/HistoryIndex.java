@@ -36,7 +36,7 @@ public final class HistoryIndex implements Closeable {
 
     /// @param notice is told why an index that is there is not used
     /// @return nothing where there is none that fits
-    /// @throws io.kvmsim.journal.JournalDamaged where the log behind what was indexed does not read back
+    /// @throws io.kvmsim.log.format.JournalDamaged where the log behind what was indexed does not read back
     public static Optional<HistoryIndex> open(Path file, Path journal, String principal, Consumer<String> notice)
             throws IOException {
         if (!Files.isRegularFile(file)) {

@@ -101,7 +101,7 @@ public final class Verification {
         }
     }
 
-    /// @throws io.kvmsim.journal.JournalDamaged where the log does not read back
+    /// @throws io.kvmsim.log.format.JournalDamaged where the log does not read back
     public static Result run(RunHistory run, Options options, VerifyProgress progress) throws IOException {
         int threads = Runtime.getRuntime().availableProcessors();
         var checked = run.records().check(threads);

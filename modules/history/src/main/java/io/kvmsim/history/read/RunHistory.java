@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 
 /// The histories of a run, as they were when it was opened. Any thread may ask.
 ///
-/// Every method may throw [io.kvmsim.log.format.JournalDamaged], and [io.kvmsim.ledger.BadRecord] for a record that does
-/// not follow.
+/// Every method may throw [io.kvmsim.log.format.JournalDamaged], and [io.kvmsim.ledger.BadRecord] for a record that
+/// does not follow.
 public final class RunHistory implements Closeable {
     /// Ids that begin with it are not monitors'.
     private static final String NO_MONITOR = "/";
