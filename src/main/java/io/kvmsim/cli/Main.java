@@ -37,8 +37,8 @@ import picocli.CommandLine.ScopeType;
 /// The root of the command line: `kvmsim VERB` and `kvmsim NOUN VERB`.
 @Command(
         name = "kvmsim",
-        description = "Simulates KVM virtual machines on IBM Z: every call answered as Linux answers it, every change "
-                + "an event.",
+        description = "Simulate KVM virtual machines on IBM Z. Every call is answered as Linux answers it, and "
+                + "every change is an event.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
@@ -49,10 +49,10 @@ import picocli.CommandLine.ScopeType;
         exitCodeList = {
             "0:done",
             "1:finished, but found a difference or a failed expectation",
-            "2:wrong usage or bad input",
-            "3:the simulated call answered an errno",
+            "2:wrong usage or invalid input",
+            "3:the simulated call returned an errno",
             "4:the journal is damaged or does not verify",
-            "5:a limit of the simulator, or of its machine: a full disk",
+            "5:a limit of the simulator or of its machine, such as a full disk",
             "69:no suitable Java",
             "130:interrupted"
         })

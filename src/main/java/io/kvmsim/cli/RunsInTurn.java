@@ -32,7 +32,7 @@ final class RunsInTurn {
         System.exit(exit);
     }
 
-    /// Whether a run came to its end, be it with an expectation that broke.
+    /// Whether a run reached its end, with or without a broken expectation.
     static boolean ended(int exit) {
         return exit == ExitCode.DONE || exit == ExitCode.DIFFERENCE;
     }

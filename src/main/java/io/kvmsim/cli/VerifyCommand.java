@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim verify …`
 @Command(
         name = "verify",
-        description = "Proves what is promised of runs.",
+        description = "Verify properties of runs.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = VerifyDeterminismCommand.class)
 final class VerifyCommand extends Noun {}

@@ -25,12 +25,13 @@ import picocli.CommandLine.Spec;
 /// `kvmsim verify determinism SCENARIO…`
 @Command(
         name = "determinism",
-        description = "Runs scenarios with one and with two processors, with different garbage collectors and heaps,"
-                + " and compares the Merkle roots and every file of the reports. The runs are removed afterwards.",
+        description = "Run scenarios with one and with two processors, with different garbage collectors and "
+                + "heaps, and compare the Merkle roots and all files of the reports. The runs are removed "
+                + "afterwards.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim verify determinism config/scenarios/first-run.yaml",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all are the same", "1:they differ", "2:a scenario cannot be run"})
+        exitCodeList = {"0:all runs are equal", "1:the runs differ", "2:a scenario cannot be run"})
 final class VerifyDeterminismCommand implements Callable<Integer> {
     /// What must not matter.
     private static final Map<String, List<String>> WAYS = ways();

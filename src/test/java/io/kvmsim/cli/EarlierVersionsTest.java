@@ -94,7 +94,7 @@ class EarlierVersionsTest {
         assertThatThrownBy(() -> ResumedRun.of(opened, opened.manifest().version(), (_, _, _) -> {})
                         .make())
                 .isInstanceOf(BadRecord.class)
-                .hasMessageContaining("is not what its scenario gives: the journal holds another history");
+                .hasMessageContaining("differs from its scenario: the journal contains another history");
     }
 
     @Test

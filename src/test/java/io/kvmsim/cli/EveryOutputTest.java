@@ -123,6 +123,7 @@ class EveryOutputTest {
         words.put("debug", () -> List.of(run, vm, "-c", "goto end", "-c", "list", "-c", "state", "-c", "diff"));
         words.put("bisect", () -> List.of(run, vm, "--bad", "vcpus > 2"));
         words.put("fork", () -> List.of(copy(), "--as", "other", "--at", "+1s"));
+        words.put("fork list", () -> List.of(run));
         words.put("pack", () -> List.of(run));
         words.put("unpack", () -> List.of(hostile.resolve("p.kvmsim"), fresh()));
         words.put("replay verify", () -> List.of(run));
@@ -173,7 +174,7 @@ class EveryOutputTest {
     }
 
     /// The words that choose a form, each once: `--json` is `-o json`, and most have a form that they choose
-    // themselves.
+    /// themselves.
     private static List<List<Object>> forms(CommandLine command) {
         var forms = new ArrayList<List<Object>>();
         var options = command.getCommandSpec().options();

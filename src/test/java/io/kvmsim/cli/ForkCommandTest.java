@@ -193,17 +193,17 @@ class ForkCommandTest {
             assertThat(kvmsim("fork", run, "--as", "f", "--vm", "web-0001", "--call", call))
                     .isEqualTo(ExitCode.USAGE);
             assertThat(err.toString())
-                    .startsWith("kvmsim: --call \"" + call + "\": \"\" is no call")
+                    .startsWith("kvmsim: --call \"" + call + "\": \"\" is not a call")
                     .hasLineCount(1);
         }
     }
 
     @Test
     void forks_are_listed_with_those_of_forks_and_packed_with_their_parent() throws Exception {
-        assertThat(shown("fork", run)).isEqualTo(run + " has no forks\n");
+        assertThat(shown("fork", "list", run)).isEqualTo(run + " has no forks\n");
         shown("fork", run, "--at", "+1m", "--as", "copy");
         shown("fork", fork("copy"), "--as", "two", "--vm", "web-0001", "--call", "vcpu create 9");
-        shown("fork", run, "--json");
+        shown("fork", "list", run, "--json");
         assertThat(json().findValuesAsText("fork")).containsExactly("copy", "copy/two");
         assertThat(json().findValuesAsText("vms")).containsExactly("6", "1");
         assertThat(json().findValuesAsText("records")).containsExactly("0", "1");
@@ -296,19 +296,21 @@ class ForkCommandTest {
                     run --resume FORK                                   | is a fork: there is nothing to resume
                     pack FORK -o x                                      | is a fork: kvmsim pack packs a run with all
                     fork RUN --as copy                                  | copy exists already: name another with --as
-                    fork RUN --as main                                  | "main" is no name for a fork
-                    fork RUN --as ../x                                  | "../x" is no name for a fork
+                    fork RUN --as main                                  | "main" is not a name for a fork
+                    fork RUN --as ../x                                  | "../x" is not a name for a fork
                     fork RUN --as x --at #3                             | name it with --vm
-                    fork RUN --as x --at noon                           | "noon" is no moment
+                    fork RUN --as x --at noon                           | "noon" is not a moment
                     fork RUN --as x --vm nobody                         | no VM "nobody"
                     fork RUN --as x --vm web-0001 --at #99              | web-0001 has no event #99: its last one is #20
-                    fork RUN --at +1m                                   | Name the fork with --as
+                    fork RUN                                            | kvmsim fork list DIR lists the forks
+                    fork RUN --at +1m                                   | kvmsim fork list DIR lists the forks
+                    fork                                                | Missing required parameter
                     fork RUN --as x --replay-rest --skip #3             | name it with --vm
-                    fork RUN --as x --vm web-0001 --skip #3             | --replay-rest makes again: give both
+                    fork RUN --as x --vm web-0001 --skip #3             | --replay-rest executes again: use both
                     fork RUN --as x --vm web-0001 --at #5 --replay-rest --skip #3  | no such event or refusal after #5
-                    fork RUN --as x --vm web-0001 --at #5 --replay-rest --skip 3   | --skip "3" is no event
-                    fork RUN --as x --call vcpu                         | --insert and --call make calls on one VM
-                    fork RUN --as x --vm web-0001 --call fly            | --call "fly": "fly" is no call
+                    fork RUN --as x --vm web-0001 --at #5 --replay-rest --skip 3   | --skip "3" is not an event
+                    fork RUN --as x --call vcpu                         | --insert and --call execute calls on one VM
+                    fork RUN --as x --vm web-0001 --call fly            | --call "fly": "fly" is not a call
                     fork RUN --as x --vm web-0001 --insert none         | none: no such file
                     fork RUN --as x --vm web-0001 --insert RUN/bad      | bad:2: "op"
                     history diff RUN nowhere                            | nowhere: no such run directory

@@ -94,7 +94,7 @@ class FoundScenariosTest {
         assertThat(none.out())
                 .contains(
                         "30 guests did not start: Memory backing with 1M pages was specified, but KVM does not support")
-                .contains("nothing was expected, and not every guest found and kept its place: exit code 1");
+                .contains("there are no expectations, and not every guest was placed and kept running: exit code 1");
     }
 
     @Test
@@ -244,7 +244,7 @@ class FoundScenariosTest {
         var ran = run(scenario);
         assertThat(ran.exit()).isEqualTo(ExitCode.DIFFERENCE);
         assertThat(ran.out())
-                .contains("1 guest was killed for want of memory, first g-000")
-                .contains("nothing was expected, and not every guest found and kept its place: exit code 1");
+                .contains("1 guest was killed because no memory was left, first g-000")
+                .contains("there are no expectations, and not every guest was placed and kept running: exit code 1");
     }
 }

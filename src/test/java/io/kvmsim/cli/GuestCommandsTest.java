@@ -148,7 +148,7 @@ class GuestCommandsTest {
                     debug RUN web-0001 --guest web-0001           | --guest stands in the place of VM
                     debug RUN --guest nobody -c step              | no VM "nobody"
                     debug RUN --guest web-0001 -c goto:#3         | write web-0001#3
-                    debug moves.jsonl --guest web-0001            | is of a run
+                    debug moves.jsonl --guest web-0001            | needs a run
                     """)
     void wrong_usage_is_one_line(String words, String said) {
         var list = words.replace("RUN", run.toString()).split(" ");

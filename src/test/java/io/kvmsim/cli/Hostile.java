@@ -18,7 +18,7 @@ public final class Hostile {
         }
     }
 
-    /// Bytes that are no UTF-8 are replaced.
+    /// Bytes that are not UTF-8 are replaced.
     public static String text(String name) throws IOException {
         return new String(Files.readAllBytes(file(name)), StandardCharsets.UTF_8);
     }

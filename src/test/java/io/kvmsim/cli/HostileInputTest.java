@@ -85,7 +85,7 @@ class HostileInputTest {
     void a_call_of_no_words_in_a_timeline() throws IOException {
         refused(
                 Kvmsim.run("scenario", "check", scenario("}\n  - {at: 2s, probe: {guests: web-*, call: '  '}", "")),
-                "is no call");
+                "is not a call");
     }
 
     @Test
@@ -122,7 +122,7 @@ class HostileInputTest {
     @CsvSource({
         "trace-negative-length.jsonl, has a length of",
         "trace-huge-length.jsonl, 2147483647 bytes",
-        "trace-vm-name.jsonl, is no name",
+        "trace-vm-name.jsonl, is not a name",
     })
     void a_trace(String file, String says) {
         refused(Kvmsim.run("trace", "check", Hostile.file(file)), says);
@@ -165,8 +165,8 @@ class HostileInputTest {
 
     @Test
     void a_call_without_words() {
-        refused(Kvmsim.run("vm", "call", folder.resolve("run"), "web-1", ""), "is no call");
-        refused(Kvmsim.run("vm", "call", folder.resolve("run"), "web-1", " "), "is no call");
+        refused(Kvmsim.run("vm", "call", folder.resolve("run"), "web-1", ""), "is not a call");
+        refused(Kvmsim.run("vm", "call", folder.resolve("run"), "web-1", " "), "is not a call");
     }
 
     @Test
@@ -178,6 +178,6 @@ class HostileInputTest {
                         folder.resolve("run"),
                         "--at",
                         Hostile.text("moment-control-characters.txt")),
-                "is no moment");
+                "is not a moment");
     }
 }

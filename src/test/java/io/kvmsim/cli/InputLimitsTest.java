@@ -117,7 +117,7 @@ class InputLimitsTest {
                 "it has more than 16777216 bytes");
     }
 
-    /// A link, since a word that is no file's name is taken for a model's.
+    /// A link, since a word that is not a file's name is taken for a model's.
     private Path link(String name) throws IOException {
         return Files.createSymbolicLink(folder.resolve(name), ENDLESS);
     }

@@ -51,7 +51,7 @@ class TraceCommandsTest {
     @Test
     void a_recording_that_the_simulator_answers_alike_has_no_difference() {
         assertThat(kvmsim("trace", "diff", RECORDING)).isZero();
-        assertThat(out.toString()).endsWith("185 calls, 65 passed over (not modelled), 0 different\n");
+        assertThat(out.toString()).endsWith("185 calls, 65 skipped (not modelled), 0 different\n");
     }
 
     @Test
@@ -146,9 +146,9 @@ class TraceCommandsTest {
                     trace diff none.jsonl                                | none.jsonl: no such file
                     trace diff NOTRACE                                   | is not a trace
                     trace diff RECORDING --host none.json                | none.json: no such file
-                    trace diff RECORDING --profile linux                 | "linux" is no profile
+                    trace diff RECORDING --profile linux                 | "linux" is not a profile
                     trace diff RECORDING --profiles linux-6.12           | --profiles takes two
-                    trace diff RECORDING --profiles linux-6.12,six       | "six" is no profile; they are linux-6.12
+                    trace diff RECORDING --profiles linux-6.12,six       | "six" is not a profile; they are linux-6.12
                     trace diff RECORDING --profile documented --profiles linux-6.12,documented | exclude each other
                     trace diff RECORDING --limit -1                      | --limit is -1
                     trace import strace NOTRACE --host Z15               | is not the output of strace

@@ -231,7 +231,7 @@ class BadInputIT {
     void a_full_disk_in_a_run(int blocks, int recordsMin) throws IOException {
         var full = folder.resolve("full-" + blocks);
         var result = limited(blocks, full.getFileName().toString()).run();
-        refused(5, result, full.getFileName().toString(), "File too large", "go on with --resume");
+        refused(5, result, full.getFileName().toString(), "File too large", "continue with --resume");
         var verified = kvmsim("replay", "verify", full, "--json").run();
         assertThat(verified.exit()).isZero();
         var facts = Product.JSON.readTree(verified.out());
@@ -276,7 +276,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    vm call RUN vm-0001 attr get cpu.mashine | "cpu.mashine" is no attribute; they are mem.cmma,
+                    vm call RUN vm-0001 attr get cpu.mashine | "cpu.mashine" is not an attribute; they are mem.cmma,
                     vm call RUN vm-0001 vcpu create          | "vcpu create" is not all of a call
                     vm call RUN                              | Missing required parameters: 'VM', 'CALL'
                     run                                      | Name a scenario file, or a run directory with --resume
@@ -347,7 +347,7 @@ class BadInputIT {
         return Product.scenario(folder, "full", FULL_VMS, recording);
     }
 
-    /// A run where no file may have more than so many blocks of 512 bytes.
+    /// A run in which a file may have at most `blocks` blocks of 512 bytes.
     private static Command limited(int blocks, String name) throws IOException {
         return under(blocks, "run", fullScenario(), "--run", name).with("KVMSIM_CONFIG", Product.smallGroups(folder));
     }

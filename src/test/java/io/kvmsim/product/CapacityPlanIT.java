@@ -53,8 +53,8 @@ class CapacityPlanIT {
                 A guest has 4 vCPUs and 2 GiB of memory, and touches 75 % of it in the long run; with CMMA it marks
                 20 % of that unused.
                 The host has 64 GiB of memory, 2 GiB of it reserved for others, and 4 GiB of swap.
-                Guests pinned there come first: 2 db. None of web is there yet.
-                Guests that are pinned nowhere are not counted: 1 old.
+                Guests pinned to the host are present: 2 db. None of web is present yet.
+                Guests that are not pinned to a host are not counted: 1 old.
 
                 A GUEST       MEMORY  RESIDENT  GIVEN BACK   KERNEL
                 with CMMA      2 GiB   1.5 GiB   307.2 MiB  6.3 MiB
@@ -108,8 +108,8 @@ class CapacityPlanIT {
                 "--guest nobody | guest group \"nobody\" is not in the scenario; it has old, web, db",
                 "--guest old | guest group \"old\" has a recording; a plan needs a group with a memory size",
                 "--host z99 | host \"z99\" is not in the scenario; it has lpar-1 to lpar-2",
-                "--overcommit abc | overcommit \"abc\" is no number above 0 and not above 100; 1.0,1.5,2.0 are three",
-                "--overcommit 1,0 | overcommit \"0\" is no number above 0 and not above 100; 1.0,1.5,2.0 are three"
+                "--overcommit abc | overcommit \"abc\" is not a number above 0 and at most 100",
+                "--overcommit 1,0 | overcommit \"0\" is not a number above 0 and at most 100"
             })
     void a_question_that_does_not_go_with_the_scenario_is_refused_in_one_line(String words, String says) {
         var result = plan("plan.yaml " + words);

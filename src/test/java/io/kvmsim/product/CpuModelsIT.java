@@ -312,8 +312,8 @@ class CpuModelsIT {
                     migrate check                         | Missing --from or --all
                     migrate check --from z13              | Missing --to or --all
                     migrate check --guests none.yaml      | kvmsim: none.yaml: no such file
-                    migrate check --all --memory 4gig     | "4gig" is no size; sizes are 512MiB, 4GiB, 16TiB
-                    migrate check --all --cpus 0          | "0" is no number of vCPUs; a guest has at least 1
+                    migrate check --all --memory 4gig     | "4gig" is not a size; sizes are 512MiB, 4GiB, 16TiB
+                    migrate check --all --cpus 0          | "0" is not a number of vCPUs; a guest has at least 1
                     migrate check --from z99 --to z13     | kvmsim: z99: no such host; a host is a file or one of
                     migrate check --from none.json --to z13 | kvmsim: none.json: no such file
                     migrate check --all --model z99       | kvmsim: "z99" is not a CPU model and not a file;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Kill -9: a process that was told that its calls are stored is killed in the middle of them, again and again, on one
-/// journal. What it was told is true.
+/// Kill -9: a process that was told that its calls are stored is killed in the middle of them, again and again, on
+/// one journal. What it was told is true.
 class CrashIT {
     private static final int KILLS = 10;
     private static final int KILLED = 128 + 9;
@@ -62,7 +62,8 @@ class CrashIT {
         return histories;
     }
 
-    /// Lets a process make calls, and kills it after so many acknowledgements. Whether it was killed before its last.
+    /// Lets a process make calls, and kills it after a number of acknowledgements. Whether it was killed before its
+    /// last.
     private boolean call(Path journal, int lists, int killedAfter, Map<String, List<String>> before) throws Exception {
         var arguments = List.of(
                 journal.toString(),

@@ -64,7 +64,7 @@ class DebugIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     until vcpu > 1 | kvmsim: "vcpu > 1": there is no "vcpu"
-                    fly            | kvmsim: "fly" is no command; help shows them
+                    fly            | kvmsim: "fly" is not a command; help shows them
                     goto #999      | kvmsim: web-0001 has no event #999: its last one is #20
                     """)
     void a_bad_command_is_one_line_and_exit_code_2(String command, String says) {
@@ -76,7 +76,7 @@ class DebugIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     vcpus >= 2       | 0 | #16 +00:00:00.000 web-0001 VcpuCreated vCPU 1 | by halving
-                    errno.E2BIG == 1 | 0 | #18!3 +00:04:00.000 web-0001 refused E2BIG | by going through
+                    errno.E2BIG == 1 | 0 | #18!3 +00:04:00.000 web-0001 refused E2BIG | by scanning
                     vcpus > 100      | 1 | vcpus > 100 never holds | vcpus
                     """)
     void bisect_finds_the_first_one_and_says_how(String bad, int exit, String line, String how) {
@@ -179,7 +179,7 @@ class DebugIT {
                     == 2);
 
             terminal.type("nonsense", "Enter");
-            var screen = terminal.await(shows("\"nonsense\" is no command"));
+            var screen = terminal.await(shows("\"nonsense\" is not a command"));
             assertThat(screen).as("nothing is wider than the terminal").allMatch(line -> line.length() <= COLUMNS);
             assertThat(screen).as("facilities go on below").anyMatch(line -> line.startsWith("    "));
             terminal.type("quit", "Enter");

@@ -194,7 +194,7 @@ class PackIT {
             }
             assertThatThrownBy(() -> PackedRun.unpack(file, folder.resolve("in"), Long.MAX_VALUE, _ -> {}))
                     .isInstanceOf(DamagedPack.class)
-                    .hasMessageContaining("would lie outside of the run");
+                    .hasMessageContaining("would be outside the run");
         }
         assertThat(folder.resolve("outside")).doesNotExist();
     }

@@ -56,7 +56,7 @@ final class Product {
         return LongStream.of(Long.getLong("kvmsim.seed", new SecureRandom().nextLong()));
     }
 
-    /// A scenario of two hosts and so many VMs.
+    /// A scenario with two hosts and a number of VMs.
     static Path scenario(Path folder, String name, int vms, Path recording) throws IOException {
         return Files.writeString(folder.resolve(name + ".yaml"), """
                 apiVersion: kvmsim/v1
@@ -75,7 +75,8 @@ final class Product {
                 """.formatted(name, HOST, vms, recording));
     }
 
-    /// The shipped recording with so many more calls before the guest runs: more than one list, more than one record.
+    /// The shipped recording with a number of additional calls before the guest runs: more than one list, more than
+    /// one record.
     static Path longRecording(Path folder, int more) throws IOException {
         var lines = new ArrayList<String>();
         for (var line : Files.readAllLines(RECORDING)) {

@@ -64,7 +64,7 @@ record Segments(TreeMap<String, byte[]> files) {
         return changed;
     }
 
-    /// Writes a journal that has so many bytes of each segment.
+    /// Writes a journal with a part of the bytes of each segment.
     void write(Path journal, Map<String, Integer> lengths) throws IOException {
         Files.createDirectories(journal);
         for (var length : lengths.entrySet()) {

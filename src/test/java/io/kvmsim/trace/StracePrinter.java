@@ -22,7 +22,7 @@ final class StracePrinter {
         this.structures = structures;
     }
 
-    /// The line, or nothing where it is no ioctl.
+    /// The line, or nothing where it is not an ioctl.
     String line(Fields fields) throws BadTrace {
         var op = fields.text("op");
         int dot = op.indexOf('.');

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim capacity …`
 @Command(
         name = "capacity",
-        description = "Says how much fits where.",
+        description = "Calculate how many guests fit on a host.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CapacityPlanCommand.class)
 public final class CapacityCommand extends Noun {}

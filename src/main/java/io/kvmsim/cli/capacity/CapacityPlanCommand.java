@@ -28,30 +28,37 @@ import picocli.CommandLine.Spec;
 /// `kvmsim capacity plan FILE`
 @Command(
         name = "plan",
-        description =
-                "Says how many more guests of a group fit on a host of a scenario, and what keeps out the next one:"
-                        + " by closed form, then confirmed by simulation, with and without CMMA, for each overcommit.",
+        description = "Calculate how many more guests of a group fit on a host of a scenario, and which limit "
+                + "the next guest exceeds. A simulation confirms each number. The plan has rows with and "
+                + "without CMMA for each overcommit ratio.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim capacity plan config/scenarios/boot-storm.yaml",
             "  kvmsim capacity plan config/scenarios/bank-month.yaml --guest online --host z15-2 --overcommit 1.5,2"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "2:the scenario or the question cannot be used"})
+        exitCodeList = {"0:done", "2:wrong usage, or the scenario cannot be planned"})
 final class CapacityPlanCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "A scenario file")
+    @Parameters(paramLabel = "FILE", description = "The scenario file")
     private Path file;
 
-    @Option(names = "--guest", paramLabel = "GROUP", description = "Default: the first group with a memory size")
+    @Option(
+            names = "--guest",
+            paramLabel = "GROUP",
+            description = "The group of guests (default: the first group with a memory size)")
     private String guest;
 
-    @Option(names = "--host", paramLabel = "HOST", description = "A host, or a group's first (default: the first host)")
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "The host, or a group of hosts for its first host (default: the first host)")
     private String host;
 
     @Option(
             names = "--overcommit",
             paramLabel = "RATIOS",
-            description = "Memory of guests to memory of the host, apart by commas (default: 1.0 to 2.5 by 0.25)")
+            description = "Ratios of the memory of guests to the memory of the host, separated by commas (default: "
+                    + "1.0 to 2.5 in steps of 0.25)")
     private String overcommits;
 
     @Mixin

@@ -37,15 +37,15 @@ final class CpuBaselineCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "HOST|MODEL",
-            description = "A name of config/hosts, a host file, or a CPU model. " + ModelWord.DESCRIPTION
-                    + "; model:NAME where a host has the same name")
+            description = "A name in config/hosts, a host file, or a CPU model. " + ModelWord.DESCRIPTION
+                    + "; model:NAME if a host has the same name")
     private List<String> words;
 
     @Option(
             names = "--host",
             paramLabel = "HOST",
             defaultValue = "z17",
-            description = "What the model \"host\" means: a name of config/hosts or a host file "
+            description = "The host that the model \"host\" refers to: a name in config/hosts or a host file "
                     + "(default: ${DEFAULT-VALUE})")
     private String host;
 
@@ -61,7 +61,7 @@ final class CpuBaselineCommand implements Callable<Integer> {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "Of the model (default: the names of hosts and models)")
+            description = "The name of the model (default: the names of the hosts and models)")
     private String name;
 
     @Mixin

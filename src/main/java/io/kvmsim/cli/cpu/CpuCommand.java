@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim cpu …`
 @Command(
         name = "cpu",
-        description = "Lists, shows and compares CPU models of guests.",
+        description = "List, show and compare CPU models of guests.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {CpuListCommand.class, CpuShowCommand.class, CpuBaselineCommand.class, CpuCompareCommand.class})
 public final class CpuCommand extends Noun {}

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the host is identical to the model or a superset of it: it can run the model",
-            "1:a subset of it, or incompatible",
-            "2:wrong usage or bad input"
+            "1:the host is a subset of the model, or incompatible with it",
+            "2:wrong usage or invalid input"
         })
 final class CpuCompareCommand implements Callable<Integer> {
     /// Gives models nothing but an identification.
@@ -42,7 +42,7 @@ final class CpuCompareCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "HOST|MODEL",
-            description = "A name of config/hosts, a host file, or a model as below; model:NAME where a host has the "
+            description = "A name in config/hosts, a host file, or a model as below; model:NAME if a host has the "
                     + "same name")
     private String host;
 

@@ -35,7 +35,7 @@ final class CpuListCommand implements Callable<Integer> {
     @Option(
             names = "--on",
             paramLabel = "HOST|MODEL",
-            description = "List for each model which of its features are unavailable on this host, as QEMU's "
+            description = "List for each model the features that are unavailable on this host, as QEMU's "
                     + "query-cpu-definitions does; a model stands for a host that offers it")
     private String on;
 

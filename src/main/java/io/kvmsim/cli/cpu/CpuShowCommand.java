@@ -39,7 +39,7 @@ final class CpuShowCommand implements Callable<Integer> {
             names = "--host",
             paramLabel = "HOST",
             defaultValue = "z17",
-            description = "Whose guest it is: a name of config/hosts or a host file (default: ${DEFAULT-VALUE})")
+            description = "The host of the guest: a name in config/hosts or a host file (default: ${DEFAULT-VALUE})")
     private String host;
 
     @Mixin

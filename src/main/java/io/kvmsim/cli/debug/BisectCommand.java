@@ -24,28 +24,33 @@ import picocli.CommandLine.Spec;
 /// `kvmsim bisect DIR VM --bad CONDITION`
 @Command(
         name = "bisect",
-        description = "Finds the first event of a VM after which something holds: by halving where it can only begin to"
-                + " hold, else by looking at one after the other.",
+        description = "Find the first event of a VM after which a condition holds. The search halves the "
+                + "history if the condition stays true once it is true; otherwise it scans all events.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim bisect runs/first-run-1 vm-0001 --bad 'vcpus >= 2'",
             "  kvmsim bisect runs/admin-mistakes-1 web-0001 --bad 'errno.EBUSY == 1 && mem.limit > 1GiB'"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:found", "1:it never holds", "2:wrong usage", "4:the journal is damaged or does not follow"})
+        exitCodeList = {
+            "0:found",
+            "1:the condition never holds",
+            "2:wrong usage",
+            "4:the journal is damaged or does not follow"
+        })
 public final class BisectCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "A run directory")
+    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
-    @Parameters(index = "1", paramLabel = "VM", description = "Its name")
+    @Parameters(index = "1", paramLabel = "VM", description = "The name of the VM")
     private String vm;
 
     @Option(
             names = "--bad",
             required = true,
             paramLabel = "CONDITION",
-            description = "Fields of the state compared with numbers, as in kvmsim debug: 'mem.limit > 4GiB', "
-                    + "'crypto.aes == off', 'errno.EBUSY == 1', 'is.VcpuCreated == 1'")
+            description = "The condition: fields of the state compared with numbers, as in kvmsim debug: "
+                    + "'mem.limit > 4GiB', 'crypto.aes == off', 'errno.EBUSY == 1', 'is.VcpuCreated == 1'")
     private String bad;
 
     @Mixin
@@ -68,9 +73,9 @@ public final class BisectCommand implements Callable<Integer> {
             // Only what can but begin to hold holds from there on.
             out.println(
                     found.get().byHalving()
-                            ? "%s holds from here on, found by halving after a look at %,d"
+                            ? "%s holds from here on, found by halving, after examining %,d"
                                     .formatted(bad, found.get().looked())
-                            : "%s holds here for the first time, found by going through %,d"
+                            : "%s holds here for the first time, found by scanning %,d"
                                     .formatted(bad, found.get().looked()));
         }
         return found.isPresent() ? ExitCode.DONE : ExitCode.DIFFERENCE;

@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 /// `kvmsim debug DIR VM`, `kvmsim debug TRACE`
 @Command(
         name = "debug",
-        description = "Goes through the history of a VM, or through a trace, forwards and back: on a terminal with a"
-                + " prompt, else by the commands of --command or of standard input.",
+        description = "Step forward and back through the history of a VM or through a trace. Commands come "
+                + "from --command, from a prompt on a terminal, or from standard input.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim debug runs/first-run-1 vm-0001",
@@ -47,34 +47,35 @@ import picocli.CommandLine.Spec;
             "  kvmsim debug trace.jsonl -c 'until refused == 1' -c why"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "2:wrong usage, or a command that is none", "4:the journal is damaged"})
+        exitCodeList = {"0:done", "2:wrong usage or an unknown command", "4:the journal is damaged"})
 public final class DebugCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR|TRACE", description = "A run directory, or a trace file")
+    @Parameters(index = "0", paramLabel = "DIR|TRACE", description = "The run directory or the trace file")
     private String what;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "VM", description = "Of a run; its first one by name")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "VM",
+            description = "The VM of a run (default: the first one by name)")
     private String vm;
 
     @Option(
             names = "--guest",
             paramLabel = "NAME",
-            description = "In place of VM: all VMs that a guest was, as one history; goto web-0001.2#12 goes to a"
-                    + " place of one of them")
+            description = "In place of VM: follow this guest through all its VMs as one history; goto "
+                    + "web-0001.2#12 goes to a place in one of them")
     private String guest;
 
     @Option(
             names = {"-c", "--command"},
             paramLabel = "COMMAND",
-            description = "Does this, as it would be typed; can be given again and again")
+            description = "Execute this command; can be repeated")
     private List<String> script = new ArrayList<>();
 
     @Mixin
     private ProfileOption profile;
 
-    @Option(
-            names = "--width",
-            paramLabel = "COLUMNS",
-            description = "Folds lines; without it they are as long as they are")
+    @Option(names = "--width", paramLabel = "COLUMNS", description = "Wrap lines at this width (default: do not wrap)")
     private int width = Integer.MAX_VALUE;
 
     @Spec
@@ -89,7 +90,8 @@ public final class DebugCommand implements Callable<Integer> {
             return Question.of(Path.of(what), history -> debug(track(history)));
         }
         if (guest != null) {
-            throw new ParameterException(spec.commandLine(), "--guest is of a run, and %s is none".formatted(what));
+            throw new ParameterException(
+                    spec.commandLine(), "--guest needs a run; %s is not a run directory".formatted(what));
         }
         return debug(new TraceTrack(what, profile.profile()));
     }

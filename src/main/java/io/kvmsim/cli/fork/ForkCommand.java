@@ -38,16 +38,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `kvmsim fork DIR --at MOMENT --as NAME`
+/// `kvmsim fork DIR --at MOMENT --as NAME`, `kvmsim fork list DIR`
 @Command(
         name = "fork",
         description = {
-            "Makes a run that shares a run's past up to a moment and goes its own way: DIR/forks/NAME. The journal is"
-                    + " not copied, and the run itself is only read. Without --as it lists the forks of a run.",
-            "With --replay-rest the recorded calls after the moment are made again in the fork, but for those that are"
-                    + " left out. Calls that changed nothing and were not refused are not recorded, so they are not"
-                    + " made."
+            "Create a run that shares the past of a run up to a moment: DIR/forks/NAME. The journal is not copied, and"
+                    + " the run itself is only read.",
+            "With --replay-rest, the recorded calls after the moment are executed again in the fork, except for those"
+                    + " left out with --skip. Calls that changed nothing and were not refused are not recorded, so they"
+                    + " are not executed."
         },
+        synopsisSubcommandLabel = "[COMMAND]",
+        subcommands = ForkListCommand.class,
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim fork runs/first-run-1 --at +1s --as copy",
@@ -55,55 +57,53 @@ import picocli.CommandLine.Spec;
             "      --replay-rest --skip '#24'",
             "  kvmsim fork runs/first-run-1 --vm vm-0001 --at '#2' --as small \\",
             "      --replay-rest --call 'attr set mem.limit 2GiB'",
-            "  kvmsim fork runs/first-run-1"
+            "  kvmsim fork list runs/first-run-1"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:made, or listed",
-            "2:wrong usage, no such moment, or there is a fork of this name; nothing is left behind",
+            "0:created",
+            "2:wrong usage, no such moment, or a fork of this name exists; nothing is left behind",
             "4:the journal is damaged or does not follow",
-            "5:the fork could not be written: a full disk"
+            "5:the fork could not be written: the disk is full"
         })
 public final class ForkCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "A run directory, also a fork's")
+    /// Optional for the parser only: `list` has a directory of its own.
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The run directory; it may be that of a fork")
     private Path directory;
 
     @Option(
             names = "--at",
             paramLabel = "MOMENT",
-            description =
-                    "Where it leaves its parent: after an event '#812' of the VM, at +1h30m, at a wall time in RFC"
-                            + " 3339 (default: end)")
+            description = "The moment up to which the past is shared: an event '#812' of the VM, +1h30m, or a wall time"
+                    + " in RFC 3339 (default: end)")
     private String at;
 
-    @Option(names = "--as", paramLabel = "NAME", description = "Its name")
+    @Option(names = "--as", paramLabel = "NAME", description = "The name of the fork")
     private String name;
 
-    @Option(names = "--vm", paramLabel = "NAME", description = "It has only this VM (default: all)")
+    @Option(names = "--vm", paramLabel = "NAME", description = "Fork only this VM (default: all VMs)")
     private String vm;
 
-    @Option(names = "--replay-rest", description = "Make the recorded calls after the moment again")
+    @Option(names = "--replay-rest", description = "Execute the recorded calls after the moment again")
     private boolean replays;
 
     @Option(
             names = "--skip",
             paramLabel = "EVENT",
-            description =
-                    "Of these, leave out the one that led to event '#811' or to the refusal '#811!1'; can be given"
-                            + " again and again")
+            description = "Leave out the call that led to event '#811' or to the refusal '#811!1'; can be repeated")
     private List<String> skipped = new ArrayList<>();
 
     @Option(
             names = "--insert",
             paramLabel = "TRACE",
-            description = "At the moment, first make the calls of this ioctl trace on the VM")
+            description = "First execute the calls of this ioctl trace on the VM, at the moment")
     private String trace;
 
     @Option(
             names = "--call",
             paramLabel = "CALL",
-            description = "At the moment, first make this call, in the words of kvmsim vm call; can be given again and"
-                    + " again")
+            description = "First execute this call on the VM, at the moment; written as for kvmsim vm call; can be"
+                    + " repeated")
     private List<String> calls = new ArrayList<>();
 
     @Mixin
@@ -114,13 +114,14 @@ public final class ForkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, BadQuery, BadTrace, JournalDamaged {
-        var run = RunDirectory.open(directory);
+        if (directory == null) {
+            throw wrong("Missing required parameter: 'DIR'");
+        }
         if (name == null) {
-            requireNothingElse();
-            new ForkList(run).print(spec.commandLine().getOut(), output.isJson());
-            return ExitCode.DONE;
+            throw wrong("Missing --as NAME, which creates a fork; kvmsim fork list DIR lists the forks of a run");
         }
         requireVm();
+        var run = RunDirectory.open(directory);
         var asked = at == null ? "end" : at;
         NewFork.Made made;
         try (var progress = new TerminalProgress()) {
@@ -135,27 +136,21 @@ public final class ForkCommand implements Callable<Integer> {
         if (replays) {
             spec.commandLine()
                     .getErr()
-                    .println("calls that changed nothing and were not refused are not recorded, so they were not made"
-                            + " again");
+                    .println("calls that changed nothing and were not refused are not recorded, so they were not"
+                            + " repeated");
         }
         return ExitCode.DONE;
     }
 
-    private void requireNothingElse() {
-        if (at != null || vm != null || replays || !skipped.isEmpty() || trace != null || !calls.isEmpty()) {
-            throw wrong("Name the fork with --as; without it the forks of a run are listed");
-        }
-    }
-
     private void requireVm() {
         if (!skipped.isEmpty() && !replays) {
-            throw wrong("--skip leaves out one of the calls that --replay-rest makes again: give both");
+            throw wrong("--skip leaves out one of the calls that --replay-rest executes again: use both");
         }
         if (vm == null && !skipped.isEmpty()) {
             throw wrong("--skip names a place in the history of one VM: name it with --vm");
         }
         if (vm == null && (trace != null || !calls.isEmpty())) {
-            throw wrong("--insert and --call make calls on one VM: name it with --vm");
+            throw wrong("--insert and --call execute calls on one VM: name it with --vm");
         }
     }
 
@@ -180,8 +175,8 @@ public final class ForkCommand implements Callable<Integer> {
         for (var text : skipped) {
             addresses.add(Address.parse(text)
                     .filter(address -> address.event() > 0 || address.isRefusal())
-                    .orElseThrow(() -> wrong(
-                            "--skip \"%s\" is no event, e.g. '#812', and no refusal, e.g. '#812!1'".formatted(text))));
+                    .orElseThrow(() -> wrong("--skip \"%s\" is not an event, e.g. '#812', or a refusal, e.g. '#812!1'"
+                            .formatted(text))));
         }
         return addresses;
     }
@@ -191,7 +186,7 @@ public final class ForkCommand implements Callable<Integer> {
             return List.of();
         }
         if (vm.isEmpty() || vm.length() > VmName.LENGTH_MAX) {
-            throw wrong("--vm \"%s\" is no name: it has 1 to %d characters".formatted(vm, VmName.LENGTH_MAX));
+            throw wrong("--vm \"%s\" is not a name: it has 1 to %d characters".formatted(vm, VmName.LENGTH_MAX));
         }
         var of = new VmName(vm);
         var all = new ArrayList<Inserted>();
@@ -221,7 +216,7 @@ public final class ForkCommand implements Callable<Integer> {
         if (replays) {
             facts.row(
                     "again",
-                    "%,d calls, %,d left out, %,d came out otherwise than recorded"
+                    "%,d calls, %,d left out, %,d with a different result than recorded"
                             .formatted(result.replayed(), result.skipped(), result.otherwise()));
             result.first().ifPresent(it -> facts.row("first", text(it)));
         }

@@ -50,7 +50,9 @@ final class ForkList {
             long all = LogReader.count(fork.journal(), Runtime.getRuntime().availableProcessors())
                     .records();
             return all
-                    - (RunHistories.own(fork).opened().isPresent() ? 1 : 0); // what the fork is, is no record of a VM
+                    - (RunHistories.own(fork).opened().isPresent()
+                            ? 1
+                            : 0); // what the fork is, is not a record of a VM
         } catch (JournalDamaged e) {
             throw e;
         } catch (IOException e) {

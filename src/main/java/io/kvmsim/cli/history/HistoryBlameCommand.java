@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 /// `kvmsim history blame DIR VM [FIELD]`
 @Command(
         name = "blame",
-        description = "Shows for every field of a VM's state the event, time, principal and call that set it.",
+        description = "Show for each field of the state of a VM the event, time, principal and call that set " + "it.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim history blame runs/first-run-1 vm-0001 crypto",
@@ -42,7 +42,7 @@ final class HistoryBlameCommand implements Callable<Integer> {
     /// A longer value is cut in the table.
     private static final int VALUE_MAX = 40;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "A run directory")
+    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
     @Parameters(
@@ -50,22 +50,23 @@ final class HistoryBlameCommand implements Callable<Integer> {
             arity = "0..2",
             paramLabel = "VM [FIELD]",
             hideParamSyntax = true,
-            description = "Its name, not where --guest is given; and only this field, with what is part of it, e.g."
-                    + " crypto, mem.limit, vcpus.0")
+            description = "The name of the VM (not with --guest), and the field to show with the fields below it, "
+                    + "e.g. crypto, mem.limit, vcpus.0")
     private List<String> words = new ArrayList<>();
 
     @Option(
             names = "--guest",
             paramLabel = "NAME",
-            description = "In place of VM: the guest with all VMs that it was. A field that it took over when it"
-                    + " migrated is set by the event of the VM before")
+            description = "In place of VM: follow this guest through all its VMs. A field that it took along in a "
+                    + "migration was set by the event in the previous VM")
     private String guest;
 
     @Option(
             names = "--at",
             paramLabel = "MOMENT",
             defaultValue = "end",
-            description = "As it was: an event '#812', +1h30m, a wall time in RFC 3339 (default: ${DEFAULT-VALUE})")
+            description = "Show the state at this moment: an event '#812', +1h30m, or a wall time in RFC 3339 "
+                    + "(default: ${DEFAULT-VALUE})")
     private String at;
 
     @Mixin

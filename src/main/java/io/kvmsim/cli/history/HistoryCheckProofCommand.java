@@ -19,19 +19,23 @@ import picocli.CommandLine.Spec;
 /// `kvmsim history check-proof FILE --seal FILE --public-key FILE`
 @Command(
         name = "check-proof",
-        description = "Checks a proof of kvmsim history prove against a seal, without the journal.",
+        description = "Check a proof from kvmsim history prove against a seal, without the journal.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim history check-proof proof.json --seal seal.json --public-key seal.key.pub",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it holds", "2:wrong usage, or not such files", "4:it does not hold"})
+        exitCodeList = {
+            "0:the proof is valid",
+            "2:wrong usage, or not a proof, a seal or a key",
+            "4:the proof is not valid"
+        })
 final class HistoryCheckProofCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The proof")
     private Path file;
 
-    @Option(names = "--seal", required = true, paramLabel = "FILE", description = "What was signed")
+    @Option(names = "--seal", required = true, paramLabel = "FILE", description = "The seal")
     private Path seal;
 
-    @Option(names = "--public-key", required = true, paramLabel = "FILE", description = "Of whoever signed it")
+    @Option(names = "--public-key", required = true, paramLabel = "FILE", description = "The public key of the signer")
     private Path publicKey;
 
     @Spec

@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 /// `kvmsim history …`
 @Command(
         name = "history",
-        description =
-                "Answers from the histories of a run: what happened, what was, who did it, and whether it is whole.",
+        description = "Query the histories of a run: what happened, what the state was, who changed it, and "
+                + "whether the record is complete.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             HistoryLogCommand.class,

@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "diff",
         description = {
-            "Compares two states field by field: of a VM at two moments, of two VMs, or of two runs.",
-            "A and B are RUN, RUN:VM, RUN@MOMENT or RUN:VM@MOMENT; B may leave out what is as in A. Without a moment it"
-                    + " is the end. B may name a fork of A's run, or main, the parent of a fork."
+            "Compare two states field by field: of a VM at two moments, of two VMs, or of two runs.",
+            "A and B are RUN, RUN:VM, RUN@MOMENT or RUN:VM@MOMENT. B may omit the parts that are "
+                    + "equal to those of A. The default moment is the end. B may also be the name of a fork of "
+                    + "the run of A, or main, the parent of a fork."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -37,12 +38,12 @@ import picocli.CommandLine.Spec;
             "  kvmsim history diff runs/first-run-1 what-if"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:the same", "1:they differ", "2:wrong usage", "4:a journal is damaged or does not follow"})
+        exitCodeList = {"0:equal", "1:different", "2:wrong usage", "4:a journal is damaged or does not follow"})
 final class HistoryDiffCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "A", description = "One side")
+    @Parameters(index = "0", paramLabel = "A", description = "The first side")
     private String one;
 
-    @Parameters(index = "1", paramLabel = "B", description = "The other")
+    @Parameters(index = "1", paramLabel = "B", description = "The second side")
     private String other;
 
     @Mixin

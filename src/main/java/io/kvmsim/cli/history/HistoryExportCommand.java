@@ -37,9 +37,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description = {
-            "Writes what happened in a run for other programs: as an ioctl trace that can be replayed, as JSON Lines,"
-                    + " CSV or CloudEvents, or as a timeline for Perfetto and Chrome.",
-            "A trace holds the recorded calls. Calls that changed nothing and were not refused are not recorded."
+            "Export the history of a run for other programs: as an ioctl trace that can be replayed, "
+                    + "as JSON Lines, CSV or CloudEvents, or as a timeline for Perfetto and Chrome.",
+            "A trace contains the recorded calls. Calls that changed nothing and were not refused "
+                    + "are not recorded."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -52,30 +53,34 @@ import picocli.CommandLine.Spec;
 final class HistoryExportCommand implements Callable<Integer> {
     private static final int KEY_BYTES = 32;
 
-    @Parameters(paramLabel = "DIR", description = "A run directory")
+    @Parameters(paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
-    @Option(names = "--vm", paramLabel = "NAME", description = "Only these, also with * and ?")
+    @Option(
+            names = "--vm",
+            paramLabel = "NAME",
+            description = "Export only these VMs; accepts * and ?; can be repeated")
     private List<String> vms = new ArrayList<>();
 
-    @Option(names = "--as", required = true, paramLabel = "FORM", description = "${COMPLETION-CANDIDATES}")
+    @Option(names = "--as", required = true, paramLabel = "FORM", description = "The format: ${COMPLETION-CANDIDATES}")
     private ExportForm form;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where to write it (default: standard output)")
+            description = "The file to write (default: standard output)")
     private Path file;
 
     @Option(
             names = "--pseudonyms",
-            description = "Write pseudonyms for principals and users, of a random key that is not kept")
+            description =
+                    "Replace principals and users by pseudonyms that depend on a random key, which is not " + "kept")
     private boolean pseudonyms;
 
     @Option(
             names = "--pseudonym-key",
             paramLabel = "FILE",
-            description = "Write pseudonyms of this key: the same in every export with it")
+            description = "Use this key for the pseudonyms, so that they are the same in every export with the key")
     private Path key;
 
     @Spec
@@ -177,7 +182,8 @@ final class HistoryExportCommand implements Callable<Integer> {
         err.println("%,d calls; calls that changed nothing and were not refused are not recorded, so they are not in it"
                 .formatted(written.calls()));
         if (written.leftOut() > 0) {
-            err.println("%,d calls left out: the trace format cannot say what they met; %,d come out otherwise for it"
+            err.println(("%,d calls left out: the trace format cannot describe their circumstances;"
+                            + " %,d calls have a different result for it")
                     .formatted(written.leftOut(), written.otherwise()));
         }
         if (!written.profile().equals("linux-6.12")) {

@@ -31,9 +31,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "index",
         description = {
-            "Makes the index of a run's journal, or brings it up to date: DIR/index/history.sqlite, from which"
-                    + " questions to long histories are answered faster.",
-            "The journal is the truth: deleting the index loses nothing, and one that does not fit is not used."
+            "Create or update the index of the journal of a run, DIR/index/history.sqlite. The index "
+                    + "speeds up queries on long histories.",
+            "The journal is authoritative: you can delete the index without losing data, and an "
+                    + "index that does not fit the journal is ignored."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -43,26 +44,26 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:up to date, or the same as the journal",
-            "1:--check found that it is not what the journal says",
-            "2:wrong usage, or it cannot be written",
+            "0:the index is up to date, or agrees with the journal",
+            "1:--check found that the index differs from the journal",
+            "2:wrong usage, or the index cannot be written",
             "4:the journal is damaged",
-            "5:it could not be written: a full disk"
+            "5:the index could not be written: the disk is full"
         })
 final class HistoryIndexCommand implements Callable<Integer> {
     private static final double NANOS = 1e9;
 
-    @Parameters(paramLabel = "DIR", description = "A run directory")
+    @Parameters(paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
     @ArgGroup
     private Way way = new Way();
 
     private static final class Way {
-        @Option(names = "--rebuild", description = "Make it anew")
+        @Option(names = "--rebuild", description = "Create the index from scratch")
         private boolean rebuild;
 
-        @Option(names = "--check", description = "Change nothing, and compare it with the journal")
+        @Option(names = "--check", description = "Compare the index with the journal, and change nothing")
         private boolean check;
     }
 
@@ -80,7 +81,8 @@ final class HistoryIndexCommand implements Callable<Integer> {
         var build =
                 new IndexBuild(facts.index(), facts.journal(), facts.principal().name(), Sizes.USUAL);
         if (way.check && !Files.isRegularFile(build.file())) {
-            throw new BadRun("%s: no such index; kvmsim history index %s makes it".formatted(build.file(), directory));
+            throw new BadRun(
+                    "%s: no such index; create it with kvmsim history index %s".formatted(build.file(), directory));
         }
         try (var line = new TerminalLine()) {
             return way.check ? check(facts, build, line) : build(facts, build, line);
@@ -140,11 +142,10 @@ final class HistoryIndexCommand implements Callable<Integer> {
     private int check(RunFacts facts, IndexBuild build, TerminalLine line) throws IOException {
         var checked = IndexCheck.run(build, progress(line));
         if (checked.problem().isEmpty()) {
-            var snapshots = Snapshots.check(facts).map("snapshots of %s are not what the journal says"::formatted);
+            var snapshots = Snapshots.check(facts).map("snapshots of %s differ from the journal"::formatted);
             var problem = snapshots.isPresent()
                     ? snapshots
-                    : Checkpoints.check(facts, states(line))
-                            .map("checkpoint %d is not what the journal says"::formatted);
+                    : Checkpoints.check(facts, states(line)).map("checkpoint %d differs from the journal"::formatted);
             checked = new IndexCheck.Checked(checked.records(), problem);
         }
         line.close();

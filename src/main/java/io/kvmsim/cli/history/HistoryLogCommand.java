@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "log",
         description = {
-            "Shows what happened in a run, one line each: events, and refused calls, which have no event number of"
-                    + " their own: #812!1 is the first refusal after event #812.",
+            "Show the events and the refused calls of a run, one per line. Refused calls have no "
+                    + "event number of their own: #812!1 is the first refusal after event #812.",
             "A moment is an event #812, a virtual time +1h30m, a wall time in RFC 3339, or end."
         },
         footerHeading = "%nExamples:%n",
@@ -58,75 +58,86 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:wrong usage", "4:the journal is damaged or does not follow"})
 final class HistoryLogCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "A run directory")
+    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "VM", description = "Names, also with * and ?")
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "VM", description = "Show only these VMs; accepts * and ?")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--vm", paramLabel = "NAME", description = "The same as VM")
+    @Option(names = "--vm", paramLabel = "NAME", description = "Show only these VMs, as with VM")
     private List<String> vms = new ArrayList<>();
 
     @Option(
             names = "--guest",
             paramLabel = "NAME",
-            description = "All VMs that a guest was: web-0001 and, after it migrated or booted again, web-0001.2; also"
-                    + " with * and ?")
+            description = "Show all VMs of this guest: web-0001 and, after it migrated or booted again, "
+                    + "web-0001.2; accepts * and ?")
     private List<String> guests = new ArrayList<>();
 
     @Option(
             names = "--type",
             split = ",",
             paramLabel = "EVENT",
-            description = "e.g. MemoryLimitSet or memory-limit-set")
+            description = "Show only events of this type, e.g. MemoryLimitSet or memory-limit-set")
     private List<String> types = new ArrayList<>();
 
     @Option(
             names = "--attr",
             split = ",",
             paramLabel = "NAME",
-            description =
-                    "An attribute that was set, also in vain, or a field that changed, e.g. mem.limit, crypto.aes")
+            description = "Show only calls that set this attribute, also without success, and events that changed "
+                    + "this field, e.g. mem.limit, crypto.aes")
     private List<String> attributes = new ArrayList<>();
 
-    @Option(names = "--errno", split = ",", paramLabel = "NAME", description = "Calls refused so, e.g. EBUSY")
+    @Option(
+            names = "--errno",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Show only calls that were refused with this errno, e.g. EBUSY")
     private List<String> errnos = new ArrayList<>();
 
-    @Option(names = "--refused", description = "Refused calls only")
+    @Option(names = "--refused", description = "Show only refused calls")
     private boolean refused;
 
     @Option(
             names = "--principal",
             paramLabel = "NAME",
-            description = "Who made the call, also with * and ?; host and fault: what no person caused")
+            description = "Show only calls of this principal; accepts * and ?; host and fault select events that "
+                    + "no person caused")
     private List<String> principals = new ArrayList<>();
 
-    @Option(names = "--from", paramLabel = "MOMENT", description = "Not before it")
+    @Option(names = "--from", paramLabel = "MOMENT", description = "Show only entries at this moment or later")
     private String from;
 
-    @Option(names = "--to", paramLabel = "MOMENT", description = "Not later")
+    @Option(names = "--to", paramLabel = "MOMENT", description = "Show only entries at this moment or earlier")
     private String to;
 
-    @Option(names = "--after", paramLabel = "EVENT", description = "Later in the VM's history, e.g. '#800'")
+    @Option(
+            names = "--after",
+            paramLabel = "EVENT",
+            description = "Show only entries after this event of the VM, e.g. '#800'")
     private String after;
 
-    @Option(names = "--limit", paramLabel = "N", description = "So many at most")
+    @Option(names = "--limit", paramLabel = "N", description = "Show at most N entries")
     private long limit = Long.MAX_VALUE;
 
-    @Option(names = "--newest-first", description = "Newest first; with --limit the last ones")
+    @Option(names = "--newest-first", description = "Show the newest entries first; with --limit the last N entries")
     private boolean newestFirst;
 
-    @Option(names = "--follow", description = "Go on with what a run appends, until interrupted")
+    @Option(names = "--follow", description = "Wait for new entries and show them, until interrupted")
     private boolean follow;
 
-    @Option(names = "--by", paramLabel = "KIND", description = "Count instead, by ${COMPLETION-CANDIDATES}")
+    @Option(
+            names = "--by",
+            paramLabel = "KIND",
+            description = "Print counts instead of entries, by ${COMPLETION-CANDIDATES}")
     private LogCount.By by;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORM",
             defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+            description = "The output format: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private LogForm form;
 
     @Option(names = "--json", description = "The same as -o json")
@@ -141,7 +152,7 @@ final class HistoryLogCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit is %d: at least 1".formatted(limit));
         }
         if (follow && (newestFirst || by != null)) {
-            throw new ParameterException(spec.commandLine(), "--follow shows what comes: not --newest-first, not --by");
+            throw new ParameterException(spec.commandLine(), "--follow cannot be combined with --newest-first or --by");
         }
         var filter = filter();
         return Question.of(directory, history -> {
@@ -256,7 +267,7 @@ final class HistoryLogCommand implements Callable<Integer> {
         }
         return Optional.of(Address.parse(after)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "--after \"%s\" is no event, e.g. '#800'".formatted(after))));
+                        spec.commandLine(), "--after \"%s\" is not an event, e.g. '#800'".formatted(after))));
     }
 
     private Set<String> types() {
@@ -265,7 +276,7 @@ final class HistoryLogCommand implements Callable<Integer> {
             known.add(EventName.known(type)
                     .orElseThrow(() -> new ParameterException(
                             spec.commandLine(),
-                            "--type \"%s\" is no event; --by type shows those that there are".formatted(type))));
+                            "--type \"%s\" is not an event; --by type lists the types that occur".formatted(type))));
         }
         return known;
     }
@@ -277,7 +288,7 @@ final class HistoryLogCommand implements Callable<Integer> {
                 known.add(Errno.valueOf(errno).name());
             } catch (IllegalArgumentException _) {
                 throw new ParameterException(
-                        spec.commandLine(), "--errno \"%s\" is none that KVM answers, e.g. EBUSY".formatted(errno));
+                        spec.commandLine(), "--errno \"%s\" is not an errno of KVM, e.g. EBUSY".formatted(errno));
             }
         }
         return known;

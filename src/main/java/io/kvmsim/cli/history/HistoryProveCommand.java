@@ -22,28 +22,31 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "prove",
         description = {
-            "Writes a proof that an event, or a refused call, is in a history as it was sealed. It can be checked"
-                    + " without the journal.",
-            "The proof holds all records of this VM, and nothing of the others."
+            "Write a proof that an event or a refused call is part of a sealed history. The proof "
+                    + "can be checked without the journal.",
+            "The proof contains all records of this VM, and nothing about the others."
         },
         footerHeading = "%nExample:%n",
         footer = "  kvmsim history prove runs/first-run-1 vm-0001 '#20' --to proof.json",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:written", "2:no such VM or event", "4:the journal is damaged or does not follow"})
 final class HistoryProveCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "A run directory")
+    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
-    @Parameters(index = "1", paramLabel = "VM", description = "Its name")
+    @Parameters(index = "1", paramLabel = "VM", description = "The name of the VM")
     private String name;
 
-    @Parameters(index = "2", paramLabel = "EVENT", description = "e.g. '#812', or '#812!1' for a refused call")
+    @Parameters(
+            index = "2",
+            paramLabel = "EVENT",
+            description = "The event, e.g. '#812', or the refused call, e.g. '#812!1'")
     private String event;
 
-    @Option(names = "--seal", paramLabel = "FILE", description = "What was signed (default: seal.json in DIR)")
+    @Option(names = "--seal", paramLabel = "FILE", description = "The seal (default: seal.json in DIR)")
     private Path seal;
 
-    @Option(names = "--to", required = true, paramLabel = "FILE", description = "Where to write it")
+    @Option(names = "--to", required = true, paramLabel = "FILE", description = "The file to write")
     private Path to;
 
     @Spec
@@ -52,7 +55,7 @@ final class HistoryProveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, BadQuery, JournalDamaged {
         var address = Address.parse(event)
-                .orElseThrow(() -> new BadQuery("\"%s\" is no event, e.g. '#812'".formatted(event)));
+                .orElseThrow(() -> new BadQuery("\"%s\" is not an event, e.g. '#812'".formatted(event)));
         var file = seal == null ? directory.resolve("seal.json") : seal;
         if (!Files.isRegularFile(file)) {
             throw new BadQuery("%s: no such seal; kvmsim history seal writes it".formatted(file));

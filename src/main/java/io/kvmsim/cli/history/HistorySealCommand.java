@@ -32,10 +32,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "seal",
         description = {
-            "Verifies a run and signs the Merkle root of what it holds: a small file to keep elsewhere, against which"
-                    + " kvmsim history verify finds any change.",
-            "With --heads also the heads of all chains are kept, which say where a change is; without them only that"
-                    + " there is one."
+            "Verify a run and sign the Merkle root of its histories. Keep the seal, a small file, "
+                    + "elsewhere: kvmsim history verify uses it to detect any change.",
+            "With --heads, also write the heads of all chains, which show where a change is. Without "
+                    + "them, only the fact of a change is known."
         },
         footerHeading = "%nExample:%n",
         footer = "  kvmsim history seal runs/first-run-1 --key seal.key --new-key --to seal.json --heads heads.tsv",
@@ -45,29 +45,37 @@ final class HistorySealCommand implements Callable<Integer> {
     /// A seal in a history stands as often: where both are, one of them names the place.
     private static final long EVERY = 256;
 
-    @Parameters(paramLabel = "DIR", description = "A run directory")
+    @Parameters(paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
-    @Option(names = "--key", required = true, paramLabel = "FILE", description = "Private key, Ed25519, PKCS#8 in PEM")
+    @Option(
+            names = "--key",
+            required = true,
+            paramLabel = "FILE",
+            description = "The private key: Ed25519, PKCS#8 in PEM")
     private Path key;
 
-    @Option(names = "--new-key", description = "Make the key first, and its public key beside it as FILE.pub")
+    @Option(names = "--new-key", description = "Create the private key first, and its public key as FILE.pub")
     private boolean newKey;
 
-    @Option(names = "--to", paramLabel = "FILE", description = "Where to write it (default: seal.json in DIR)")
+    @Option(names = "--to", paramLabel = "FILE", description = "The file to write (default: seal.json in DIR)")
     private Path to;
 
-    @Option(names = "--heads", paramLabel = "FILE", description = "Where to write the heads (default: nowhere)")
+    @Option(
+            names = "--heads",
+            paramLabel = "FILE",
+            description = "Write the heads to this file (default: do not write them)")
     private Path heads;
 
     @Option(
             names = "--every",
             paramLabel = "N",
             defaultValue = "" + EVERY,
-            description = "Heads of every so many records; 1 names the very record (default: ${DEFAULT-VALUE})")
+            description =
+                    "Write the head after every N records; 1 identifies the changed record (default: ${DEFAULT-VALUE})")
     private long every;
 
-    @Option(names = "--overwrite", description = "Replace a seal or heads that are there already")
+    @Option(names = "--overwrite", description = "Replace existing files")
     private boolean overwrite;
 
     @Spec
@@ -86,7 +94,7 @@ final class HistorySealCommand implements Callable<Integer> {
         if (newKey) {
             err.println("public key: " + SealKeys.make(key));
         } else if (!Files.isRegularFile(key)) {
-            throw new BadQuery("%s: no such key; --new-key makes it".formatted(key));
+            throw new BadQuery("%s: no such key; --new-key creates it".formatted(key));
         }
         var privateKey = SealKeys.privateKey(key);
         var target = to == null ? directory.resolve("seal.json") : to;

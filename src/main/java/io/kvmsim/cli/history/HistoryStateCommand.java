@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 /// `kvmsim history state DIR --at MOMENT`
 @Command(
         name = "state",
-        description = "Shows the state of one VM or of all VMs of a run at a moment, field by field.",
+        description = "Show the state of one VM or of all VMs of a run at a moment, field by field.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim history state runs/first-run-1 --vm vm-0001 --at '#20'",
@@ -49,29 +49,31 @@ final class HistoryStateCommand implements Callable<Integer> {
     private static final Set<String> SUMMARY =
             Set.of("vcpus", "mem.limit", "slots", "cmma", "migration", "crypto.aes", "crypto.dea", "crypto.apie");
 
-    @Parameters(paramLabel = "DIR", description = "A run directory")
+    @Parameters(paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
     @Option(
             names = "--at",
             paramLabel = "MOMENT",
             defaultValue = "end",
-            description = "An event '#812', a virtual time +1h30m, a wall time in RFC 3339 (default: ${DEFAULT-VALUE})")
+            description = "The moment: an event '#812', a virtual time +1h30m, or a wall time in RFC 3339 "
+                    + "(default: ${DEFAULT-VALUE})")
     private String at;
 
-    @Option(names = "--vm", paramLabel = "NAME", description = "One VM; all where there is none")
+    @Option(names = "--vm", paramLabel = "NAME", description = "The name of the VM (default: all VMs)")
     private String vm;
 
     @Option(
             names = "--guest",
             paramLabel = "NAME",
-            description = "The VM that a guest is in then, e.g. web-0001.2 after it migrated; while it migrates both")
+            description = "The VM that this guest is in at the moment, e.g. web-0001.2 after a migration; both VMs "
+                    + "during a migration")
     private String guest;
 
     @Option(
             names = "--field",
             paramLabel = "FIELD",
-            description = "Only this, with what is part of it, e.g. mem, cpu.facilities")
+            description = "Show only this field and the fields below it, e.g. mem, cpu.facilities; can be repeated")
     private List<String> wanted = new ArrayList<>();
 
     @Mixin

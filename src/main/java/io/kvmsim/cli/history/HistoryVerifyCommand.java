@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Checks that a run's record is whole: CRCs, and of every VM the sequence, the chain of hashes and the"
-                    + " seals, then the Merkle root.",
-            "A journal that was written anew is whole in itself: only what was kept elsewhere, --against, tells."
+            "Check that the record of a run is complete: CRCs, the sequence of records, the hash "
+                    + "chain and the seals of every VM, and the Merkle root.",
+            "Only a seal that was kept elsewhere, --against, detects a journal that was completely " + "rewritten."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -47,18 +47,22 @@ import picocli.CommandLine.Spec;
             "  kvmsim history verify runs/first-run-1 --against seal.json --public-key seal.key.pub"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:whole", "2:wrong usage", "4:damaged, or not what was sealed; the first bad event is named"})
+        exitCodeList = {
+            "0:complete",
+            "2:wrong usage",
+            "4:damaged, or different from what was sealed; the message names the first invalid event"
+        })
 final class HistoryVerifyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "A run directory")
+    @Parameters(paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
     @Option(
             names = "--against",
             paramLabel = "FILE",
-            description = "A seal or heads, as kvmsim history seal wrote them")
+            description = "Compare with this seal, or with these heads, from kvmsim history seal")
     private Path against;
 
-    @Option(names = "--public-key", paramLabel = "FILE", description = "Of whoever signed the seal")
+    @Option(names = "--public-key", paramLabel = "FILE", description = "The public key of the signer of the seal")
     private Path publicKey;
 
     @Mixin

@@ -20,23 +20,26 @@ import picocli.CommandLine.Spec;
 /// `kvmsim history why DIR VM REFUSAL`
 @Command(
         name = "why",
-        description = "Says why a call was refused: the rule, its section of the specification, and the event that made"
-                + " it apply.",
+        description = "Explain why a call was refused: the rule, its section of the specification, and the "
+                + "event that made it apply.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim history log runs/admin-mistakes-1 --errno EBUSY",
             "  kvmsim history why runs/admin-mistakes-1 web-0001 '#18!1'"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:said", "2:no such VM or refused call", "4:the journal is damaged or does not follow"})
+        exitCodeList = {"0:explained", "2:no such VM or refused call", "4:the journal is damaged or does not follow"})
 final class HistoryWhyCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "A run directory")
+    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
-    @Parameters(index = "1", paramLabel = "VM", description = "Its name")
+    @Parameters(index = "1", paramLabel = "VM", description = "The name of the VM")
     private String name;
 
-    @Parameters(index = "2", paramLabel = "REFUSAL", description = "e.g. '#812!1': the first refused call after #812")
+    @Parameters(
+            index = "2",
+            paramLabel = "REFUSAL",
+            description = "The refused call, e.g. '#812!1', the first one after event #812")
     private String refusal;
 
     @Mixin
@@ -49,7 +52,7 @@ final class HistoryWhyCommand implements Callable<Integer> {
     public Integer call() throws BadRun, BadQuery, JournalDamaged {
         var address = Address.parse(refusal)
                 .orElseThrow(() -> new BadQuery(
-                        "\"%s\" is no refused call: the first one after event 812 is '#812!1'".formatted(refusal)));
+                        "\"%s\" is not a refused call: the first one after event 812 is '#812!1'".formatted(refusal)));
         var why = Question.of(directory, history -> Why.of(history, name, address));
         var out = spec.commandLine().getOut();
         if (output.isJson()) {

@@ -14,7 +14,7 @@ import java.util.ArrayDeque;
 
 /// Writes a log in one of its forms, in order or newest first, in memory that does not grow with it.
 final class LogLines implements Closeable {
-    /// So many lines are reversed in memory; more go through a file.
+    /// The maximum number of lines that are reversed in memory; more lines go through a file.
     private static final int REVERSED_MAX = 100_000;
     private static final int CHUNK_CHARS = 1 << 16;
 

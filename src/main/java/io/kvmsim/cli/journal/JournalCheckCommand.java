@@ -21,13 +21,12 @@ import picocli.CommandLine.Spec;
 /// `kvmsim journal check DIR`
 @Command(
         name = "check",
-        description =
-                "Reads all of a journal and checks every group and record. What follows its end, the remains of a "
-                        + "write that nobody was promised, is no damage.",
+        description = "Read a whole journal and check every group and record. The remains of an unacknowledged "
+                + "write after its end are not damage.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim journal check runs/first-run-1",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:sound", "2:no journal, or it cannot be read", "4:damaged"})
+        exitCodeList = {"0:sound", "2:not a journal, or it cannot be read", "4:damaged"})
 final class JournalCheckCommand implements Callable<Integer> {
     private static final double MEGABYTE = 1e6;
 

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim journal …`
 @Command(
         name = "journal",
-        description = "Looks into a journal as it lies on the disk, also while it is written; changes nothing.",
+        description = "Inspect a journal on disk, also while it is being written. These commands change " + "nothing.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {JournalInfoCommand.class, JournalCheckCommand.class, JournalDumpCommand.class})
 public final class JournalCommand extends Noun {}

@@ -14,7 +14,7 @@ final class JournalDirectory {
     /// What a journal's directory holds from its first moment on: a segment, or the writer's lock.
     private static final String CONTENT = "{*.log,lock}";
 
-    @Parameters(paramLabel = "DIR", description = "A run directory, or the directory of a journal")
+    @Parameters(paramLabel = "DIR", description = "The run directory or the directory of a journal")
     private Path directory;
 
     /// Something that is done with the journal's directory.

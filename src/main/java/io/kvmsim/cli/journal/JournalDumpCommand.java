@@ -26,12 +26,12 @@ import picocli.CommandLine.Spec;
 /// `kvmsim journal dump DIR`
 @Command(
         name = "dump",
-        description = "Writes a line for each record of a journal, in the order of the log; with -o json, each of them "
-                + "a JSON object.",
+        description = "Print one line for each record of a journal, in the order of the log; with -o json, "
+                + "print one JSON object per line.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim journal dump runs/first-run-1 --id vm-0001 --limit 10",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "2:no journal, or it cannot be read", "4:the journal is damaged"})
+        exitCodeList = {"0:done", "2:not a journal, or it cannot be read", "4:the journal is damaged"})
 final class JournalDumpCommand implements Callable<Integer> {
     private static final int CHUNK_CHARS = 1 << 16;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,24 +44,24 @@ final class JournalDumpCommand implements Callable<Integer> {
     @Mixin
     private JournalDirectory directory;
 
-    @Option(names = "--id", paramLabel = "VM", description = "Only records of this persistence id")
+    @Option(names = "--id", paramLabel = "VM", description = "Print only records of this persistence id")
     private String id;
 
     @Option(
             names = "--from",
             paramLabel = "POSITION",
             defaultValue = "0",
-            description = "Only records at this position of the log or later (default: ${DEFAULT-VALUE})")
+            description = "Print only records at this position of the log or later (default: ${DEFAULT-VALUE})")
     private long from;
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many records (default: all)")
+    @Option(names = "--limit", paramLabel = "N", description = "Print at most N records (default: all)")
     private long limit = Long.MAX_VALUE;
 
     @Option(
             names = "--payload",
             paramLabel = "FORM",
             defaultValue = "none",
-            description = "The stored bytes: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+            description = "The format of the stored bytes: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private Payload payload;
 
     @Mixin

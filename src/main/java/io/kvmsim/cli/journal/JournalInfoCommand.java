@@ -17,11 +17,11 @@ import picocli.CommandLine.Spec;
 /// `kvmsim journal info DIR`
 @Command(
         name = "info",
-        description = "Tells what a journal is made of: segments, groups, records, times, its end and its checkpoint.",
+        description = "Show the parts of a journal: segments, groups, records, times, its end and its " + "checkpoint.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim journal info runs/first-run-1",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "2:no journal, or it cannot be read", "4:the journal is damaged"})
+        exitCodeList = {"0:done", "2:not a journal, or it cannot be read", "4:the journal is damaged"})
 final class JournalInfoCommand implements Callable<Integer> {
     @Mixin
     private JournalDirectory directory;

@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
 /// `kvmsim migrate check`
 @Command(
         name = "check",
-        description =
-                "Says which guest can move from where to where, and for each move that is refused, by which rules.",
+        description = "Check which guests can move from which hosts to which, and show the rules that refuse "
+                + "each other move.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim migrate check --all",
@@ -43,15 +43,23 @@ import picocli.CommandLine.Spec;
             "  kvmsim migrate check --guests config/scenarios/host-evacuation.yaml"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all of the moves can be made", "1:some cannot", "2:wrong usage or bad input"})
+        exitCodeList = {"0:all moves are possible", "1:some moves are not possible", "2:wrong usage or invalid input"})
 final class MigrateCheckCommand implements Callable<Integer> {
-    @Option(names = "--from", split = ",", paramLabel = "HOST", description = "Names of config/hosts or host files")
+    @Option(
+            names = "--from",
+            split = ",",
+            paramLabel = "HOST",
+            description = "Names in config/hosts or host files, separated by commas")
     private List<String> from = List.of();
 
-    @Option(names = "--to", split = ",", paramLabel = "HOST", description = "Names of config/hosts or host files")
+    @Option(
+            names = "--to",
+            split = ",",
+            paramLabel = "HOST",
+            description = "Names in config/hosts or host files, separated by commas")
     private List<String> to = List.of();
 
-    @Option(names = "--all", description = "All of config/hosts, where --from or --to is not given")
+    @Option(names = "--all", description = "Use all hosts of config/hosts in place of a missing --from or --to")
     private boolean all;
 
     @Option(
@@ -66,29 +74,29 @@ final class MigrateCheckCommand implements Callable<Integer> {
             names = "--memory",
             paramLabel = "SIZE",
             defaultValue = "4GiB",
-            description = "The guest's memory with what may be plugged in (default: ${DEFAULT-VALUE})")
+            description = "The maximum memory of the guest (default: ${DEFAULT-VALUE})")
     private String memory;
 
     @Option(
             names = "--cpus",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The guest's vCPUs (default: ${DEFAULT-VALUE})")
+            description = "The number of vCPUs of the guest (default: ${DEFAULT-VALUE})")
     private int vcpus;
 
-    @Option(names = "--cmma", description = "The guest uses CMMA, whatever its model says")
+    @Option(names = "--cmma", description = "Check a guest that uses CMMA, whatever its model is")
     private boolean cmma;
 
     @Option(
             names = "--huge-pages",
-            description = "The guest's memory is in pages of 1 MiB: a host needs module.hpage in its file")
+            description = "Check a guest with pages of 1 MiB; its host needs module.hpage in its file")
     private boolean hugePages;
 
     @Option(
             names = "--guests",
             paramLabel = "SCENARIO",
-            description = "The guests of a scenario file, with their models, memory and vCPUs; where --from or --to "
-                    + "is not given, its hosts")
+            description = "Check the guests of this scenario file with their models, memory and vCPUs; its hosts "
+                    + "are the default of --from and --to")
     private Path guests;
 
     @Mixin
@@ -102,7 +110,7 @@ final class MigrateCheckCommand implements Callable<Integer> {
 
     /// Guests that are alike.
     ///
-    /// @param name    of their group; empty where they are no scenario's
+    /// @param name    of their group; empty where they are not scenario's
     /// @param memory  bytes, with what can be plugged in later, as are the vCPUs
     /// @param cmma    asked for by the command line
     /// @param asGuest as a host looks at one of them, by its CPU model
@@ -159,10 +167,10 @@ final class MigrateCheckCommand implements Callable<Integer> {
 
     private Kind asked() {
         if (vcpus < 1) {
-            throw usage("\"%d\" is no number of vCPUs; a guest has at least 1".formatted(vcpus));
+            throw usage("\"%d\" is not a number of vCPUs; a guest has at least 1".formatted(vcpus));
         }
         long bytes = Quantity.bytes(memory)
-                .orElseThrow(() -> usage("\"%s\" is no size; sizes are 512MiB, 4GiB, 16TiB".formatted(memory)));
+                .orElseThrow(() -> usage("\"%s\" is not a size; sizes are 512MiB, 4GiB, 16TiB".formatted(memory)));
         return new Kind(
                 "",
                 model,

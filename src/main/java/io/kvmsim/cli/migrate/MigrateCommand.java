@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim migrate …`
 @Command(
         name = "migrate",
-        description = "Says which guests can move between which hosts.",
+        description = "Check which guests can move between which hosts.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = MigrateCheckCommand.class)
 public final class MigrateCommand extends Noun {}

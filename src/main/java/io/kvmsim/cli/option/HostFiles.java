@@ -85,7 +85,7 @@ public final class HostFiles {
                     .sorted()
                     .toList();
         } catch (IOException _) {
-            throw new BadTrace(folder().toString(), 0, "no such folder; hosts are named by files then");
+            throw new BadTrace(folder().toString(), 0, "no such folder; name hosts by their files");
         }
     }
 

@@ -28,9 +28,8 @@ public final class KernelOption {
             paramLabel = "VERSION",
             defaultValue = "6.12",
             completionCandidates = Versions.class,
-            description =
-                    "The Linux of the hosts: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which scenarios "
-                            + "simulate)")
+            description = "The Linux version of the hosts: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, "
+                    + "the version that scenarios simulate)")
     private String version;
 
     @Spec(Spec.Target.MIXEE)

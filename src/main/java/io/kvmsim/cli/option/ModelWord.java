@@ -15,8 +15,9 @@ public final class ModelWord {
     private static final String MODEL = "model:";
 
     public static final String DESCRIPTION =
-            "A name of kvmsim cpu list, also with -base; QEMU's -cpu text such as z14,msa8=off; a file of a model or "
-                    + "with libvirt's <cpu>; host:HOST for all that it offers";
+            "A name from kvmsim cpu list, optionally with -base; a QEMU -cpu text such as "
+                    + "z14,msa8=off; a model file or a file with libvirt's <cpu>; host:HOST for everything "
+                    + "that a host offers";
 
     private ModelWord() {}
 

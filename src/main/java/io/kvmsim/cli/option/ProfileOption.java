@@ -23,7 +23,8 @@ public final class ProfileOption {
             paramLabel = "NAME",
             defaultValue = "linux-6.12",
             completionCandidates = Names.class,
-            description = "Whose answers the hosts give: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+            description = "The profile of answers that the hosts give: ${COMPLETION-CANDIDATES} (default: "
+                    + "${DEFAULT-VALUE})")
     private String name;
 
     @Spec(Spec.Target.MIXEE)
@@ -33,6 +34,6 @@ public final class ProfileOption {
         return Profile.of(name)
                 .orElseThrow(() -> new CommandLine.ParameterException(
                         spec.commandLine(),
-                        "\"%s\" is no profile; they are %s".formatted(name, String.join(", ", new Names()))));
+                        "\"%s\" is not a profile; they are %s".formatted(name, String.join(", ", new Names()))));
     }
 }

@@ -20,19 +20,19 @@ public interface Question<T> {
 
     /// Opens the run's histories, with their index where there is one, and asks.
     ///
-    /// @throws BadRun where it is no run directory, or its journal cannot be read
+    /// @throws BadRun where it is not a run directory, or its journal cannot be read
     static <T> T of(Path directory, Question<T> question) throws BadRun, BadQuery, JournalDamaged {
         var run = RunDirectory.open(directory);
         var history = RunHistories.open(
                 run,
-                (path, reason) -> System.err.println("kvmsim: %s is not used: %s; kvmsim history index %s makes it anew"
+                (path, reason) -> System.err.println("kvmsim: %s is not used: %s; kvmsim history index %s recreates it"
                         .formatted(RunFacts.index(path), reason, path)));
         return ask(run, history, question);
     }
 
     /// Opens the run's journal and asks it alone: where the question is whether it is whole.
     ///
-    /// @throws BadRun where it is no run directory, or its journal cannot be read
+    /// @throws BadRun where it is not a run directory, or its journal cannot be read
     static <T> T ofJournal(Path directory, Question<T> question) throws BadRun, BadQuery, JournalDamaged {
         var run = RunDirectory.open(directory);
         return ask(run, RunHistories.open(run), question);

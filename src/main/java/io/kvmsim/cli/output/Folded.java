@@ -3,7 +3,7 @@ package io.kvmsim.cli.output;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lines that are no wider than a terminal: longer ones go on below, indented, broken at a blank where there is one.
+/// Lines that are not wider than a terminal: longer ones go on below, indented, broken at a blank where there is one.
 public final class Folded {
     private static final int WIDTH_MIN = 20;
     private static final String INDENT = "    ";

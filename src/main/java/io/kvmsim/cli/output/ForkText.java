@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class ForkText {
     private ForkText() {}
 
-    /// `a fork of runs/audit at +1h30m`; nothing for a run that is none.
+    /// `a fork of runs/audit at +1h30m`; empty for a run that is not a fork.
     public static Optional<String> of(RunDirectory run) throws BadRun {
         var fork = run.manifest().fork();
         return fork == null

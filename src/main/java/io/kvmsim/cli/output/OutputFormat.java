@@ -20,7 +20,7 @@ public final class OutputFormat {
             names = {"-o", "--output"},
             paramLabel = "FORM",
             defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+            description = "The output format: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private Form form;
 
     @Option(names = "--json", description = "The same as -o json")

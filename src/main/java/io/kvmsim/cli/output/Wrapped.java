@@ -31,7 +31,7 @@ public final class Wrapped {
         return lines(label, List.of(text.split(" ")));
     }
 
-    /// Words apart by commas.
+    /// Words separated by commas.
     public static List<String> list(String label, List<String> items) {
         var words = new ArrayList<String>();
         for (int i = 0; i < items.size(); i++) {

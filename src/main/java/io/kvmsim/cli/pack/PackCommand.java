@@ -18,22 +18,26 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pack",
         description = {
-            "Verifies a run and packs all of its directory, with its forks, into one file, to hand to someone.",
-            "The file is a zip file with a list of SHA-256 digests; the same run gives the same bytes."
+            "Verify a run and pack its directory, including its forks, into one file.",
+            "The file is a zip file with a list of SHA-256 digests. The same run gives the same " + "bytes."
         },
         footerHeading = "%nExample:%n",
         footer = "  kvmsim pack runs/first-run-1 -o first-run-1.kvmsim",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:packed", "2:no run, or it is still being written", "4:not packed: it does not verify"})
+        exitCodeList = {
+            "0:packed",
+            "2:not a run directory, or the run is still being written",
+            "4:not packed: the run does not verify"
+        })
 public final class PackCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "A run directory")
+    @Parameters(paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
     @Option(
             names = {"-o", "--output"},
             required = true,
             paramLabel = "FILE",
-            description = "Where to write it")
+            description = "The file to write")
     private Path file;
 
     @Spec

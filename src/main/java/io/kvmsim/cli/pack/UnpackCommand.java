@@ -19,10 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "unpack",
         description = {
-            "Makes a run directory of a packed run: checks every digest, unpacks, verifies its history, and only then"
-                    + " gives it its name.",
-            "It tells a damaged file from a whole one. Whether it is the run that somebody sealed, kvmsim history"
-                    + " verify --against tells."
+            "Unpack a run: check every digest, unpack, verify the history, and only then rename the "
+                    + "folder to DIR.",
+            "This detects damaged files. To check that the run is the one that was sealed, use "
+                    + "kvmsim history verify --against."
         },
         footerHeading = "%nExample:%n",
         footer = "  kvmsim unpack first-run-1.kvmsim runs/theirs",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 public final class UnpackCommand implements Callable<Integer> {
     private static final String SUFFIX = ".kvmsim";
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "As kvmsim pack wrote it")
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file from kvmsim pack")
     private Path file;
 
     @Parameters(
@@ -44,7 +44,8 @@ public final class UnpackCommand implements Callable<Integer> {
     @Option(
             names = "--size-limit",
             paramLabel = "SIZE",
-            description = "Most bytes to unpack, such as 20GiB (default: 64 times the file, and 64MiB)")
+            description = "The maximum size to unpack, such as 20GiB (default: 64 times the size of the file, plus "
+                    + "64MiB)")
     private String sizeLimit;
 
     @Spec
@@ -74,7 +75,7 @@ public final class UnpackCommand implements Callable<Integer> {
     private Path beside() throws BadRun {
         var name = file.getFileName().toString();
         if (!name.endsWith(SUFFIX) || name.length() == SUFFIX.length()) {
-            throw new BadRun("%s: name the folder to make, as in kvmsim unpack %s DIR".formatted(file, file));
+            throw new BadRun("%s: name the folder to create, as in kvmsim unpack %s DIR".formatted(file, file));
         }
         return file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
     }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim profile …`
 @Command(
         name = "profile",
-        description = "Says whose answers hosts can give.",
+        description = "Compare the profiles of answers that hosts can give.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = ProfileDiffCommand.class)
 public final class ProfileCommand extends Noun {}

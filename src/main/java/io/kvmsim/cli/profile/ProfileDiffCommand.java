@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /// `kvmsim profile diff`
 @Command(
         name = "diff",
-        description = "Lists where the document of 2020 and Linux 6.12 differ, each with the section of the document.",
+        description = "List the differences between the document of 2020 and Linux 6.12, each with the section "
+                + "of the document.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim profile diff")
 final class ProfileDiffCommand implements Callable<Integer> {

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim replay …`
 @Command(
         name = "replay",
-        description = "Replays the histories of a run.",
+        description = "Replay the histories of a run.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = ReplayVerifyCommand.class)
 public final class ReplayCommand extends Noun {}

@@ -20,15 +20,14 @@ import picocli.CommandLine.Spec;
 /// `kvmsim replay verify DIR`
 @Command(
         name = "verify",
-        description =
-                "Folds every history of a run, checks chains, seals and the Merkle root, and decides every recorded"
-                        + " call again.",
+        description = "Replay every history of a run: check chains, seals and the Merkle root, and decide "
+                + "every recorded call again.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim replay verify runs/first-run-1",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:verified", "2:not a run directory", "4:the journal is damaged or does not verify"})
 final class ReplayVerifyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "A run directory")
+    @Parameters(paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
     @Mixin

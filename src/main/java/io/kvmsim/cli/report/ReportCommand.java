@@ -17,9 +17,8 @@ import picocli.CommandLine.Spec;
 /// `kvmsim report DIR`, `kvmsim report diff DIR1 DIR2`
 @Command(
         name = "report",
-        description =
-                "Writes the report of a run, DIR/report/index.html, anew from the run's files, and prints its name; "
-                        + "as JSON, prints the run's summary.",
+        description = "Write the report of a run, DIR/report/index.html, from the files of the run, and print "
+                + "its name; with --json, print the summary of the run.",
         synopsisSubcommandLabel = "[COMMAND]",
         subcommands = ReportDiffCommand.class,
         footerHeading = "%nExamples:%n",
@@ -28,11 +27,11 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done",
             "2:not a run directory, or a file of it is malformed",
-            "5:the report could not be written: a full disk"
+            "5:the report could not be written: the disk is full"
         })
 public final class ReportCommand implements Callable<Integer> {
     /// Optional for the parser only: `diff` has directories of its own.
-    @Parameters(arity = "0..1", paramLabel = "DIR", description = "A run directory")
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
     @Mixin

@@ -20,9 +20,8 @@ import picocli.CommandLine.Spec;
 /// `kvmsim report diff DIR1 DIR2`
 @Command(
         name = "diff",
-        description =
-                "Compares two runs: what they are, their figures, and whether they are identical but for how they "
-                        + "ran.",
+        description = "Compare two runs: their descriptions, their figures, and whether they are identical "
+                + "except for how they ran.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim report diff runs/first-run-1 runs/first-run-2",
         exitCodeListHeading = "%nExit codes:%n",
@@ -30,10 +29,10 @@ import picocli.CommandLine.Spec;
 final class ReportDiffCommand implements Callable<Integer> {
     private static final String NONE = "-";
 
-    @Parameters(index = "0", paramLabel = "DIR1", description = "A run directory")
+    @Parameters(index = "0", paramLabel = "DIR1", description = "The run directory")
     private Path left;
 
-    @Parameters(index = "1", paramLabel = "DIR2", description = "Another one")
+    @Parameters(index = "1", paramLabel = "DIR2", description = "The other run directory")
     private Path right;
 
     @Mixin

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 /// `kvmsim run SCENARIO`, `kvmsim run --resume DIR`
 @Command(
         name = "run",
-        description = "Runs a scenario, and leaves a run directory with its journal.",
+        description = "Run a scenario and create a run directory with its journal.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  kvmsim run config/scenarios/first-run.yaml",
@@ -46,20 +46,20 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:finished, but something does not hold that the scenario expects",
-            "2:wrong usage or bad input",
-            "4:the journal is damaged, or holds another history than the scenario gives",
-            "5:the journal could not be written on: a full disk",
+            "1:finished, but an expectation of the scenario failed",
+            "2:wrong usage or invalid input",
+            "4:the journal is damaged, or its history differs from that of the scenario",
+            "5:the journal could not be written: the disk is full",
             "130:interrupted; the run can be resumed"
         })
 public final class RunCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "A scenario file")
+    @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "The scenario file")
     private Path scenario;
 
-    @Option(names = "--run", paramLabel = "DIR", description = "The run directory to make (default: runs/NAME-N)")
+    @Option(names = "--run", paramLabel = "DIR", description = "The run directory to create (default: runs/NAME-N)")
     private Path directory;
 
-    @Option(names = "--resume", paramLabel = "DIR", description = "Go on with a run that was cut off")
+    @Option(names = "--resume", paramLabel = "DIR", description = "Continue a run that was interrupted")
     private Path resumed;
 
     @Option(
@@ -67,8 +67,8 @@ public final class RunCommand implements Callable<Integer> {
             paramLabel = "WHICH",
             defaultValue = "all",
             converter = RefusalsWord.class,
-            description = "Refused calls to record: all, writes or none; writes leaves out calls that only ask (GET,"
-                    + " HAS, CHECK_EXTENSION) (default: ${DEFAULT-VALUE})")
+            description = "The refused calls to record: all, writes or none; writes leaves out calls that only "
+                    + "read (GET, HAS, CHECK_EXTENSION) (default: ${DEFAULT-VALUE})")
     private Refusals refusals;
 
     @Mixin

@@ -23,7 +23,7 @@ final class SummaryText {
         lines.add("%s: %s"
                 .formatted(
                         summary.scenario(),
-                        summary.finished() ? "finished" : "interrupted; go on with --resume " + run.path()));
+                        summary.finished() ? "finished" : "interrupted; continue with --resume " + run.path()));
         lines.add("");
         double seconds = Math.max(summary.howItRan().wallMillis(), 1) / MILLIS;
         var facts = new Table("", "");
@@ -36,7 +36,7 @@ final class SummaryText {
         long passed = summary.passedOver().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        facts.row("calls", "%,d made, %,d passed over".formatted(summary.calls(), passed));
+        facts.row("calls", "%,d executed, %,d skipped".formatted(summary.calls(), passed));
         facts.row("events", "%,d".formatted(summary.events()));
         facts.row("refused", "%,d".formatted(summary.refused()));
         facts.row("journal", Quantity.readable(summary.howItRan().journalBytes()));
@@ -48,8 +48,8 @@ final class SummaryText {
         }
         counted(lines, "Events by type", summary.eventsByType());
         counted(lines, "Refused, by call and errno", summary.refusalsByCall());
-        counted(lines, "Answers unlike the recording's, since the hosts differ", summary.differFromRecording());
-        counted(lines, "Passed over, not modelled", summary.passedOver());
+        counted(lines, "Answers that differ from the recording (the hosts differ)", summary.differFromRecording());
+        counted(lines, "Skipped, not modelled", summary.passedOver());
         lines.add("");
         var hosts = new Table("HOST", ">MEMORY", ">USED", ">FREE");
         summary.hosts()
@@ -105,7 +105,7 @@ final class SummaryText {
         if (!virtual.killed().isEmpty()) {
             var first = virtual.killed().getFirst();
             int killed = virtual.killed().size();
-            lines.add("%,d %s killed for want of memory, first %s on %s at %s"
+            lines.add("%,d %s killed because no memory was left, first %s on %s at %s"
                     .formatted(
                             killed,
                             killed == 1 ? "guest was" : "guests were",
@@ -117,7 +117,7 @@ final class SummaryText {
                 .forEach((why, guests) -> lines.add(
                         "%,d %s not start: %s".formatted(guests, guests == 1 ? "guest did" : "guests did", why)));
         if (virtual.lostGuests() && virtual.expectations().isEmpty()) {
-            lines.add("nothing was expected, and not every guest found and kept its place: exit code 1");
+            lines.add("there are no expectations, and not every guest was placed and kept running: exit code 1");
         }
     }
 

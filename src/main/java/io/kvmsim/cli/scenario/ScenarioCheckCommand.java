@@ -20,11 +20,14 @@ import picocli.CommandLine.Spec;
 /// `kvmsim scenario check FILE…`
 @Command(
         name = "check",
-        description = "Checks scenario files and every file that they name, as a run would, and runs nothing.",
+        description = "Check scenario files and all files that they name, as a run does, without running them.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim scenario check config/scenarios/*.yaml",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all can be run", "2:one cannot: file, line, column, key, and what is allowed"})
+        exitCodeList = {
+            "0:all scenarios are valid",
+            "2:a scenario is not valid; the message contains the file, line, column, key and allowed " + "values"
+        })
 final class ScenarioCheckCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files")
     private List<Path> files;

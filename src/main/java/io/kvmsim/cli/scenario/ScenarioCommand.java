@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim scenario …`
 @Command(
         name = "scenario",
-        description = "Checks scenario files, and tells what may stand in them.",
+        description = "Check scenario files and show what they may contain.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ScenarioCheckCommand.class, ScenarioSchemaCommand.class, ScenarioMeasuresCommand.class})
 public final class ScenarioCommand extends Noun {}

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /// `kvmsim scenario measures`
 @Command(
         name = "measures",
-        description = "Lists what the expectations of a scenario can ask for.",
+        description = "List the measures that expectations of a scenario can use.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim scenario measures")
 final class ScenarioMeasuresCommand implements Callable<Integer> {

@@ -8,8 +8,8 @@ import picocli.CommandLine.Spec;
 /// `kvmsim scenario schema`
 @Command(
         name = "schema",
-        description = "Prints the JSON Schema of scenario files. An editor completes them by it: the file's first line"
-                + " is then \"# yaml-language-server: $schema=PATH\".",
+        description = "Print the JSON Schema of scenario files. An editor uses it for completion if the first "
+                + "line of a file is \"# yaml-language-server: $schema=PATH\".",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim scenario schema > scenario.schema.json")
 final class ScenarioSchemaCommand implements Runnable {

@@ -106,7 +106,7 @@ record DifferenceText(String left, String right) {
         return "%s: %s %s, %s %s".formatted(change.what(), left, one, right, other);
     }
 
-    /// Of a JSON string of hexadecimal digits; null where it is none, such as a list of pieces.
+    /// The bytes of a JSON string of hexadecimal digits; null for any other value, such as a list of pieces.
     private static Bytes bytes(String json) {
         var text = json.replace("\"", "");
         return text.matches("([0-9a-f]{2})*") ? Bytes.ofHex(text) : null;

@@ -30,31 +30,38 @@ import picocli.CommandLine.Spec;
 /// `kvmsim shrink TRACE --check PREDICATE|COMMAND`
 @Command(
         name = "shrink",
-        description = "Finds the smallest part of a trace that still shows something, and writes it as a trace.",
+        description = "Find the smallest part of a trace that still passes a check, and write it as a trace.",
         footerHeading = "%nPredicates:%n",
         footer = {
-            "  A comparison, as in scenarios, of what came of a replay of the part; one",
-            "  name alone means that it is not 0.",
+            "A comparison, as in scenarios, of results of a replay of the part; a",
+            "name alone means that its value is not 0.",
             "    calls, refused, events, errno.NAME, rule.NAME",
-            "    differs    lines whose recorded answer is not the simulator's",
+            "differs    lines whose recorded answer differs from the simulated one",
             "    vms, vcpus, slots, memory, cmma, cmma.dirty, migrating",
-            "               at the end, or where a VM is closed",
+            "at the end, or when a VM is closed",
             "",
             "Commands:",
-            "  The shell runs it with the path of the part's trace behind its last word, or",
-            "  in the place of {}. It exits with 0 where the part still shows it.",
+            "The shell runs it with the path of the trace of the part after its last word",
+            "or in place of {}. It exits with 0 if the part still passes the check.",
             "",
             "Example:",
             "  kvmsim shrink config/recordings/qemu-10.0.2-4cpu-8g.jsonl --check 'vcpus >= 2'"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:the whole trace does not show it", "2:wrong usage, or a trace that cannot be read"
+        exitCodeList = {
+            "0:done",
+            "1:the whole trace does not pass the check",
+            "2:wrong usage, or a trace that cannot be read"
         })
 public final class ShrinkCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "TRACE", description = "A trace, also compressed with gzip; - is standard input")
+    @Parameters(paramLabel = "TRACE", description = "A trace, optionally compressed with gzip; - is standard input")
     private String file;
 
-    @Option(names = "--check", required = true, paramLabel = "PREDICATE|COMMAND", description = "What a part must show")
+    @Option(
+            names = "--check",
+            required = true,
+            paramLabel = "PREDICATE|COMMAND",
+            description = "The check that the part must pass")
     private String check;
 
     @Option(
@@ -63,7 +70,7 @@ public final class ShrinkCommand implements Callable<Integer> {
             description = "The file to write (default: standard output)")
     private Path trace;
 
-    @Option(names = "--json", description = "What was done, as JSON")
+    @Option(names = "--json", description = "Print the result as JSON")
     private boolean json;
 
     @Mixin
@@ -98,7 +105,8 @@ public final class ShrinkCommand implements Callable<Integer> {
         }
     }
 
-    /// Nothing where the check is a command. What is neither is a predicate that is wrong: it is not handed to a shell.
+    /// Nothing where the check is a command. What is neither is a predicate that is wrong: it is not handed to a
+    /// shell.
     private Optional<Expression> predicate() {
         try {
             return Optional.of(Predicate.parse(check));
@@ -108,7 +116,7 @@ public final class ShrinkCommand implements Callable<Integer> {
             }
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "--check \"%s\" is no command, and no predicate: %s; it can ask for %s"
+                    "--check \"%s\" is neither a command nor a predicate: %s; predicates may use %s"
                             .formatted(check, e.getMessage(), Predicate.listed()));
         }
     }

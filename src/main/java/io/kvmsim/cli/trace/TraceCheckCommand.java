@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 /// `kvmsim trace check FILE…`
 @Command(
         name = "check",
-        description = "Replays traces against the core and compares return values, written bytes and inspected states.",
+        description =
+                "Replay traces against the core and compare return values, written bytes and inspected " + "states.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim trace check config/recordings/*.jsonl",
         exitCodeListHeading = "%nExit codes:%n",
@@ -32,10 +33,10 @@ final class TraceCheckCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "A trace, also compressed with gzip; - is standard input")
+            description = "A trace, optionally compressed with gzip; - is standard input")
     private List<String> files;
 
-    @Option(names = "--calls-only", description = "Make the calls, compare nothing")
+    @Option(names = "--calls-only", description = "Execute the calls without comparing answers")
     private boolean callsOnly;
 
     @Mixin
@@ -99,7 +100,7 @@ final class TraceCheckCommand implements Callable<Integer> {
     private static void details(PrintWriter out, TraceCheck.Result result) {
         if (!result.passedOver().isEmpty()) {
             out.println();
-            out.println(result.file() + ": passed over, not modelled:");
+            out.println(result.file() + ": skipped, not modelled:");
             result.passedOver().forEach((name, times) -> out.println("  %,6d  %s".formatted(times, name)));
         }
         for (var mismatch : result.first()) {

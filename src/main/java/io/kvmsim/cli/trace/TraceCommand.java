@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim trace …`
 @Command(
         name = "trace",
-        description = "Checks, compares, shows and imports ioctl traces.",
+        description = "Check, compare, show and import ioctl traces.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {TraceCheckCommand.class, TraceDiffCommand.class, TraceShowCommand.class, TraceImportCommand.class
         })

@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "diff",
         description = {
-            "Replays recordings and shows, call by call, where the simulator answers differently: what was recorded, "
-                    + "what it answers, the rule that decided, and the bytes that differ, decoded.",
-            "After a difference the simulator goes on from its own state, so one difference can bring others."
+            "Replay recordings and show each call whose answer differs: the recorded answer, the "
+                    + "simulated answer, the rule that decided, and the bytes that differ, decoded.",
+            "After a difference the simulator continues from its own state, so one difference can " + "cause others."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -46,27 +46,28 @@ final class TraceDiffCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "RECORDING",
-            description = "A trace, also compressed with gzip; - is standard input")
+            description = "A trace, optionally compressed with gzip; - is standard input")
     private List<String> files;
 
     @Option(
             names = "--host",
             paramLabel = "FILE|NAME",
-            description = "The machine that answers: a file, or one of config/hosts (default: the recorded one)")
+            description =
+                    "The host that answers: a name in config/hosts or a host file (default: the recorded " + "host)")
     private String host;
 
     @Option(
             names = "--profiles",
             paramLabel = "A,B",
             split = ",",
-            description = "Leave what was recorded alone: show what two profiles answer differently")
+            description = "Compare the answers of two profiles and ignore the recorded answers")
     private List<String> profiles;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Show so many differences of each recording; 0: all (default: ${DEFAULT-VALUE})")
+            description = "Show at most N differences per recording; 0: all (default: ${DEFAULT-VALUE})")
     private int limit;
 
     @Mixin
@@ -135,7 +136,7 @@ final class TraceDiffCommand implements Callable<Integer> {
         }
         return profiles.stream()
                 .map(name -> Profile.of(name)
-                        .orElseThrow(() -> wrong("\"%s\" is no profile; they are %s"
+                        .orElseThrow(() -> wrong("\"%s\" is not a profile; they are %s"
                                 .formatted(name, String.join(", ", new ProfileOption.Names())))))
                 .toList();
     }
@@ -180,7 +181,7 @@ final class TraceDiffCommand implements Callable<Integer> {
         long passedOver = result.passedOver().values().stream()
                 .mapToLong(Integer::longValue)
                 .sum();
-        out.println("%s: %,d calls, %,d passed over (not modelled), %,d different%s"
+        out.println("%s: %,d calls, %,d skipped (not modelled), %,d different%s"
                 .formatted(
                         result.file(),
                         result.calls(),

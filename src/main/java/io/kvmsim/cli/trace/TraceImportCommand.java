@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim trace import …`
 @Command(
         name = "import",
-        description = "Makes a trace of what another program recorded.",
+        description = "Import a recording of another program as a trace.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim trace import strace monitor.strace --host z15 -o monitor.jsonl",

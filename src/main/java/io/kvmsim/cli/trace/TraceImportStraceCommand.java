@@ -26,24 +26,24 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "strace",
         description = {
-            "Makes a trace of the output of strace -f -y -X verbose -e trace=ioctl MONITOR …, as far as that holds the "
-                    + "data, and says what it does not hold.",
-            "strace shows of most structures only the address. Such a call is named unknown.KVM_… in the trace, and "
-                    + "nothing replays it."
+            "Import the output of strace -f -y -X verbose -e trace=ioctl MONITOR … as a trace, and "
+                    + "report the data that it does not contain.",
+            "For most structures, strace shows only the address. Such a call is named unknown.KVM_… "
+                    + "in the trace, and it is never replayed."
         },
         footerHeading = "%nExample:%n",
         footer = "  kvmsim trace import strace monitor.strace --host z15 -o monitor.jsonl",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done, whatever is not known", "2:not the output of strace, or without an ioctl of KVM"})
+        exitCodeList = {"0:done, with or without unknown data", "2:not the output of strace, or without a KVM ioctl"})
 final class TraceImportStraceCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "What strace printed; - is standard input")
+    @Parameters(paramLabel = "FILE", description = "The output of strace; - is standard input")
     private String file;
 
     @Option(
             names = "--host",
             required = true,
             paramLabel = "FILE|NAME",
-            description = "The machine it ran on, which strace does not say: a host file, or one of config/hosts")
+            description = "The host that the monitor ran on: a name in config/hosts or a host file")
     private String host;
 
     @Option(
@@ -52,7 +52,7 @@ final class TraceImportStraceCommand implements Callable<Integer> {
             description = "The file to write (default: standard output)")
     private Path trace;
 
-    @Option(names = "--json", description = "What is known and what is not, as JSON")
+    @Option(names = "--json", description = "Print what is known and unknown as JSON")
     private boolean json;
 
     @Spec

@@ -13,11 +13,11 @@ import picocli.CommandLine.Spec;
 /// `kvmsim trace show FILE`
 @Command(
         name = "show",
-        description = "Prints a trace as people read it, one line a call, in the manner of strace.",
+        description = "Print a trace in the style of strace, one line per call.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim trace show config/recordings/qemu-10.0.2-4cpu-8g.jsonl")
 final class TraceShowCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "A trace, also compressed with gzip; - is standard input")
+    @Parameters(paramLabel = "FILE", description = "A trace, optionally compressed with gzip; - is standard input")
     private String file;
 
     @Spec

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 /// `kvmsim vm call DIR VM CALL…`
 @Command(
         name = "call",
-        description = "Makes one call on a VM of a run that stands still, and records it.",
+        description = "Execute one call on a VM of a run that is not in progress, and record it.",
         footerHeading = "%nCalls:%n",
         footer = {
             "  attr set NAME [VALUE]      e.g. mem.limit 4GiB, mem.cmma, tod.low 0xe39e9c3cfd3c9228, topology 1",
@@ -48,23 +48,23 @@ import picocli.CommandLine.Spec;
             "  kvmsim vm call runs/first-run-1 vm-0001 attr set mem.limit 4GiB"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:the call succeeded", "2:wrong usage", "3:the simulated call answered an errno"})
+        exitCodeList = {"0:the call succeeded", "2:wrong usage", "3:the simulated call returned an errno"})
 final class VmCallCommand implements Callable<Integer> {
     private static final int PRINCIPAL_CHARACTERS_MAX = 200;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "A run directory")
+    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
-    @Parameters(index = "1", paramLabel = "VM", description = "Its name")
+    @Parameters(index = "1", paramLabel = "VM", description = "The name of the VM")
     private String name;
 
-    @Parameters(index = "2..*", arity = "1..*", paramLabel = "CALL", description = "See below")
+    @Parameters(index = "2..*", arity = "1..*", paramLabel = "CALL", description = "The call, see below")
     private List<String> words;
 
     @Option(
             names = "--principal",
             paramLabel = "NAME",
-            description = "Who makes the call; the user is recorded as well (default: the user)")
+            description = "The principal of the call; the user is recorded as well (default: the user)")
     private String principal;
 
     @Mixin

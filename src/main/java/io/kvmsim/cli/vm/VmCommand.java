@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `kvmsim vm …`
 @Command(
         name = "vm",
-        description = "Lists, shows and calls the VMs of a run.",
+        description = "List, show and call the VMs of a run.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {VmListCommand.class, VmShowCommand.class, VmCallCommand.class})
 public final class VmCommand extends Noun {}

@@ -23,11 +23,11 @@ import picocli.CommandLine.Spec;
 /// `kvmsim vm list DIR`
 @Command(
         name = "list",
-        description = "Lists the VMs of a run.",
+        description = "List the VMs of a run.",
         footerHeading = "%nExample:%n",
         footer = "  kvmsim vm list runs/first-run-1")
 final class VmListCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "A run directory")
+    @Parameters(paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
     @Mixin

@@ -32,21 +32,22 @@ import picocli.CommandLine.Spec;
 /// `kvmsim vm show DIR VM`
 @Command(
         name = "show",
-        description =
-                "Shows the state of a VM: memory, CPU model with facilities by number and name, clock, crypto, vCPUs.",
+        description = "Show the state of a VM: memory, CPU model with facilities by number and name, clock, "
+                + "crypto, vCPUs.",
         footerHeading = "%nExamples:%n",
         footer = {"  kvmsim vm show runs/first-run-1 vm-0001", "  kvmsim vm show runs/first-run-1 vm-0001 --at '#20'"})
 final class VmShowCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "A run directory")
+    @Parameters(paramLabel = "DIR", description = "The run directory")
     private Path directory;
 
-    @Parameters(paramLabel = "VM", description = "Its name")
+    @Parameters(paramLabel = "VM", description = "The name of the VM")
     private String name;
 
     @Option(
             names = "--at",
             paramLabel = "MOMENT",
-            description = "As it was: after an event '#812', at +1h30m, at a wall time in RFC 3339 (default: as it is)")
+            description = "Show the state at this moment: an event '#812', +1h30m, or a wall time in RFC 3339 "
+                    + "(default: the current state)")
     private String at;
 
     @Mixin

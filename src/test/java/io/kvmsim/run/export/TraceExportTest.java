@@ -238,7 +238,7 @@ class TraceExportTest {
         var history = RunHistory.open(new RunFacts(folder, folder, homes, new Principal("test", ""), 0));
         assertThatThrownBy(() -> TraceExport.write(history, List.of(), new ByteArrayOutputStream(), ""))
                 .isInstanceOf(BadQuery.class)
-                .hasMessageContaining("another machine: a trace has one; choose with --vm");
+                .hasMessageContaining("another machine: a trace has one; select with --vm");
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class ScatteredStates {
         return step(new Call.SetAttr(attribute.group().number(), attribute.number(), 0, UserBuffer.NONE));
     }
 
-    /// A guest of so many pages that can use CMMA.
+    /// A guest with this number of pages that can use CMMA.
     public static Entity guest(long pages) {
         var steps = List.of(
                 step(new Call.CreateVm(0)),

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 /// What does it cost to bring up N VMs, durably, as `kvmsim run` does it?
 @Command(name = "bring-up")
 public final class BringUp implements Callable<Figures> {
-    /// Of the hosts together, for each VM: enough that no call is refused for want of it.
+    /// The memory of all hosts together, per VM. It is large enough that no call is refused.
     private static final long MEMORY_PER_VM = 1L << 30;
 
     @Option(names = "--vms", required = true)
@@ -32,7 +32,9 @@ public final class BringUp implements Callable<Figures> {
     @Option(names = "--hosts", defaultValue = "16")
     private int hosts;
 
-    @Option(names = "--resident-max", description = "So many VMs may have an actor; 0: the product's default.")
+    @Option(
+            names = "--resident-max",
+            description = "Set the maximum number of resident VM actors (0: the default of kvmsim).")
     private int residentMax;
 
     @Option(names = "--run", required = true, description = "The run directory, which must not exist.")

@@ -22,8 +22,8 @@ public final class CallDriver {
     ///
     /// @param home     of all VMs
     /// @param inFlight lists at a time, at most as many as there are VMs
-    /// @param listsMax ends after so many lists
-    /// @param nanosMax or after so long
+    /// @param listsMax ends after this number of lists
+    /// @param nanosMax or after this number of nanoseconds
     public record Load(Home home, Population vms, int inFlight, long listsMax, long nanosMax) {}
 
     /// What was made.

@@ -22,7 +22,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.LoggerFactory;
 
-/// An actor system with a fleet of VMs over whatever journal its configuration names, and drivers that put load on it.
+/// An actor system with a fleet of VMs over whatever journal its configuration names, and drivers that put load on
+/// it.
 public final class FleetUnderLoad implements AutoCloseable {
     private static final Duration VCPU_IDLE = Duration.ofSeconds(1);
 
@@ -34,7 +35,7 @@ public final class FleetUnderLoad implements AutoCloseable {
 
     /// @param config       with the journal's plugin
     /// @param homes        the hosts by name
-    /// @param residentsMax so many VMs may have an actor
+    /// @param residentsMax the maximum number of resident VM actors
     /// @param more         setups of the actor system, such as an opened journal
     public FleetUnderLoad(Config config, Function<String, Home> homes, int residentsMax, Setup... more) {
         LoggerFactory.getILoggerFactory(); // before the actors' threads ask for it all at once

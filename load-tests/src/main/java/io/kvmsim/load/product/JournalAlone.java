@@ -110,7 +110,7 @@ public final class JournalAlone implements Callable<Figures> {
         }
     }
 
-    /// From one thread, always so many in flight; returns how many.
+    /// Appends from one thread, with a constant number in flight; returns the number of records.
     private long append(JournalWriter writer, int inFlight) throws InterruptedException, IOException {
         var names = IntStream.range(0, ids).mapToObj("vm-%06d"::formatted).toList();
         var payload = new byte[payloadBytes];

@@ -51,7 +51,7 @@ public final class Recovery implements Callable<Figures> {
         }
     }
 
-    /// Asks every VM for its state, so many at a time, and adds up their events.
+    /// Requests the state of every VM, a fixed number at a time, and adds up their events.
     private static FleetUnderLoad.Driver<Long> inspections(List<String> names) {
         return (fleet, result) -> Behaviors.<Entity>setup(context -> {
             var next = names.iterator();

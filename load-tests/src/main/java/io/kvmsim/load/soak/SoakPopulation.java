@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// VMs taken by chance, most of the time from a few that are in use just then. So most calls find their VM's actor, and
-/// some find it passivated.
+/// VMs taken by chance, most of the time from a few that are in use just then. So most calls find their VM's actor,
+/// and some find it passivated.
 final class SoakPopulation implements Population {
-    /// So many of a hundred lists go to any VM, the others to one in use.
+    /// The percentage of lists that go to any VM; the others go to a VM in use.
     private static final int ANYWHERE = 10;
-    /// One in so many VMs is in use at a time.
+    /// The number of VMs divided by the number of VMs in use.
     private static final int IN_USE = 10;
-    /// After so many lists the next one comes into use, and the eldest goes out of it.
+    /// The number of lists after which the next VM comes into use and the oldest one goes out of use.
     private static final int LISTS_A_STEP = 50;
 
     private final SplittableRandom random;
@@ -22,7 +22,7 @@ final class SoakPopulation implements Population {
     private final int recordsMax;
     private long lists;
 
-    /// @param recordsMax a name that has so many records is not used again once its VM is shut down
+    /// @param recordsMax a name with this number of records is not used again after its VM is shut down
     SoakPopulation(int count, int recordsMax, long seed) {
         this.random = new SplittableRandom(seed);
         this.calls = new SoakCalls(random.split());

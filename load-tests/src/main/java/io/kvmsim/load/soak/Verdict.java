@@ -16,7 +16,7 @@ record Verdict(List<String> lines, List<String> problems) {
     private static final double HEAP_GROWTH_PER_HOUR_MAX = 0.05;
     private static final long HEAP_GROWTH_BYTES_MAX = 20L << 20;
     private static final double P99_GROWTH_MAX = 1.5;
-    /// One in so many intervals, and at least one, is warm-up.
+    /// The number of intervals divided by the number of warm-up intervals; there is at least one.
     private static final int WARM_UP = 5;
 
     /// Fewer say nothing.

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         showDefaultValues = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:measured; a peer that is not available is no failure",
+            "0:measured; a peer that is not available is not a failure",
             "1:a measurement of kvmsim's own failed",
             "2:wrong usage"
         },

@@ -23,7 +23,7 @@ public enum Program {
         return mainClass;
     }
 
-    /// Whether it is not kvmsim: where a peer does not run, its rows say so, and that is no failure.
+    /// Whether it is not kvmsim: where a peer does not run, its rows say so, and that is not a failure.
     public boolean peer() {
         return this != KVMSIM;
     }

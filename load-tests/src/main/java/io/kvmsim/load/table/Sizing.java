@@ -9,7 +9,7 @@ import java.util.List;
 /// @param directory for what the measurements write, absolute
 /// @param keep      leave the run directories
 public record Sizing(List<Integer> sizes, int rounds, String directory, boolean keep) {
-    /// From so many VMs on, one round: it takes minutes, and what a start costs counts no more.
+    /// The number of VMs from which on there is one round only: it takes minutes, and start costs no longer matter.
     private static final int ONE_ROUND_FROM = 1_000_000;
 
     /// Of something that grows with the number of VMs.
@@ -28,7 +28,7 @@ public record Sizing(List<Integer> sizes, int rounds, String directory, boolean 
 
     /// Reads `500`, `10k` or `1M`.
     ///
-    /// @throws IllegalArgumentException where it is none of them
+    /// @throws IllegalArgumentException where the text is none of these forms
     static int size(String text) {
         int factor = text.endsWith("k") ? 1_000 : text.endsWith("M") ? 1_000_000 : 1;
         return Math.multiplyExact(Integer.parseInt(factor == 1 ? text : text.substring(0, text.length() - 1)), factor);

@@ -3,7 +3,7 @@ package io.kvmsim.abi;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Why the kernel refused a call. The names and numbers are Linux's.
+/// The error numbers with which the kernel refuses calls. The names and numbers are Linux's.
 public enum Errno {
     EPERM(1),
     ENOENT(2),

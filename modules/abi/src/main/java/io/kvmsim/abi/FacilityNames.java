@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What the STFLE facilities are called.
+/// The names of the STFLE facilities.
 public final class FacilityNames {
     private static final Map<Integer, String> NAMES = read("facilities.tsv");
 
     private FacilityNames() {}
 
-    /// A row a line, cells apart by tabs, comments behind `#`: the number, then the name.
+    /// One row per line, cells separated by tabs, comments after `#`. The cells are the number and the name.
     private static Map<Integer, String> read(String table) {
         try (var lines = new BufferedReader(
                 new InputStreamReader(FacilityNames.class.getResourceAsStream(table), StandardCharsets.UTF_8))) {

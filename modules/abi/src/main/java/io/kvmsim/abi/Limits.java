@@ -1,6 +1,6 @@
 package io.kvmsim.abi;
 
-/// Bounds and sizes of KVM on s390 that have no place in a structure of their own.
+/// Limits and sizes of KVM on s390 that do not belong to a structure.
 public final class Limits {
     /// `KVM_API_VERSION`, the answer of `KVM_GET_API_VERSION`.
     public static final int API_VERSION = 12;

@@ -21,20 +21,20 @@ final class Assumptions {
         untouched(subject).ifPresent(lines::add);
         if (subject.varies()) {
             lines.add(
-                    ("How much memory guests need is left to chance. The numbers are those for which every seed tried "
-                                    + "let all guests run for %s; for which share of all seeds that holds at least is "
-                                    + "said at a confidence of 95 %%.")
+                    ("The memory of guests is random. FIT is the number of guests with which every tested seed let all"
+                                    + " guests run for %s. The table shows the minimum share of all seeds for which"
+                                    + " this holds, at a confidence of 95 %%.")
                             .formatted(Times.length(TrialScenario.duration(subject) - 10 * Scenario.WINDOW_DEFAULT)));
         }
         lines.add(
                 subject.pinned().isEmpty()
-                        ? "No guests are there yet."
-                        : "Guests pinned there come first: %s. None of %s is there yet."
+                        ? "The host has no guests yet."
+                        : "Guests pinned to the host are present: %s. None of %s is present yet."
                                 .formatted(
                                         listed(subject.pinned()),
                                         subject.guest().name()));
         if (!subject.leftOut().isEmpty()) {
-            lines.add("Guests pinned there that are not counted, with a recording: %s."
+            lines.add("Guests pinned to the host with a recording are not counted: %s."
                     .formatted(listed(subject.leftOut())));
         }
         var elsewhere = subject.scenario().guests().stream()
@@ -42,10 +42,10 @@ final class Assumptions {
                         it.host().isEmpty() && !it.name().equals(subject.guest().name()))
                 .toList();
         if (!elsewhere.isEmpty()) {
-            lines.add("Guests that are pinned nowhere are not counted: %s.".formatted(listed(elsewhere)));
+            lines.add("Guests that are not pinned to a host are not counted: %s.".formatted(listed(elsewhere)));
         }
         if (!subject.scenario().timeline().isEmpty()) {
-            lines.add("What the timeline does to guests and hosts is not counted.");
+            lines.add("The effects of the timeline on guests and hosts are not counted.");
         }
         if (!subject.canUseCmma(subject.guest())) {
             lines.add(

@@ -1,6 +1,6 @@
 package io.kvmsim.capacity;
 
-/// What keeps one more guest from a host.
+/// The limit that prevents one more guest on a host.
 public enum Limit {
     ADDRESS("address limit"),
     SLOTS("memory slots"),

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What is asked of a scenario.
+/// The parameters of a capacity plan.
 ///
 /// @param guest       a guest group; none: the first with a memory size
 /// @param host        a host group, for its first host, or a host; none: the first
@@ -23,7 +23,7 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
         overcommits = List.copyOf(overcommits);
     }
 
-    /// @param text numbers apart by commas
+    /// @param text numbers separated by commas
     public static List<Double> overcommits(String text) throws BadPlan {
         var overcommits = new ArrayList<Double>();
         for (var word : text.split(",", -1)) {
@@ -31,7 +31,7 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
         }
         if (overcommits.size() > OVERCOMMITS_MAX) {
             throw new BadPlan(
-                    "%d overcommits; at most %d are looked at".formatted(overcommits.size(), OVERCOMMITS_MAX));
+                    "%d overcommit ratios exceed the maximum of %d".formatted(overcommits.size(), OVERCOMMITS_MAX));
         }
         return List.copyOf(overcommits);
     }
@@ -45,7 +45,7 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
         } catch (NumberFormatException _) {
             // the message below says it
         }
-        throw new BadPlan(
-                "overcommit \"%s\" is no number above 0 and not above 100; 1.0,1.5,2.0 are three".formatted(word));
+        throw new BadPlan("overcommit \"%s\" is not a number above 0 and at most 100; write several as 1.0,1.5,2.0"
+                .formatted(word));
     }
 }

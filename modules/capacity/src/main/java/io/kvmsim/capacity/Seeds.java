@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiPredicate;
 
-/// How many guests fit where chance decides how much memory each needs: so many that they fit with every one of a
+/// How many guests fit if their memory is random: the number with which they fit with every one of a
 /// number of seeds. Seeds that chose the number do not confirm it; those that do were not looked at before.
 ///
 /// With n seeds that all hold, at least `0.05^(1/n)` of all seeds hold, at 95 % confidence.
@@ -27,7 +27,7 @@ final class Seeds {
     private long fresh;
 
     /// @param first  seed, that of the scenario
-    /// @param allRun whether so many guests all run with a seed
+    /// @param allRun whether all of a number of guests run with a seed
     Seeds(long first, BiPredicate<Integer, Long> allRun) {
         this.first = first;
         this.allRun = allRun;

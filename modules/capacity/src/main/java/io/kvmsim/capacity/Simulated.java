@@ -2,7 +2,7 @@ package io.kvmsim.capacity;
 
 import java.util.function.IntPredicate;
 
-/// What the simulation says to a number of the closed form.
+/// The result of the simulation for a number of guests from the closed form.
 ///
 /// @param guests   that fit by simulation; the closed form's number where it was not simulated
 /// @param seeds    with which all of them ran; 0 where nothing is left to chance
@@ -23,9 +23,9 @@ public record Simulated(Outcome outcome, long guests, int seeds, double holdsFor
         NOT_SIMULATED
     }
 
-    /// So many fit and one more does not; else looks for the number of which that is true.
+    /// Checks that `expected` guests fit and one more does not; otherwise finds the number for which this is true.
     ///
-    /// @param allRun whether so many guests all run
+    /// @param allRun whether all of a number of guests run
     static Simulated of(long expected, IntPredicate allRun) {
         if (expected > GUESTS_MAX) {
             return new Simulated(Outcome.NOT_SIMULATED, expected);

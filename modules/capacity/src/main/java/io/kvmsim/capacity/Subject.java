@@ -37,7 +37,7 @@ record Subject(
     static Subject of(Scenario scenario, Question question) throws BadPlan, BadTrace, BadModel {
         var named = HostNamed.of(scenario, question.host());
         if (named.group().memory() == 0) {
-            throw new BadPlan("host \"%s\" has no memory: the scenario is to say how much".formatted(named.name()));
+            throw new BadPlan("host \"%s\" has no memory: the scenario must specify it".formatted(named.name()));
         }
         var home = new Home(named.name(), Machines.of(named.group()));
         var guest = guest(scenario, question.guest());

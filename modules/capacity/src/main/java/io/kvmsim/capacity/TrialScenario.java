@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The scenario of a trial: one host, those that are pinned there, and so many guests more. All boot at the
-/// start and touch, each once, what they use in the long run.
+/// The scenario of a trial: one host, the guests that are pinned there, and a number of further guests. All boot at
+/// the start and touch, each once, what they use in the long run.
 final class TrialScenario {
     /// Every guest's memory moves within the first hour; those that lack it are killed a window later.
     private static final long DURATION = 3_600_000_000L + 10 * Scenario.WINDOW_DEFAULT;

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The simulation agrees with the closed form to the byte: hosts are given exactly what so many guests need,
+/// The simulation agrees with the closed form to the byte: hosts get exactly the memory that a number of guests need,
 /// and then one byte less.
 class ClosedFormTest {
     private static final List<String> HOSTS = List.of("zEC12", "z13", "z14", "z15", "z16", "z17");

@@ -24,9 +24,10 @@ class SubjectTest {
         var elsewhere = Plans.plan(scenario, "web", "lpar-1");
         assertThat(Plans.row(elsewhere, true).fits()).isEqualTo(9);
         assertThat(elsewhere.assumed())
-                .contains("No guests are there yet.", "Guests that are pinned nowhere are not counted: 5 free.");
+                .contains(
+                        "The host has no guests yet.", "Guests that are not pinned to a host are not counted: 5 free.");
         assertThat(Plans.plan(scenario, "web", "lpar-2").assumed())
-                .contains("Guests pinned there come first: 3 db. None of web is there yet.");
+                .contains("Guests pinned to the host are present: 3 db. None of web is present yet.");
     }
 
     @Test
@@ -60,7 +61,7 @@ class SubjectTest {
     void those_that_are_pinned_and_not_known_are_named() throws Exception {
         var trace = "{name: traced, host: lpar-1, recording: ../recordings/qemu-10.0.2-4cpu-8g.jsonl}";
         var plan = Plans.plan(Plans.scenario(HOST, "touched: 10%", WEB + ", " + trace), 1);
-        assertThat(plan.assumed()).contains("Guests pinned there that are not counted, with a recording: 1 traced.");
+        assertThat(plan.assumed()).contains("Guests pinned to the host with a recording are not counted: 1 traced.");
     }
 
     @Test
@@ -117,6 +118,6 @@ class SubjectTest {
     void overcommits_are_numbers_above_0(String text, String wrong) {
         assertThatThrownBy(() -> Question.overcommits(text))
                 .isInstanceOf(BadPlan.class)
-                .hasMessageStartingWith("overcommit \"%s\" is no number above 0".formatted(wrong));
+                .hasMessageStartingWith("overcommit \"%s\" is not a number above 0".formatted(wrong));
     }
 }

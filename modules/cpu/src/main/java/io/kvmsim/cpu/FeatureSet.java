@@ -60,7 +60,7 @@ final class FeatureSet {
     private static Stream<Feature> known(String name) {
         var features = FeatureTable.named(name);
         if (features.isEmpty()) {
-            throw new IllegalArgumentException(name + " is no feature");
+            throw new IllegalArgumentException(name + " is not a feature");
         }
         return features.stream();
     }

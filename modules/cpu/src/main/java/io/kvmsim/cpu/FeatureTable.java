@@ -161,7 +161,8 @@ final class FeatureTable {
             var members = groups.computeIfAbsent(row[0], _ -> new ArrayList<>());
             for (var name : row[1].split(" ")) {
                 members.add(feature(name)
-                        .orElseThrow(() -> new IllegalStateException("groups.tsv: %s is no feature".formatted(name))));
+                        .orElseThrow(
+                                () -> new IllegalStateException("groups.tsv: %s is not a feature".formatted(name))));
             }
         }
         return groups;

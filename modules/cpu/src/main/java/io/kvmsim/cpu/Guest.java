@@ -1,6 +1,6 @@
 package io.kvmsim.cpu;
 
-/// A guest as it looks to a host that might take it.
+/// The properties of a guest that decide whether a host can run it.
 ///
 /// @param memory    bytes, with what can be plugged in later
 /// @param vcpus     at the start

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Where guests' CPU models come from: the host, the models that QEMU defines, QEMU's and libvirt's words, and files.
+/// Reads the CPU models of guests: the host, the models that QEMU defines, QEMU's and libvirt's words, and files.
 /// All commands, scenarios and files ask here, so what one of them understands, all do.
 public final class GuestModels {
     /// All that the host offers.

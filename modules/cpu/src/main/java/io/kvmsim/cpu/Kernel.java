@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// The Linux of a host, as far as it decides which features guests can have. Simulated hosts run 6.12; a later one
-/// offers more of what the machine has.
+/// The Linux version of a host, which determines the features that guests can have. Simulated hosts run 6.12; a later
+/// one offers more of what the machine has.
 public enum Kernel {
     LINUX_6_12("6.12", List.of()),
     LINUX_7_2("7.2", List.of(170, 198, 199, 201));

@@ -80,7 +80,7 @@ final class ModelFile {
                 key(parser.currentName());
             }
             if (parser.nextToken() != null) {
-                throw bad("goes on after the end of the model");
+                throw bad("continues after the end of the model");
             }
             if (base == null) {
                 throw bad("\"base\" is missing; it is one of " + String.join(", ", GuestModels.names()));

@@ -1,6 +1,6 @@
 package io.kvmsim.cpu;
 
-/// Who notices, by the table of spec 8.4, that a guest does not fit a host.
+/// The component that detects that a guest does not fit a host, by the table of spec 8.4.
 public enum Notices {
     MONITOR("the monitor"),
     KVM("KVM"),

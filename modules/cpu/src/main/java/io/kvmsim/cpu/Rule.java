@@ -1,6 +1,6 @@
 package io.kvmsim.cpu;
 
-/// What keeps a guest from a host: the rows of the table in spec 8.4.
+/// The reasons why a guest cannot run on a host: the rows of the table in spec 8.4.
 public enum Rule {
     LEVEL(Notices.NOBODY_IN_KVM, "8.1 step 8", "KVM lowers the level silently"),
     FACILITY(Notices.MONITOR, "8.1 step 8", "KVM takes any list and treats the facility as absent"),

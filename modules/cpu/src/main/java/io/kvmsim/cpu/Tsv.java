@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// The tables of this package: a row a line, cells apart by tabs, comments behind `#`.
+/// The tables of this package: one row per line, cells separated by tabs, comments after `#`.
 final class Tsv {
     private Tsv() {}
 

@@ -95,7 +95,7 @@ class GuestModelsTest {
                     {"base":"z14","add":["czam"]}          | m.json:1: "add" holds "czam", which is not a feature
                     {"base":"z14","add":[[1]]}             | m.json:1: "add" holds "", which is not a feature
                     {"base":"z14","add":"vx"}              | m.json:1: "add" is vx; it is an array of features
-                    {"base":"z14"};{"base":"z15"}          | m.json:2: goes on after the end of the model
+                    {"base":"z14"};{"base":"z15"}          | m.json:2: continues after the end of the model
                     {"base":"z14","add":["vx"],"remove":["vx"]} | m.json:1: "add" and "remove" both have vx
                     """)
     void a_bad_file_is_refused_with_line_and_key(String json, String says) {

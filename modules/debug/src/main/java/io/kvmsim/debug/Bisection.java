@@ -6,7 +6,7 @@ import java.util.Optional;
 /// Finds the first stop after which a condition holds.
 ///
 /// @param number    of the stop
-/// @param looked    at so many stops
+/// @param looked    the number of stops examined
 /// @param byHalving else one stop after the other: the condition may hold, and no longer, and hold again
 public record Bisection(long number, Stop stop, long looked, boolean byHalving) {
     /// Nothing where it never holds.

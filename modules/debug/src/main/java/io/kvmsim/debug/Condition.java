@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a debugger looks for, in the language of scenarios' expectations: comparisons of a state's fields, such as
-/// `mem.limit > 4GiB && vcpus == 0`. A field's name is written as `history state` shows it, and a subtraction with
-/// blanks around its sign. `on` is 1 and `off` is 0; a field that the VM does not have is no number, which compares as
-/// false. Of the stop itself there are `refused`, `errno.NAME` and `is.EVENT`, each 1 or 0, and `seconds`.
+/// A condition of the debugger, in the language of the expectations of scenarios: comparisons of a state's fields,
+/// such as `mem.limit > 4GiB && vcpus == 0`. A field's name is written as `history state` shows it, and a subtraction
+/// with blanks around its sign. `on` is 1 and `off` is 0; a field that the VM does not have is not a number, which
+/// compares as false. Of the stop itself there are `refused`, `errno.NAME` and `is.EVENT`, each 1 or 0, and
+/// `seconds`.
 public final class Condition {
     /// Fields that never become less while a VM lives.
     private static final Set<String> GROWING =
@@ -34,7 +35,7 @@ public final class Condition {
                 .toList();
     }
 
-    /// @throws Expression.Malformed where it is none: one line says why
+    /// @throws Expression.Malformed where the text is not a condition; the message has one line
     public static Condition parse(String text) throws Expression.Malformed {
         // JEXL's names have neither hyphens nor parts that begin with a digit.
         var written = NUMBERED.matcher(HYPHEN.matcher(text).replaceAll("_")).replaceAll(".n$1");

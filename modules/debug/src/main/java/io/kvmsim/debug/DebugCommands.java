@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// The debugger's commands as words, and what they print.
+/// The commands of the debugger and their output.
 public final class DebugCommands {
     private static final int AROUND = 5;
 
@@ -28,31 +28,32 @@ public final class DebugCommands {
     }
 
     public static final List<Help> HELP = List.of(
-            new Help("step [N]", "goes on by one stop, or by so many", "step 10"),
-            new Help("back [N]", "goes back by one stop, or by so many", "back 3"),
+            new Help("step [N]", "go forward by one stop or by N stops", "step 10"),
+            new Help("back [N]", "go back by one stop or by N stops", "back 3"),
             new Help(
-                    "goto MOMENT",
-                    "goes to #812, +1h30m, a wall time, :17 of a trace, a mark, start or end",
-                    "goto #15"),
-            new Help("until CONDITION", "goes on to the next stop after which it holds", "until vcpus >= 2"),
+                    "goto MOMENT", "go to #812, +1h30m, a wall time, :17 of a trace, a mark, start or end", "goto #15"),
+            new Help(
+                    "until CONDITION",
+                    "go forward to the next stop after which the condition holds",
+                    "until vcpus >= 2"),
             new Help(
                     "back until CONDITION",
-                    "goes back to the last stop after which it holds",
+                    "go back to the last stop after which the condition holds",
                     "back until refused == 1"),
-            new Help("watch FIELD", "lets continue stop where a field changes", "watch mem.limit"),
-            new Help("break WHAT", "lets continue stop at an event, an errno or a call", "break EBUSY"),
-            new Help("breaks", "shows what continue stops at", "breaks"),
-            new Help("delete [WHAT]", "forgets one thing to stop at, or all", "delete EBUSY"),
-            new Help("continue", "goes on to what was said by break and watch", "continue"),
-            new Help("back continue", "goes back to it", "back continue"),
-            new Help("mark NAME", "gives this place a name for goto and diff", "mark before"),
-            new Help("state [FIELD]", "shows the VM's state here, or a part of it", "state mem"),
-            new Help("diff [MOMENT]", "shows what the last stop changed, or what changed since a moment", "diff start"),
-            new Help("list [N]", "shows the stops around this one", "list 3"),
-            new Help("vcpus", "shows the VM's vCPUs here", "vcpus"),
-            new Help("why", "says why the last stop was refused, with rule and section", "why"),
-            new Help("export FILE", "writes what led here as a trace file, which can be replayed", "export here.jsonl"),
-            new Help("help [COMMAND]", "shows this, or one command", "help until"),
+            new Help("watch FIELD", "let continue stop when a field changes", "watch mem.limit"),
+            new Help("break WHAT", "let continue stop at an event, an errno or a call", "break EBUSY"),
+            new Help("breaks", "list the breakpoints of continue", "breaks"),
+            new Help("delete [WHAT]", "delete one breakpoint, or all", "delete EBUSY"),
+            new Help("continue", "go forward to the next breakpoint", "continue"),
+            new Help("back continue", "go back to the previous breakpoint", "back continue"),
+            new Help("mark NAME", "name this place for goto and diff", "mark before"),
+            new Help("state [FIELD]", "show the state of the VM here, or a part of it", "state mem"),
+            new Help("diff [MOMENT]", "show what the last stop changed, or what changed since a moment", "diff start"),
+            new Help("list [N]", "show the stops around this one", "list 3"),
+            new Help("vcpus", "show the vCPUs of the VM here", "vcpus"),
+            new Help("why", "explain why the last stop was refused, with rule and section", "why"),
+            new Help("export FILE", "write the calls that led here as a replayable trace", "export here.jsonl"),
+            new Help("help [COMMAND]", "show this help, or help for one command", "help until"),
             new Help("quit", "ends", "quit"));
 
     private final Debugger debugger;
@@ -61,7 +62,7 @@ public final class DebugCommands {
         this.debugger = debugger;
     }
 
-    /// A line of words that is no command, or that a command cannot do. One line says why.
+    /// A line of words that is not a command, or that a command cannot do. One line says why.
     public static final class BadCommand extends Exception {
         BadCommand(String problem) {
             super(problem);
@@ -100,7 +101,7 @@ public final class DebugCommands {
 
     /// Does what a line says, and gives what is to be shown.
     ///
-    /// @throws BadCommand where it is none
+    /// @throws BadCommand where the line is not a command
     public List<String> run(String line) throws BadCommand, IOException {
         var words = line.strip().split("\\s+", 2);
         var rest = words.length > 1 ? words[1].strip() : "";
@@ -131,7 +132,7 @@ public final class DebugCommands {
             case "breaks" -> debugger.breaks().isEmpty() ? List.of("none") : debugger.breaks();
             case "delete" -> {
                 if (!debugger.forget(rest) && !debugger.forget("watch " + rest)) {
-                    throw new BadCommand("\"%s\" is nothing to stop at; breaks shows what is".formatted(rest));
+                    throw new BadCommand("\"%s\" is not a breakpoint; breaks lists them".formatted(rest));
                 }
                 yield List.of();
             }
@@ -148,7 +149,7 @@ public final class DebugCommands {
             case "export" -> DebugExport.run(debugger, needed(command, rest));
             case "help" -> help(rest);
             case "" -> List.of();
-            default -> throw new BadCommand("\"%s\" is no command; help shows them".formatted(command));
+            default -> throw new BadCommand("\"%s\" is not a command; help shows them".formatted(command));
         };
     }
 
@@ -191,7 +192,7 @@ public final class DebugCommands {
         long here = debugger.position();
         boolean known = debugger.state().keySet().stream().anyMatch(each -> Fields.isMeant(each, name));
         if (!known && here > 0) {
-            throw new BadCommand("\"%s\" is no field here; state shows those there are".formatted(name));
+            throw new BadCommand("\"%s\" is not a field here; state shows those there are".formatted(name));
         }
         return name;
     }
@@ -205,7 +206,7 @@ public final class DebugCommands {
                 .filter(field -> part.isEmpty() || Fields.isMeant(field.getKey(), part))
                 .toList();
         if (shown.isEmpty()) {
-            throw new BadCommand("\"%s\" is no field here; state shows those there are".formatted(part));
+            throw new BadCommand("\"%s\" is not a field here; state shows those there are".formatted(part));
         }
         int width =
                 shown.stream().mapToInt(field -> field.getKey().length()).max().orElse(0);
@@ -248,7 +249,7 @@ public final class DebugCommands {
                 .map(help -> "%s: %s. Example: %s".formatted(help.usage(), help.what(), help.example()))
                 .toList();
         if (lines.isEmpty()) {
-            throw new BadCommand("\"%s\" is no command; help shows them".formatted(command));
+            throw new BadCommand("\"%s\" is not a command; help shows them".formatted(command));
         }
         return lines;
     }
@@ -258,7 +259,7 @@ public final class DebugCommands {
             return absent;
         }
         if (!text.matches("[0-9]{1,15}")) {
-            throw new BadCommand("\"%s\" is no number of stops".formatted(text));
+            throw new BadCommand("\"%s\" is not a number of stops".formatted(text));
         }
         return Long.parseLong(text);
     }

@@ -42,6 +42,6 @@ final class DebugExport {
         } catch (InvalidPathException _) {
             // said below
         }
-        throw new BadCommand("\"%s\" is no file that can be written".formatted(name));
+        throw new BadCommand("\"%s\" is not a file that can be written".formatted(name));
     }
 }

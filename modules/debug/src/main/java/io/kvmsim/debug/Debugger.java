@@ -16,7 +16,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// Where one is on a track, and what one looks for. Moving back costs what moving forward does.
+/// The position on a track, the breakpoints and the marks of a debugger. Moving back costs what moving forward does.
 public final class Debugger {
     private final Track track;
     private final Map<String, Long> marks = new TreeMap<>();
@@ -47,7 +47,7 @@ public final class Debugger {
         return track.stop(position - 1);
     }
 
-    /// Forwards by so many stops, or back where there are fewer than none.
+    /// Goes forward by `stops` stops, or back if the number is negative.
     public Moved step(long stops) throws IOException {
         long asked = Math.addExact(position, stops);
         if (stops > 0 && track.stop(asked - 1).isEmpty()) {
@@ -60,7 +60,7 @@ public final class Debugger {
 
     /// To a moment, a mark, `start` or `end`.
     ///
-    /// @throws BadQuery where it is none of them
+    /// @throws BadQuery where it is not a place of this track
     public Moved goTo(String where) throws BadQuery, IOException {
         if (marks.containsKey(where)) {
             position = marks.get(where);
@@ -107,10 +107,10 @@ public final class Debugger {
 
     /// To the next stop with something to break at, or something watched that changed.
     ///
-    /// @throws BadQuery where there is nothing to stop at
+    /// @throws BadQuery where there are no breakpoints
     public Moved goOn(boolean back) throws BadQuery, IOException {
         if (breaks.isEmpty()) {
-            throw new BadQuery("there is nothing to stop at: break and watch say where, goto end goes to the end");
+            throw new BadQuery("there are no breakpoints: set one with break or watch, or use goto end");
         }
         var hit = new String[] {""};
         var moved = until(back, String.join(", ", breaks.keySet()), stop -> {
@@ -185,7 +185,7 @@ public final class Debugger {
 
     /// What differs from another place to here.
     ///
-    /// @throws BadQuery where it is none
+    /// @throws BadQuery where it is not a place
     public List<Difference> changesSince(String where) throws BadQuery, IOException {
         long here = position;
         var now = situation();

@@ -13,7 +13,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
-/// The histories of all VMs that a guest was, as one: in the order in which they were recorded. For one thread.
+/// The histories of all VMs of a guest as one track: in the order in which they were recorded. For one thread.
 public final class GuestTrack implements Track {
     private final String name;
     private final List<HistoryTrack> tracks = new ArrayList<>();

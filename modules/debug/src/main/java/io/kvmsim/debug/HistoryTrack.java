@@ -120,7 +120,7 @@ public final class HistoryTrack implements Track {
                         last,
                         written.leftOut() == 0
                                 ? ""
-                                : "; %,d calls left out: a trace cannot say what they met"
+                                : "; %,d calls left out: a trace cannot describe their circumstances"
                                         .formatted(written.leftOut()));
     }
 

@@ -4,7 +4,7 @@ import io.kvmsim.history.fold.Situation;
 import io.kvmsim.kvm.state.VmName;
 import java.util.List;
 
-/// Something that happened, at which one can stop.
+/// An event or a refused call at which the debugger can stop.
 ///
 /// @param place  its name: `#812`, `#812!1`, or `:17`, a line of a trace
 /// @param time   for people; empty where nobody knows

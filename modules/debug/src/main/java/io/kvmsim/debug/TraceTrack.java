@@ -120,14 +120,14 @@ public final class TraceTrack implements Track {
             }
             return position;
         } catch (NumberFormatException _) {
-            throw new BadQuery("\"%s\" is no place in a trace: a line is \":17\"".formatted(text));
+            throw new BadQuery("\"%s\" is not a place in a trace: a line is \":17\"".formatted(text));
         }
     }
 
     @Override
     public String export(long position, OutputStream out) throws BadQuery, IOException {
         if (name.equals("-")) {
-            throw new BadQuery("what came on standard input is not kept: name the trace's file");
+            throw new BadQuery("standard input is not kept: name the file of the trace");
         }
         long line = calls.get((int) position - 1).call().line();
         try (var reader = TraceReader.open(name)) {

@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
-/// What a debugger moves along: stops in order, of one VM or of all that a trace has. Position 0 is before the first
-/// stop, position *n* behind stop *n* - 1.
+/// The sequence of stops that a debugger moves along: stops in order, of one VM or of all that a trace has. Position
+/// 0 is before the first stop, position *n* behind stop *n* - 1.
 public interface Track {
     /// A stop by its number, from 0; nothing behind the last one.
     Optional<Stop> stop(long number) throws IOException;
@@ -26,7 +26,7 @@ public interface Track {
 
     /// The position of a moment: `#812`, `+1h`, a time.
     ///
-    /// @throws BadQuery where it is no moment, or the track does not reach that far
+    /// @throws BadQuery where it is not a moment, or the track does not reach that far
     long position(String moment) throws BadQuery, IOException;
 
     /// Why a stop came as it did, in lines for people.

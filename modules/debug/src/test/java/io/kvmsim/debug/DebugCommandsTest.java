@@ -33,7 +33,7 @@ class DebugCommandsTest {
         return last;
     }
 
-    /// A line with several commands, apart by semicolons, and where one is then.
+    /// A line with several commands, separated by semicolons, and the place after them.
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
                     step                                            | #1
@@ -112,17 +112,17 @@ class DebugCommandsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-                    fly            | "fly" is no command; help shows them
-                    step one       | "one" is no number of stops
-                    step 99999999999999999999 | is no number of stops
+                    fly            | "fly" is not a command; help shows them
+                    step one       | "one" is not a number of stops
+                    step 99999999999999999999 | is not a number of stops
                     until          | usage: until CONDITION, for example until vcpus >= 2
                     until vcpu > 1 | "vcpu > 1": there is no "vcpu"
                     back until     | usage: back until CONDITION, for example
                     goto           | usage: goto MOMENT, for example goto #15
-                    goto noon      | "noon" is no moment
-                    continue       | there is nothing to stop at
-                    delete EBUSY   | "EBUSY" is nothing to stop at
-                    help fly       | "fly" is no command
+                    goto noon      | "noon" is not a moment
+                    continue       | there are no breakpoints
+                    delete EBUSY   | "EBUSY" is not a breakpoint
+                    help fly       | "fly" is not a command
                     """)
     void a_line_that_is_none_says_why(String line, String says) {
         assertThatThrownBy(() -> commands.run(line))
@@ -155,7 +155,7 @@ class DebugCommandsTest {
                 .hasMessageEndingWith("cannot be written: its folder does not exist");
         assertThatThrownBy(() -> run("export " + folder))
                 .isInstanceOf(BadCommand.class)
-                .hasMessageEndingWith("is no file that can be written");
+                .hasMessageEndingWith("is not a file that can be written");
         assertThat(folder).isDirectoryContaining(each -> each.equals(file)).isDirectoryNotContaining("glob:**.part");
     }
 

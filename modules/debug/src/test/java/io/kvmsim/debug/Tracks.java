@@ -127,7 +127,7 @@ final class Tracks implements Track {
     @Override
     public long position(String moment) throws BadQuery {
         if (!moment.matches("#[0-9]+")) {
-            throw new BadQuery("\"%s\" is no moment".formatted(moment));
+            throw new BadQuery("\"%s\" is not a moment".formatted(moment));
         }
         return Long.parseLong(moment.substring(1));
     }

@@ -13,7 +13,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /// The VMs of one machine, as children: brings requests to them, keeps at most one list in flight for each, and
 /// passivates those that were idle for longest when there are too many. It fails with a VM that fails in a list.
 public final class Fleet {
-    /// So many lists may wait for one VM.
+    /// The maximum number of lists that wait for one VM.
     public static final int LISTS_PER_VM_MAX = 64;
 
     public sealed interface Request {}
@@ -54,14 +54,14 @@ public final class Fleet {
         this.plugins = Optional.of(complete(context.getSystem().settings().config()));
     }
 
-    /// The same, and whatever is merged into it is left out at once: Pekko merges the system's whole configuration into
-    /// that of a plugin anew for each actor.
+    /// The same, and whatever is merged into it is left out at once: Pekko merges the system's whole configuration
+    /// into that of a plugin anew for each actor.
     private static Config complete(Config config) {
-        var ends = ConfigValueFactory.fromAnyRef("what is no object ends the merging");
+        var ends = ConfigValueFactory.fromAnyRef("what is not an object ends the merging");
         return config.root().withFallback(ends).toConfig();
     }
 
-    /// @param residentsMax so many VMs may have an actor; a few more may have one for a moment
+    /// @param residentsMax the maximum number of resident VM actors; it may be exceeded slightly for a moment
     public static Behavior<Request> create(VmActor.Shared shared, int residentsMax) {
         return Behaviors.setup(context -> new Fleet(context, shared, residentsMax).receiving());
     }
@@ -120,7 +120,7 @@ public final class Fleet {
         return resident;
     }
 
-    /// Passivates the eldest idle VMs until there is room for so many more, or none is idle.
+    /// Passivates the oldest idle VMs until there is room for `more` VMs, or until no VM is idle.
     private void makeRoom(int more) {
         while (residents.size() - passivating + more > residentsMax && idle.eldest() != null) {
             var eldest = idle.eldest();

@@ -26,7 +26,7 @@ import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 /// Lists are sent in parallel while [HostAccount] offers them everything, and one at a time where memory is short.
 public final class HostActor
         extends EventSourcedBehaviorWithEnforcedReplies<HostActor.Request, HostFact, HostActor.Facts> {
-    /// So many lists may wait; beyond, whoever submits must wait for answers first.
+    /// The maximum number of waiting lists. When it is reached, the caller must wait for answers first.
     public static final int LISTS_WAITING_MAX = 4_000_000;
 
     public sealed interface Request {}
@@ -41,11 +41,11 @@ public final class HostActor
     /// Make the lists of one window. The host sorts them by virtual time, then by name.
     public record Submit(List<Due> window) implements Request {}
 
-    /// A VM has decided a list that was granted so many bytes.
+    /// A VM has decided a list that was granted `granted` bytes.
     record Settled(long granted, long growth) implements Request {}
 
-    /// Something happens to the host itself, before lists that are submitted later. Where its clock is stepped, its VMs
-    /// are told by whoever knows them.
+    /// Something happens to the host itself, before lists that are submitted later. Where its clock is stepped, its
+    /// VMs are told by whoever knows them.
     ///
     /// @param facts    recorded, in order
     /// @param relieved bytes of its guests' pages that were taken back or swapped out, in all: they count as free
@@ -81,7 +81,7 @@ public final class HostActor
     private final Queue<Due> waiting = new ArrayDeque<>();
 
     /// @param memory      bytes for kernel and guests
-    /// @param inFlightMax so many lists may be under way
+    /// @param inFlightMax the maximum number of lists in flight
     public static Behavior<Request> create(Home home, long memory, int inFlightMax, ActorRef<Fleet.Request> fleet) {
         return Behaviors.setup(context -> new HostActor(context, home, memory, inFlightMax, fleet));
     }
@@ -125,7 +125,7 @@ public final class HostActor
 
     private ReplyEffect<HostFact, Facts> submit(Facts facts, List<Due> window) {
         if (waiting.size() + window.size() > LISTS_WAITING_MAX) {
-            throw new IllegalStateException("%d lists wait for host %s; the most is %d"
+            throw new IllegalStateException("%d lists wait for host %s; the maximum is %d"
                     .formatted(waiting.size() + window.size(), home.name(), LISTS_WAITING_MAX));
         }
         var sorted = new ArrayList<>(window);

@@ -37,8 +37,8 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /// Keeps one monitor, nearly always with one VM: asks the pure core, records what happened, answers the caller.
 public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmActor.Request, TurnRecord, Entity> {
-    /// So many lists may wait while vCPUs acknowledge a broadcast: one of the fleet's and one of each running vCPU, of
-    /// which there are at most 255, come at a time.
+    /// The maximum number of lists that wait while vCPUs acknowledge a broadcast: one from the fleet and one from
+    /// each running vCPU, of which there are at most 255, come at a time.
     private static final Optional<Integer> STASHED_MAX = Optional.of(1024);
 
     private static final Recovery EVENTS_ONLY =
@@ -160,8 +160,8 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         this.shared = shared;
     }
 
-    /// Pekko publishes every event on the system's event stream unless it is told not to, and the Java API has no word
-    /// for that: nobody subscribes, and it would be a message an event.
+    /// Pekko publishes every event on the system's event stream unless it is told not to, and the Java API has no
+    /// word for that: nobody subscribes, and it would be a message an event.
     @Override
     @SuppressWarnings("unchecked") // in Scala it is a Behavior, and Java does not see it
     public Behavior<Request> apply(TypedActorContext<Request> ctx) {
@@ -175,7 +175,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     }
 
     /// Pekko merges the plugin's configuration with the system's anew for each actor: with this one it has nothing to
-    // do.
+    /// do.
     @Override
     public Optional<Config> journalPluginConfig() {
         return plugins;
@@ -215,8 +215,8 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         return (entity, record) -> born(entity).apply(record, shared.hosts()); // pure: called before it is stored
     }
 
-    /// The fleet does not watch its VMs, which would cost 200 bytes for each: they say themselves that they ended, for
-    /// whatever reason.
+    /// The fleet does not watch its VMs, which would cost 200 bytes for each: they say themselves that they ended,
+    /// for whatever reason.
     @Override
     public SignalHandler<Entity> signalHandler() {
         return newSignalHandlerBuilder()

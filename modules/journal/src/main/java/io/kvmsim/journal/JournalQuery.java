@@ -34,17 +34,17 @@ import org.apache.pekko.persistence.query.javadsl.PersistenceIdsQuery;
 import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.javadsl.Source;
 
-/// Streams of what a system's journal holds, and of what is added to it, for Java.
+/// Streams of the contents of the journal of an actor system, and of what is added to it, for Java.
 ///
-/// An offset is a [Sequence] of an event's position in the log. *From* an offset are the events after it: the one that
-/// it was taken from is not given again. [Offset#noOffset()] and `Sequence(0)` stand before the first event.
+/// An offset is a [Sequence] of an event's position in the log. *From* an offset are the events after it: the one
+/// that it was taken from is not given again. [Offset#noOffset()] and `Sequence(0)` stand before the first event.
 ///
 /// A query whose name begins with `current` ends where the log ended when its stream started. The others go on: they
-/// are woken when a group has been forced, and never give an event before. They end normally with the system, and fail
-/// once the journal has failed or was closed. Every stream reads only on demand and holds nothing but what it reads
-/// next; who is slow holds up nobody. All fail with `JournalDamaged` where the log does not read back, and with
-/// [UnreadableEvent] where an event cannot be deserialised. A failure may overtake the last few events on their way to
-/// the consumer, as in every stream: who resumes from the offset of the last one that came misses nothing.
+/// are woken when a group has been forced, and never give an event before. They end normally with the system, and
+/// fail once the journal has failed or was closed. Every stream reads only on demand and holds nothing but what it
+/// reads next; who is slow holds up nobody. All fail with `JournalDamaged` where the log does not read back, and with
+/// [UnreadableEvent] where an event cannot be deserialised. A failure may overtake the last few events on their way
+/// to the consumer, as in every stream: who resumes from the offset of the last one that came misses nothing.
 public final class JournalQuery
         implements CurrentPersistenceIdsQuery,
                 PersistenceIdsQuery,
@@ -121,8 +121,8 @@ public final class JournalQuery
         return source(Span.CURRENT, () -> events(fromTime(bounds, Span.CURRENT)));
     }
 
-    /// The events of all ids, deleted ones too, that were or will be stored at a time or later, of the log's time as in
-    /// [#currentEventsByTime].
+    /// The events of all ids, deleted ones too, that were or will be stored at a time or later, of the log's time as
+    /// in [#currentEventsByTime].
     public Source<EventEnvelope, NotUsed> eventsByTime(Instant from) {
         var bounds = Bounds.ofTimes(millis(from), Long.MAX_VALUE);
         return source(Span.LIVE, () -> events(fromTime(bounds, Span.LIVE)));

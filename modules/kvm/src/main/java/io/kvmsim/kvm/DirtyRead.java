@@ -8,7 +8,7 @@ import io.kvmsim.kvm.state.Slots;
 /// One reading of dirty pages for migration, spec 4.6: `kvm_s390_get_cmma()`, `kvm_s390_next_dirty_cmma()`.
 /// A calculation with a beginning and an end; it lives for one call and changes nothing but itself.
 final class DirtyRead {
-    /// `KVM_S390_MAX_BIT_DISTANCE`: so many clean pages are read along rather than ending the read.
+    /// `KVM_S390_MAX_BIT_DISTANCE`: up to this number of clean pages in a row do not end the read.
     private static final int DISTANCE_MAX = 16;
 
     private final Slots slots;

@@ -8,7 +8,7 @@ import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.kvm.state.Vm;
 
-/// What a VM costs the host's kernel, in bytes: sizes and formulas of spec 7.
+/// The kernel memory of the host that a VM uses, in bytes: sizes and formulas of spec 7.
 ///
 /// @param guestBytes pages of the guest that were touched
 /// @param tableBytes of the kernel's part, the tables that map these pages

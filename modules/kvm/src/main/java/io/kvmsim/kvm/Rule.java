@@ -1,7 +1,7 @@
 package io.kvmsim.kvm;
 
-/// What decided a call: a check of the kernel's that refused it, or the way in which it succeeded. Each names its
-/// section of the specification, the kernel function in which it can be read, and what it says.
+/// The rule that decided a call: a check of the kernel that refused it, or the way in which it succeeded. Each names
+/// its section of the specification, the kernel function in which it can be read, and what it says.
 public enum Rule {
     FAULT_INJECTED("2.3", "should_fail", "a fault was injected: the call was not decided"),
     FOREIGN_PROCESS("2.3", "kvm_vm_ioctl", "the caller is not the process that made the VM"),
@@ -18,7 +18,7 @@ public enum Rule {
     VM_NAME_TAKEN("4.1", "kvm_create_vm", "the process has a VM of this name already"),
     VM_CREATED("4.1", "kvm_create_vm", "the VM exists"),
     VM_CLOSED("4.10", "kvm_arch_destroy_vm", "the VM's last descriptor was closed"),
-    VM_OOM_KILLED("4.10", "oom_kill_process", "the host killed the VM's process for want of memory"),
+    VM_OOM_KILLED("4.10", "oom_kill_process", "the host had no memory left and killed the VM's process"),
 
     VCPU_ID_TOO_LARGE("4.2", "kvm_vm_ioctl_create_vcpu", "vCPU ids are below 255"),
     VCPU_TOO_MANY("4.2", "kvm_vm_ioctl_create_vcpu", "a VM has at most 255 vCPUs"),

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Spec 7, and the bound of design 7: with so many bytes free nothing can fail, and no call takes more.
+/// Spec 7, and the bound of design 7: with this number of free bytes no call can fail, and no call takes more.
 class FootprintTest {
     private static final long VM_BYTES = 16384 + 131072 + 4096 + 4096 + 16384 + 208;
     private static final long VCPU_BYTES = 2504 + 4096 + 4096;

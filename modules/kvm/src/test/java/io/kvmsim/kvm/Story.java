@@ -81,7 +81,7 @@ public final class Story {
         return under(now.at(tod, epochIndex));
     }
 
-    /// From here on so many bytes are free.
+    /// From here on this number of bytes is free.
     Story withFree(long bytes) {
         return under(now.withFree(bytes));
     }

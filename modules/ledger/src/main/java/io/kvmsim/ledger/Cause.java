@@ -1,6 +1,6 @@
 package io.kvmsim.ledger;
 
-/// When a list of calls was made, and by whom.
+/// The time of a list of calls and the principal that made it.
 public sealed interface Cause {
     /// On virtual time: microseconds since the run's start. Who it was stands in the run's manifest.
     record Virtual(long micros) implements Cause {}

@@ -8,7 +8,7 @@ import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.kvm.state.VmName;
 import java.util.List;
 
-/// What was recorded of one call: its result, the events that followed, and what the result does not determine.
+/// The record of one call: its result, the events that followed, and what the result does not determine.
 public final class Entry {
     private final VmName vm;
     private final WireName op;

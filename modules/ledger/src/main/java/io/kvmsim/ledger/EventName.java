@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What events are called: in the journal, and for people.
+/// The names of events: in the journal, and for people.
 public final class EventName {
     private static final Map<WireName, String> READABLE = readable();
 

@@ -2,5 +2,5 @@ package io.kvmsim.ledger;
 
 import io.kvmsim.kvm.state.Host;
 
-/// Where an entity lives: a host of a run, by the name that it has there.
+/// The host of an entity: a host of a run, by the name that it has there.
 public record Home(String name, Host host) {}

@@ -13,7 +13,7 @@ public sealed interface HostFact {
     /// The host's TOD clock was stepped by a signed delta.
     record ClockStepped(long micros, long delta) implements HostFact {}
 
-    /// Other users of the host's memory hold so many bytes.
+    /// Others occupy `bytes` bytes of the host's memory.
     record PressureChanged(long micros, long bytes) implements HostFact {}
 
     private static int version() {

@@ -1,6 +1,6 @@
 package io.kvmsim.ledger;
 
-/// Who or what brought an event about.
+/// The person or the cause behind an event.
 public enum Origin {
     /// Who made the call.
     CALLER,

@@ -1,6 +1,6 @@
 package io.kvmsim.ledger;
 
-/// Which refused calls are recorded; fixed for a run in its manifest.
+/// The refused calls that a run records; its manifest fixes them.
 public enum Refusals {
     ALL,
     /// Those that would have changed something, and not those that only ask.

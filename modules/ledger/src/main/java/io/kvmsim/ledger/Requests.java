@@ -215,7 +215,7 @@ final class Requests {
                 new Call.GetAttr(request.i32(0), request.number(1), request.i32(2), access(request.i32(3)));
             case HAS_DEVICE_ATTR -> new Call.HasAttr(request.i32(0), request.number(1), request.i32(2));
             case UNREADABLE_ARGUMENT -> new Call.UnreadableArgument(op(WireName.entry(request.i32(0))));
-            default -> throw new BadRecord(entry.name() + " is no operation");
+            default -> throw new BadRecord(entry.name() + " is not an operation");
         };
     }
 

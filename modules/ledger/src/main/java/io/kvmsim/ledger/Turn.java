@@ -39,7 +39,8 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
     private static Turn decide(
             Entity entity, Home home, List<Step> steps, Cause cause, Refusals refusals, Memory memory) {
         if (steps.size() > CALLS_MAX) {
-            throw new IllegalArgumentException("a list of %d calls; the most is %d".formatted(steps.size(), CALLS_MAX));
+            throw new IllegalArgumentException(
+                    "a list of %d calls; the limit is %d".formatted(steps.size(), CALLS_MAX));
         }
         var monitor = entity.monitor();
         var decisions = new ArrayList<Decision>(steps.size());
@@ -85,7 +86,7 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
         return crosses ? Optional.of(entity.head().hash()) : Optional.empty();
     }
 
-    /// A recorded turn as if it had ended after so many of its recorded calls.
+    /// A recorded turn as if it had ended after a part of its recorded calls.
     ///
     /// @param entity before the turn
     public static TurnRecord beginning(Entity entity, TurnBody turn, int entries) {

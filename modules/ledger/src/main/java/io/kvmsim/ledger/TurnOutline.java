@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What the body of a turn says without the values of its events: who, when, which calls, what came of them.
+/// The contents of the body of a turn without the values of its events: who, when, which calls, what came of them.
 /// It is read without the host that the values refer to and without the records before, so that a journal can
 /// be gone through from anywhere, on several threads. That the values can be read it does not check.
 ///

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// A turn as it is persisted: the body's bytes, and the head before it where it crosses a multiple of 256 event
 /// numbers. A record that was just decided carries what it says; one that was read is decoded by [Entity].
 public final class TurnRecord {
-    /// A record that crosses a multiple of so many event numbers is sealed.
+    /// A record that crosses a multiple of this event number is sealed.
     public static final int SEAL_EVENTS = 256;
 
     private final byte[] body;

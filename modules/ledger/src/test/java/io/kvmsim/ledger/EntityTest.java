@@ -69,7 +69,7 @@ class EntityTest {
         var deletes = stored(after(created, Calls.slot(0, 0, Calls.MIB, Calls.USER)), Calls.delete(0));
         assertThatExceptionOfType(BadRecord.class)
                 .isThrownBy(() -> created.apply(deletes, _ -> Shapes.HOME))
-                .withMessageStartingWith("it is no valid record: ");
+                .withMessageStartingWith("it is not a valid record: ");
     }
 
     @Test

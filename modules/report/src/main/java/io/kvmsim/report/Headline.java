@@ -26,8 +26,8 @@ record Headline(Verdict verdict, String text, String why) {
         if (found.isEmpty() || !found.get().finished()) {
             return new Headline(
                     Verdict.unfinished,
-                    "This run was interrupted: what is shown is what it had done until then.",
-                    "It can be gone on with: kvmsim run --resume.");
+                    "This run was interrupted: the page shows what it had done until then.",
+                    "Continue it with: kvmsim run --resume.");
         }
         var summary = found.get();
         var troubles = troubles(summary);

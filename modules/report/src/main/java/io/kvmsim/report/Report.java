@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a run's files tell of it, and the page that is made of that.
+/// The data in the files of a run, and the page that shows them.
 ///
 /// @param tree      `summary.json` as it stands; empty where the run has not ended
 /// @param summary   the same, as the report needs it

@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What differs between two runs.
+/// The differences between two runs.
 ///
 /// @param identical they have the same histories and the same report, but for how they ran
 /// @param finished  both have ended
@@ -30,7 +30,7 @@ public record ReportDiff(boolean identical, boolean finished, List<Figure> figur
 
     private static final int DIGITS_SHOWN = 16;
 
-    /// @throws BadRun where one of them is no run directory, or a file of it cannot be read
+    /// @throws BadRun where one of them is not a run directory, or a file of it cannot be read
     public static ReportDiff of(RunDirectory left, RunDirectory right) throws BadRun {
         var reports = List.of(Report.read(left), Report.read(right));
         var figures = new ArrayList<Figure>();

@@ -9,7 +9,8 @@ record Spread(double p50, double p99, double max) {
     private static final double MIDDLE = 0.5;
     private static final double NEARLY_ALL = 0.99;
 
-    /// Each of the three is one of the values: the smallest that at least so many do not exceed.
+    /// Each of the three is one of the values: the smallest one that at least that share of the values does not
+    /// exceed.
     static Spread of(double[] values) {
         if (values.length == 0) {
             return NONE;

@@ -3,7 +3,7 @@ package io.kvmsim.run;
 import java.io.IOException;
 import java.util.List;
 
-/// A run directory that cannot be made, read or gone on with: one line that says why, and what to do.
+/// A run directory that cannot be created, read or resumed: one line that says why, and what to do.
 public sealed class BadRun extends Exception permits RunExists {
     /// What the C library says of ENOSPC, EFBIG, EDQUOT and EIO, and SQLite of them.
     private static final List<String> DISK_ERRORS = List.of(
@@ -34,8 +34,8 @@ public sealed class BadRun extends Exception permits RunExists {
         return new BadRun(message, cause, true);
     }
 
-    /// Whether the machine and not the input is to blame: a disk that is full or fails, a quota, a limit on the size of
-    /// files.
+    /// Whether the machine and not the input is to blame: a disk that is full or fails, a quota, a limit on the size
+    /// of files.
     public boolean isLimit() {
         if (stopped) {
             return true;

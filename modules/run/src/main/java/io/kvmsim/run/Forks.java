@@ -29,7 +29,7 @@ public final class Forks {
     static Path place(RunDirectory run, String name) throws BadRun {
         if (!NAME.matcher(name).matches() || name.equals(PARENT)) {
             throw new BadRun(
-                    ("\"%s\" is no name for a fork: letters, digits, \".\", \"_\" and \"-\", at most 64, and not"
+                    ("\"%s\" is not a name for a fork: letters, digits, \".\", \"_\" and \"-\", at most 64, and not"
                                     + " \"%s\", which is the parent")
                             .formatted(name, PARENT));
         }

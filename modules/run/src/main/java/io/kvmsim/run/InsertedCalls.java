@@ -11,7 +11,7 @@ import io.kvmsim.trace.TracedCall;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Calls that are made in a fork though nobody made them in its parent.
+/// Calls that are executed in a fork but were not executed in its parent.
 public final class InsertedCalls {
     private InsertedCalls() {}
 
@@ -31,7 +31,7 @@ public final class InsertedCalls {
                     throw new BadTrace(
                             reader.file(),
                             traced.line(),
-                            "a second VM, %s: what is inserted is made on one".formatted(traced.vm()));
+                            "a second VM, %s: inserted calls are executed on one VM".formatted(traced.vm()));
                 }
                 named = dev ? named : traced.vm();
                 calls.add(new Inserted(dev ? TracedCall.DEV_KVM : vm, traced.call(), traced.circumstances()));

@@ -31,9 +31,9 @@ import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.LoggerFactory;
 
-/// Makes a run's calls through persistent actors, and seals it.
+/// Executes the calls of a run through persistent actors, and seals the run.
 public final class LiveRun {
-    /// For each list that a host has under way, so many are handed to it.
+    /// The number of lists that are handed to a host for each list in flight.
     private static final int AHEAD = 2;
 
     private static final long GONE_SECONDS = 1;
@@ -83,7 +83,7 @@ public final class LiveRun {
     ///
     /// @throws BadRun         where the journal cannot be written: one line with the cause
     /// @throws JournalDamaged where what is there does not read back
-    /// @throws BadRecord      where it reads back, and is no record
+    /// @throws BadRecord      where it reads back, and is not a record
     public RunSummary make() throws BadRun, JournalDamaged, InterruptedException {
         try {
             return made();
@@ -127,7 +127,7 @@ public final class LiveRun {
 
     private BadRun stopped(Throwable cause) {
         return BadRun.stopped(
-                "%s: the run was stopped: %s. What was answered is stored; go on with --resume"
+                "%s: the run was stopped: %s. Answered calls are stored; continue with --resume"
                         .formatted(run.path(), RunEnd.line(cause)),
                 cause);
     }

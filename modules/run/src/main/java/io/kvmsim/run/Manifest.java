@@ -15,9 +15,9 @@ import java.util.Map;
 /// @param principal who makes the calls of a run on virtual time
 /// @param user      who started the run
 /// @param startedAt when, RFC 3339
-/// @param scenarioFiles of a run in virtual time, whose scenario is `scenario.yaml`: where the files are that it names;
-///                  null where guests only make recorded calls
-/// @param fork      null where it is no fork
+/// @param scenarioFiles of a run in virtual time, whose scenario is `scenario.yaml`: where the files are that it
+///                      names; null where guests only make recorded calls
+/// @param fork      null where it is not a fork
 @JsonPropertyOrder({
     "format",
     "version",

@@ -38,7 +38,7 @@ final class ManifestJson {
 
     private ManifestJson() {}
 
-    /// @throws BadRun where it is none: one line says why
+    /// @throws BadRun where it is not a manifest; the message has one line
     static Manifest read(Path file) throws BadRun {
         try {
             return parse(file.toString(), InputFile.read(file, BYTES_MAX));
@@ -137,7 +137,7 @@ final class ManifestJson {
             count += guest.count();
         }
         return count > COUNT_MAX
-                ? Optional.of("\"guests\" are %d; the most is %d".formatted(count, COUNT_MAX))
+                ? Optional.of("\"guests\" are %d; the maximum is %d".formatted(count, COUNT_MAX))
                 : Optional.empty();
     }
 

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// Makes a fork: a run that shares another one's past and goes its own way. The other one is only read.
+/// Creates a fork: a run that shares another one's past and goes its own way. The other one is only read.
 public final class NewFork {
     /// Forks lie two folders below the run that they were made from.
     private static final String PARENT = "../..";

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Makes the directory of a new run: everything that it is made from is checked before anything is written.
+/// Creates the directory of a new run: everything that it is made from is checked before anything is written.
 public final class NewRun {
     /// The hosts' TOD clock at virtual time 0: 2026-01-01T00:00:00Z, in units of 2^-12 microseconds since 1900.
     static final long START_TOD = (2_208_988_800L + 1_767_225_600L) * 1_000_000L << 12;

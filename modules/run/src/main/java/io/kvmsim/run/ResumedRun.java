@@ -22,7 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Goes on with a run that was cut off, by making it again: its scenario runs from the start through the pure core,
+/// Resumes an interrupted run by executing it again: its scenario runs from the start through the pure core,
 /// without actors. While the journal still holds records of a VM, each computed body is compared with the stored one;
 /// from the first missing record on they are written. Memory account, counts and summary are thus rebuilt.
 public final class ResumedRun {
@@ -50,7 +50,7 @@ public final class ResumedRun {
     /// @param version of this program
     /// @throws BadRun where another version made the run
     public static ResumedRun of(RunDirectory run, String version, RunProgress progress) throws BadRun {
-        Forks.refuse(run, "there is nothing to resume; kvmsim vm call makes a call in it");
+        Forks.refuse(run, "there is nothing to resume; kvmsim vm call executes a call in it");
         var made = run.manifest().version();
         if (!made.equals(version)) {
             throw new BadRun("%s: was made by kvmsim %s and this is %s: a run is resumed by the version that made it"
@@ -177,7 +177,7 @@ public final class ResumedRun {
         log.events(id, sequenceNr, sequenceNr, stored::add);
         if (stored.isEmpty() || !Arrays.equals(stored.getFirst().payload(), computed)) {
             var problem =
-                    new BadRecord("record %d of %s is not what its scenario gives: the journal holds another history"
+                    new BadRecord("record %d of %s differs from its scenario: the journal contains another history"
                             .formatted(sequenceNr, id));
             throw stored.isEmpty()
                     ? problem
@@ -194,7 +194,7 @@ public final class ResumedRun {
                 long planned = workload.recordsOf(id);
                 if (log.highestSequenceNr(id) > planned) {
                     throw new BadRecord(
-                            "record %d of %s is not one that its scenario gives: the journal holds another history"
+                            "record %d of %s does not belong to its scenario: the journal contains another history"
                                     .formatted(planned + 1, id));
                 }
             }

@@ -70,7 +70,7 @@ final class RunActor {
 
     /// @param hosts    in the order of the workload's
     /// @param progress run now and then
-    /// @param aheadMax so many lists of a host may be handed to it and not yet answered; when the run is stopped,
+    /// @param aheadMax the maximum number of lists handed to a host and not yet answered; when the run is stopped,
     ///                 they are still made
     static Behavior<Request> create(
             Workload workload,

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/// Counts what a run's calls were answered and which events followed. For one thread.
+/// Counts the answers to the calls of a run and the resulting events. For one thread.
 public final class RunCounts {
     private final Map<Class<? extends VmEvent>, Count> events = new HashMap<>();
     private final Map<Refusal, Count> refusals = new HashMap<>();

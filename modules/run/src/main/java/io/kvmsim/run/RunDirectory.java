@@ -69,7 +69,7 @@ public final class RunDirectory {
             throw new RunExists(
                     run.neverBegan()
                             ? "%s: %s, or name another with --run".formatted(path, NEVER_BEGAN)
-                            : "%s exists already: name another with --run, or go on with --resume %s"
+                            : "%s exists already: name another with --run, or continue with --resume %s"
                                     .formatted(path, path));
         } catch (IOException e) {
             throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
@@ -100,7 +100,7 @@ public final class RunDirectory {
             throw new BadRun(
                     run.has(MANIFEST)
                             ? "%s exists already: name another with --as".formatted(path)
-                            : "%s is left of a fork that was not made to its end: take it away first".formatted(path));
+                            : "%s is left over from an incomplete fork: remove it first".formatted(path));
         } catch (IOException e) {
             throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
         }

@@ -2,7 +2,7 @@ package io.kvmsim.run;
 
 import java.io.Serial;
 
-/// There is a run of this name already.
+/// A run of this name exists already.
 public final class RunExists extends BadRun {
     @Serial
     private static final long serialVersionUID = 1;

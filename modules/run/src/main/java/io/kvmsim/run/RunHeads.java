@@ -19,7 +19,7 @@ final class RunHeads {
         sequenceNrs = new long[guests];
     }
 
-    /// Makes room for so many.
+    /// Makes room for `guests` guests.
     void grow(int guests) {
         if (guests > sequenceNrs.length) {
             int more = Math.max(guests, sequenceNrs.length + (sequenceNrs.length >> 1));

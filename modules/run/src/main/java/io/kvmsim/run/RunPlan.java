@@ -27,7 +27,8 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// Which lists of calls a run makes, on which host, in which order: a function of the run directory's own files.
+/// The lists of calls that a run executes, with their hosts and their order: a function of the run directory's own
+/// files.
 ///
 /// VM number n of the run, counted over all groups, lives on host n modulo the number of hosts. Each makes the calls
 /// of its recording in lists of at most [Turn#CALLS_MAX]; list k is due k microseconds after the start.

@@ -1,6 +1,6 @@
 package io.kvmsim.run;
 
-/// Told now and then how far a run has come.
+/// Receives the progress of a run from time to time.
 @FunctionalInterface
 public interface RunProgress {
     /// @param lists answered, of `all`

@@ -11,8 +11,8 @@ import io.kvmsim.scenario.sim.Observations;
 import java.util.List;
 import java.util.Map;
 
-/// What became of a run: `summary.json`, whose keys `docs/report.md` lists. All but `howItRan` is the same for the same
-/// scenario, seed and version. Of a run that was interrupted what was not measured is left out.
+/// What became of a run: `summary.json`, whose keys `docs/report.md` lists. All but `howItRan` is the same for the
+/// same scenario, seed and version. Of a run that was interrupted what was not measured is left out.
 ///
 /// @param virtual    null where the run only made recorded calls
 /// @param merkleRoot over all entities' histories; empty, and left out, where the run was not finished
@@ -74,7 +74,7 @@ public record RunSummary(
     ///
     /// @param virtualSeconds that it lasted; null where it was interrupted before anything happened
     /// @param guestsByState  at the end
-    /// @param killed         by hosts, for want of memory
+    /// @param killed         by hosts that had no memory left
     /// @param killedByHost   how many of them; as the next three, left out where there are none
     /// @param killedByGroup  by groups of guests
     /// @param notStartedBecause why guests were not placed, or not started, and how many

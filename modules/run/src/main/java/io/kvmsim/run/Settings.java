@@ -10,9 +10,9 @@ import java.time.Duration;
 /// The settings: those of `config/kvmsim.conf` of the distribution, or of the file that the environment variable
 /// KVMSIM_CONFIG names, over the defaults of the libraries.
 ///
-/// @param residentVmsMax   so many VMs may have an actor at a time
-/// @param listsInFlightMax so many lists of a host may be under way
-/// @param vcpuIdleTimeout  a vCPU that has nothing to execute for so long leaves KVM_RUN
+/// @param residentVmsMax   the maximum number of resident VM actors
+/// @param listsInFlightMax the maximum number of lists in flight per host
+/// @param vcpuIdleTimeout  a vCPU that has had nothing to execute for this time leaves KVM_RUN
 /// @param all              for the actors' libraries
 public record Settings(int residentVmsMax, int listsInFlightMax, Duration vcpuIdleTimeout, Config all) {
     private static final String ENGINE = "kvmsim.engine.";

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
-/// The VMs of a run that stands still: their states, folded from the journal without actors, and one more call.
+/// The VMs of a run that is not in progress: their states, folded from the journal without actors, and one more call.
 public final class VmHistories {
     private static final long TOD_UNITS_PER_MICRO = 1 << 12;
     private static final long MICROS_1900_TO_1970 = 2_208_988_800L * 1_000_000L;
@@ -77,7 +77,7 @@ public final class VmHistories {
             var own = RunRecords.read(histories.history.log()).sound(run.journal());
             boolean goesOn = run.manifest().fork() == null && own.seal().isEmpty();
             if (goesOn) {
-                throw new BadRun("%s: is not finished, and a call now would not fit in: first kvmsim run --resume %s"
+                throw new BadRun("%s: is not finished, so a call cannot be added: first kvmsim run --resume %s"
                         .formatted(run.path(), run.path()));
             }
             var entity = histories.entity(name);

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Some of the calls that monitors make.
+/// A pattern that matches calls of monitors.
 ///
 /// @param guests whose: a name, or a pattern with `*`
 /// @param op     which request; empty: any
-/// @param group  of attributes; empty: any, and what is no attribute as well
+/// @param group  of attributes; empty: any, and what is not an attribute as well
 /// @param attr   the attribute; empty: any of the group
 public record CallPattern(String guests, Optional<Op> op, Optional<Group> group, Optional<VmAttribute> attr) {
     /// The words for what monitors ask, as `vm call` has them.
@@ -37,7 +37,7 @@ public record CallPattern(String guests, Optional<Op> op, Optional<Group> group,
 
     public static final String ANY_GUEST = "*";
 
-    /// Whether it is one of these calls, whoever makes it. What guests and hosts do is no monitor's call.
+    /// Whether it is one of these calls, whoever makes it. What guests and hosts do is not a monitor's call.
     public boolean matches(Call call) {
         if (op.isPresent() ? op.get() != call.op() : !isMonitors(call.op())) {
             return false;

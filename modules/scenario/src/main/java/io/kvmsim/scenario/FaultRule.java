@@ -2,13 +2,13 @@ package io.kvmsim.scenario;
 
 import io.kvmsim.abi.Errno;
 
-/// Which calls something is to go wrong with, and what. Times are microseconds of virtual time.
+/// A rule that makes calls fail or delays them. Times are microseconds of virtual time.
 ///
 /// @param name        of the rule, of which its randomness is drawn
 /// @param from        calls before this are left alone
 /// @param until       and those at this time or later
 /// @param probability that it strikes a call
-/// @param count       it strikes so many calls at most
+/// @param count       the maximum number of calls that it hits
 public record FaultRule(
         String name, CallPattern calls, long from, long until, double probability, long count, Effect effect) {
     /// By which a call is late, and which it takes, at most.

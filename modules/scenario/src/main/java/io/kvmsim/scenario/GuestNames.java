@@ -5,15 +5,15 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Whether a group has a guest whose name a pattern matches: digit by digit, and not name by name, for a group may have
-/// ten million guests, and a scenario thousands of patterns.
+/// Whether a group has a guest whose name a pattern matches: digit by digit, and not name by name, for a group may
+/// have ten million guests, and a scenario thousands of patterns.
 public final class GuestNames {
     private static final int TEN = 10;
 
     private final String pattern;
     private final int digits;
     private final long count;
-    /// What was looked at in vain, of numbers that are all in the group: so many digits, at such places of the pattern.
+    /// What matched no guest, of numbers that are all in the group: a number of digits at places of the pattern.
     private final Set<Seen> inVain = new HashSet<>();
 
     private record Seen(int digits, BitSet places) {}

@@ -1,6 +1,6 @@
 package io.kvmsim.scenario;
 
-/// How long calls take.
+/// A rule that defines how long calls take.
 ///
 /// @param micros of virtual time
 public record LatencyRule(CallPattern calls, Distribution micros) {}

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What expressions of a scenario can ask for.
+/// The measures that expressions of a scenario can use.
 public final class Measures {
     /// With its meaning, for people.
     public record Measure(String name, String meaning) {}
@@ -51,27 +51,27 @@ public final class Measures {
             new Measure("guests.planned", "not booted yet"),
             new Measure("guests.running", "running, those that migrate included"),
             new Measure("guests.stopped", "shut down"),
-            new Measure("guests.killed", "killed for want of host memory"),
+            new Measure("guests.killed", "killed because the host had no memory left"),
             new Measure("guests.unplaced", "not started: no host had room, or the bring-up was refused"),
             new Measure("calls", "calls made so far"),
             new Measure("calls.refused", "calls refused so far"),
             new Measure("events", "events so far"),
-            new Measure("errno.NAME", "calls so far that were answered this errno, such as errno.EBUSY"),
-            new Measure("host.memory.used", "of the fullest host: the share of its memory in use"),
-            new Measure("host.memory.used.max", "the highest that this has been"),
-            new Measure("host.swap.used", "of the host with most on swap: bytes"),
-            new Measure("host.swap.used.max", "the highest that this has been"),
-            new Measure("migrations.running", "guests on their way to another host"),
-            new Measure("migrations.completed", "that arrived so far"),
-            new Measure("migrations.failed", "that did not: refused, given up or cancelled"),
-            new Measure("migration.downtime.p50", "of the completed ones: half stood still no longer; seconds"),
-            new Measure("migration.downtime.p99", "99 of 100 stood still no longer; seconds"),
-            new Measure("migration.downtime.max", "none stood still longer; seconds"),
+            new Measure("errno.NAME", "calls so far that returned this errno, such as errno.EBUSY"),
+            new Measure("host.memory.used", "share of the memory in use on the fullest host"),
+            new Measure("host.memory.used.max", "the maximum of this so far"),
+            new Measure("host.swap.used", "bytes swapped out on the host with the most swap in use"),
+            new Measure("host.swap.used.max", "the maximum of this so far"),
+            new Measure("migrations.running", "guests that migrate to another host"),
+            new Measure("migrations.completed", "migrations completed so far"),
+            new Measure("migrations.failed", "migrations failed so far: refused, abandoned or cancelled"),
+            new Measure("migration.downtime.p50", "median downtime of the completed migrations, in seconds"),
+            new Measure("migration.downtime.p99", "99th percentile of the downtime, in seconds"),
+            new Measure("migration.downtime.max", "maximum downtime, in seconds"),
             new Measure("faults.injected", "faults injected so far"),
-            new Measure("latency.p50", "of the calls so far that took time: seconds that half of them did not exceed"),
-            new Measure("latency.p99", "seconds that 99 of 100 of them did not exceed"),
-            new Measure("latency.max", "seconds that the slowest of them took"),
-            new Measure("boot.p50", "of the bring-ups so far, from due to the last answer: as latency.p50"),
+            new Measure("latency.p50", "median duration of the calls so far that took time, in seconds"),
+            new Measure("latency.p99", "99th percentile of these durations, in seconds"),
+            new Measure("latency.max", "maximum of these durations, in seconds"),
+            new Measure("boot.p50", "duration of the bring-ups so far, from due time to last answer: as latency.p50"),
             new Measure("boot.p99", "as latency.p99"),
             new Measure("boot.max", "as latency.max"),
             new Measure("seconds", "of virtual time"));

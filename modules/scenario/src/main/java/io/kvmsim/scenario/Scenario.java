@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is to be simulated, as a scenario file says it. Times are microseconds of virtual time, sizes bytes.
+/// The contents of a scenario file. Times are microseconds of virtual time, sizes bytes.
 ///
 /// @param name      of the scenario
 /// @param seed      of all randomness

@@ -2,7 +2,7 @@ package io.kvmsim.scenario;
 
 import io.kvmsim.kvm.call.Call;
 
-/// Something that happens, and when.
+/// An action of the timeline and its time.
 public record TimelineEntry(Schedule schedule, Action action) {
     /// Times are microseconds of virtual time.
     ///
@@ -58,7 +58,7 @@ public record TimelineEntry(Schedule schedule, Action action) {
 
         record ClockStep(String targets, long byMicros) implements Action {}
 
-        /// Other users of the hosts' memory hold so many bytes.
+        /// Others occupy `bytes` bytes of the hosts' memory.
         record Pressure(String targets, long bytes) implements Action {}
 
         /// @param to hosts that guests may go to

@@ -109,6 +109,6 @@ class CallPatternTest {
         assertThat(latency.getFirst().micros()).isEqualTo(new Distribution.Samples(List.of(5000.0, 1500.0)));
         Files.writeString(file, "time\n5ms\n7\n");
         assertThatThrownBy(() -> ScenarioFile.parse("a.yaml", yaml, folder::resolve))
-                .hasMessageContaining("times.csv:3: \"7\" is no time up to 1d, such as 5ms");
+                .hasMessageContaining("times.csv:3: \"7\" is not a time up to 1d, such as 5ms");
     }
 }

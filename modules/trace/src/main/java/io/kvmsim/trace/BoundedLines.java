@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
 
-/// Reads lines, none of which becomes longer in memory than it may be: a few bytes can unpack to a line without end.
+/// Reads lines up to a maximum length: a few bytes can unpack to a line without end.
 public final class BoundedLines implements Closeable {
     private static final int BUFFER = 1 << 16;
 

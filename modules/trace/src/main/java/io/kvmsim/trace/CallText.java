@@ -13,7 +13,7 @@ final class CallText {
     /// In front of the name of a call of which not all is known.
     private static final String UNKNOWN = "unknown.KVM_";
 
-    /// Of a byte string, so many digits are shown.
+    /// The maximum number of digits of a byte string that are shown.
     private static final int HEX_SHOWN = 40;
 
     private static final Set<String> NOT_ARGUMENTS = Set.of(

@@ -78,7 +78,7 @@ final class Fields {
         try {
             return new VmName(name);
         } catch (IllegalArgumentException e) {
-            throw bad("vm", "is no name: " + e.getMessage());
+            throw bad("vm", "is not a name: " + e.getMessage());
         }
     }
 
@@ -133,7 +133,7 @@ final class Fields {
     Bytes bytes(String key, int length) throws BadTrace {
         var node = object.get(key);
         if (length < 0 || length > BYTES_MAX) {
-            throw bad(key, "has a length of %d bytes; the most is %d".formatted(length, BYTES_MAX));
+            throw bad(key, "has a length of %d bytes; the maximum is %d".formatted(length, BYTES_MAX));
         }
         if (node == null) {
             return Bytes.zeros(length);

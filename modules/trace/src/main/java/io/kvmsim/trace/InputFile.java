@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// A file that somebody names and that is read whole. Never more than a limit is held: a pipe and a device have no
+/// A file that a user names and that is read as a whole. Never more than a limit is held: a pipe and a device have no
 /// size that could be asked for before.
 public final class InputFile {
     /// Of a description: a host, a CPU model, the bytes of a call.

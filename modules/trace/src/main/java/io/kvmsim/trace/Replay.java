@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What came of a replay: how often what was answered, and the states at the end.
+/// The results of a replay: how often what was answered, and the states at the end.
 public final class Replay {
     private final Map<Rule, Long> rules = new EnumMap<>(Rule.class);
     private final Map<Integer, Long> errnos = new HashMap<>();

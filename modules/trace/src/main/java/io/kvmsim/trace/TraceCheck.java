@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /// Replays a trace against the core and compares what it answers with what the trace says: return values, written
 /// bytes, inspected states.
 public final class TraceCheck {
-    /// So many mismatches of a file are kept; all are counted.
+    /// The maximum number of mismatches per file that are kept; all are counted.
     public static final int MISMATCHES_KEPT = 10;
 
     static final String INSPECT = "inspect";

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// The beginning of a trace as a trace.
+/// Writes the beginning of a trace as a trace.
 public final class TraceCut {
     private TraceCut() {}
 

@@ -17,9 +17,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// Replays a trace and says, call by call, where two sides answer differently: the trace and a host, or two hosts
-/// (the same one with two profiles). Each side goes on from its own state, so a difference can be the reason for later
-/// ones. In constant memory but for the states of the VMs.
+/// Replays a trace and reports each call to which two sides give different answers: the trace and a host, or two
+/// hosts (the same one with two profiles). Each side goes on from its own state, so a difference can be the reason
+/// for later ones. In constant memory but for the states of the VMs.
 public final class TraceDiff {
     private static final String INSPECT = "inspect";
 

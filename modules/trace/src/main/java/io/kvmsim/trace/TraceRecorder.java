@@ -8,8 +8,8 @@ import io.kvmsim.kvm.state.VmName;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Makes calls against the core and writes them as a trace, each with the answer that follows from the calls before it
-/// in the file: so the file is found without mismatch, whatever it leaves out. For one thread.
+/// Executes calls against the core and writes them as a trace, each with the answer that follows from the calls
+/// before it in the file: so the file is found without mismatch, whatever it leaves out. For one thread.
 public final class TraceRecorder implements AutoCloseable {
     private final Monitors monitors;
     private final TraceWriter writer;

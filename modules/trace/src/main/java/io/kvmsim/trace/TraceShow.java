@@ -2,7 +2,7 @@ package io.kvmsim.trace;
 
 import java.util.function.Consumer;
 
-/// Prints a trace as people read it, one line a call.
+/// Prints a trace as text, one line per call.
 public final class TraceShow {
     private TraceShow() {}
 

@@ -56,7 +56,7 @@ public final class TraceWriter implements AutoCloseable {
         written(line, answer.written());
     }
 
-    /// Writes a line as it is, also one that is no call of the core.
+    /// Writes a line as it is, also one that is not a call of the core.
     public void line(ObjectNode line) throws IOException {
         out.write(line.toString());
         out.newLine();

@@ -2,10 +2,10 @@ package io.kvmsim.values;
 
 import org.apache.commons.jexl3.JexlArithmetic;
 
-/// JEXL orders what is no number below all that are; here it compares as false with everything. What is divided by zero
-/// is no number.
+/// JEXL orders what is not a number below all that are; here it compares as false with everything. What is divided by
+/// zero is not a number.
 final class Comparisons extends JexlArithmetic {
-    /// What `!=` is written as: JEXL has it as the contrary of `==`, which would hold for what is no number.
+    /// What `!=` is written as: JEXL has it as the contrary of `==`, which would hold for what is not a number.
     static final String UNEQUAL = "!~";
 
     private static final boolean STRICT = true;

@@ -15,9 +15,10 @@ import org.apache.commons.jexl3.JexlFeatures;
 import org.apache.commons.jexl3.JexlScript;
 import org.apache.commons.jexl3.introspection.JexlPermissions;
 
-/// Something that is to hold: comparisons of numbers, joined by `&&`, `||` and `!`, with `+ - * /` and parentheses;
-/// literals may have a unit (`90%`, `4GiB`, `300ms`); `at 10m` at the end names the moment. Nothing in it can do
-/// anything but compare, and it takes no longer than its length: [ExpressionGrammar] lets nothing else through.
+/// A condition that is expected to hold: comparisons of numbers, joined by `&&`, `||` and `!`, with `+ - * /` and
+/// parentheses; literals may have a unit (`90%`, `4GiB`, `300ms`); `at 10m` at the end names the moment. Nothing in
+/// it can do anything but compare, and it takes no longer than its length: [ExpressionGrammar] lets nothing else
+/// through.
 public final class Expression {
     private static final JexlEngine ENGINE = new JexlBuilder()
             .features(JexlFeatures.createNone())
@@ -55,7 +56,7 @@ public final class Expression {
         this.at = at;
     }
 
-    /// It is none: one line says why.
+    /// The text is not an expression; the message has one line.
     public static final class Malformed extends Exception {
         public Malformed(String problem) {
             super(problem);
@@ -78,7 +79,7 @@ public final class Expression {
             var time = comparison.substring(moment + AT.length()).strip();
             var micros = Times.micros(time);
             if (micros.isEmpty()) {
-                throw new Malformed("\"%s\" is no time such as 10m".formatted(time));
+                throw new Malformed("\"%s\" is not a time such as 10m".formatted(time));
             }
             at = OptionalLong.of(micros.get());
             comparison = comparison.substring(0, moment);
@@ -111,7 +112,7 @@ public final class Expression {
         return at;
     }
 
-    /// @param values of the variables; one that is no number makes what it is compared with false
+    /// @param values of the variables; one that is not a number makes what it is compared with false
     /// @throws Malformed where it cannot be told
     public boolean holds(ToDoubleFunction<String> values) throws Malformed {
         var context = new JexlContext() {

@@ -1,6 +1,6 @@
 package io.kvmsim.values;
 
-/// Text that people and terminals are shown. What steers a terminal, begins a line or turns the direction of writing is
+/// Makes text safe to show on terminals. What steers a terminal, begins a line or turns the direction of writing is
 /// written as `\\u` and four hexadecimal digits.
 public final class Printable {
     private Printable() {}

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Sizes as people write them: `4GiB`, `1.5 TiB`, `4096`; and rates: `100MiB/s`, `25Gbit/s`.
+/// Sizes as users write them: `4GiB`, `1.5 TiB`, `4096`; and rates: `100MiB/s`, `25Gbit/s`.
 public final class Quantity {
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(B|KiB|MiB|GiB|TiB|PiB)?");
     private static final Pattern RATE =
@@ -22,7 +22,7 @@ public final class Quantity {
 
     private Quantity() {}
 
-    /// Bytes, or nothing where the text is no size of less than 2^63 bytes, or not a whole number of them.
+    /// Bytes, or nothing where the text is not a size of less than 2^63 bytes, or not a whole number of them.
     public static Optional<Long> bytes(String text) {
         var matcher = SIZE.matcher(text.strip());
         if (text.length() > LENGTH_MAX || !matcher.matches()) {
@@ -32,7 +32,7 @@ public final class Quantity {
         return whole(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(1L << SHIFT.get(unit))));
     }
 
-    /// Bytes a second, or nothing where the text is no rate of at least one and less than 2^63.
+    /// Bytes a second, or nothing where the text is not a rate of at least one and less than 2^63.
     public static Optional<Long> bytesPerSecond(String text) {
         var matcher = RATE.matcher(text.strip());
         if (text.length() > LENGTH_MAX || !matcher.matches()) {

@@ -1,6 +1,6 @@
 package io.kvmsim.values;
 
-/// Sizes for people.
+/// Sizes as text for users.
 public final class Size {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final int UNIT_BITS = 10;

@@ -3,7 +3,7 @@ package io.kvmsim.values;
 import java.util.Map;
 import java.util.Optional;
 
-/// Times as people write them: `500ms`, `1h30m`, `7d`.
+/// Times as users write them: `500ms`, `1h30m`, `7d`.
 public final class Times {
     private static final Map<String, Long> MICROS = Map.of(
             "us", 1L, "ms", 1_000L, "s", 1_000_000L, "m", 60_000_000L, "h", 3_600_000_000L, "d", 86_400_000_000L);
@@ -12,7 +12,7 @@ public final class Times {
 
     private Times() {}
 
-    /// Microseconds, or nothing where the text is no time below 2^63 of them.
+    /// Microseconds, or nothing where the text is not a time below 2^63 of them.
     public static Optional<Long> micros(String text) {
         var micros = VirtualTime.micros(text.strip());
         return micros.isPresent() ? Optional.of(micros.getAsLong()) : Optional.empty();

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
-/// A TOD clock's value as time. Bit 51 counts microseconds, from 1900-01-01T00:00 on.
+/// The value of a TOD clock as a time. Bit 51 counts microseconds, from 1900-01-01T00:00 on.
 public final class TodText {
     private static final Instant START = Instant.parse("1900-01-01T00:00:00Z");
     private static final int MICRO_BITS = 12;
@@ -25,7 +25,7 @@ public final class TodText {
         return START.plus(tod >>> MICRO_BITS, ChronoUnit.MICROS);
     }
 
-    /// The clock so many microseconds later.
+    /// The clock `micros` microseconds later.
     public static long after(long tod, long micros) {
         return tod + (micros << MICRO_BITS);
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/// Virtual time as people write it, in microseconds since a run's start.
+/// Virtual time as users write it, in microseconds since the start of a run.
 public final class VirtualTime {
     private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(us|ms|s|m|h|d)");
     private static final Pattern CLOCK =
@@ -36,7 +36,8 @@ public final class VirtualTime {
         return micros(rest);
     }
 
-    /// Microseconds of a length of time, such as `500ms`, `1h30m` and `7d`; nothing where it is none below 2^63.
+    /// Microseconds of a length of time, such as `500ms`, `1h30m` and `7d`; empty if the text is not such a time or
+    /// not below 2^63.
     public static OptionalLong micros(String text) {
         var matcher = PART.matcher(text);
         var sum = BigDecimal.ZERO;

@@ -4,7 +4,7 @@ import io.kvmsim.trace.BadTrace;
 import java.io.IOException;
 import java.util.BitSet;
 
-/// Whether a part of a trace shows what is looked for.
+/// Checks whether a part of a trace still shows the problem.
 @FunctionalInterface
 public interface Check {
     /// @param part the lines, closed over what they need

@@ -16,7 +16,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A comparison of what came of a replay, in the expressions of scenarios: `errno.EBUSY > 0`, `differs`.
+/// A comparison of results of a replay, in the expressions of scenarios: `errno.EBUSY > 0`, `differs`.
 public final class Predicate implements Check {
     private static final String ERRNO = "errno.";
     private static final String RULE = "rule.";
@@ -30,7 +30,7 @@ public final class Predicate implements Check {
             new Measure("refused", "calls that were refused"),
             new Measure("events", "events of the calls"),
             new Measure("differs", "lines whose recorded answer or state differs from the simulated one"),
-            new Measure("errno.NAME", "calls that were answered this errno, such as errno.EBUSY"),
+            new Measure("errno.NAME", "calls that returned this errno, such as errno.EBUSY"),
             new Measure("rule.NAME", "calls that this rule decided, such as rule.MEM_LIMIT_AFTER_VCPU"),
             new Measure("vms", "VMs, also those that were closed; what follows is at the end, or where one is closed"),
             new Measure("vcpus", "their vCPUs"),

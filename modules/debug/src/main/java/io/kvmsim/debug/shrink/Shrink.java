@@ -8,11 +8,12 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// Delta debugging (ddmin) over the lines of a trace: leaves out ever smaller pieces, from the end, as long as the rest
-/// still shows it; in the end no single line can be left out.
+/// Delta debugging (ddmin) over the lines of a trace: leaves out ever smaller pieces, from the end, as long as the
+/// rest still shows it; in the end no single line can be left out.
 ///
-/// Only complements are tested, not the pieces themselves: a piece of a trace hardly ever shows anything by itself, and
-/// the result is minimal without. What is tested is always closed over what its lines need ([TraceLines#withNeeds]).
+/// Only complements are tested, not the pieces themselves: a piece of a trace hardly ever shows anything by itself,
+/// and the result is minimal without. What is tested is always closed over what its lines need
+/// ([TraceLines#withNeeds]).
 public final class Shrink {
     private final TraceLines lines;
     private final Check check;
@@ -66,7 +67,7 @@ public final class Shrink {
         }
     }
 
-    /// Tries to leave out each piece of so many lines, the last first: what comes last needs the others, not they it.
+    /// Tries to leave out each piece of `size` lines, the last first: later lines need earlier ones, not vice versa.
     private BitSet sweep(BitSet from, int size) throws BadTrace, IOException, InterruptedException {
         var part = from;
         int end = part.length();

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Which event gave each field of a VM's state the value that it has.
+/// Finds the event that set the current value of each field of the state of a VM.
 public final class Blame {
     private Blame() {}
 
@@ -39,7 +39,7 @@ public final class Blame {
             throw new BadQuery(
                     state.situation().vm(vm).isEmpty()
                             ? "%s did not exist at %s".formatted(name, moment)
-                            : "%s has no field \"%s\"; kvmsim history state %s --vm %s shows those it has"
+                            : "%s has no field \"%s\"; kvmsim history state %s --vm %s shows its fields"
                                     .formatted(name, field, run.run().path(), name));
         }
         return lines;

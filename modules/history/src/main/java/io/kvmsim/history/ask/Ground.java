@@ -2,7 +2,7 @@ package io.kvmsim.history.ask;
 
 import io.kvmsim.kvm.Rule;
 
-/// What a rule that refuses looks at: from it follows whether an event can be to blame, and which.
+/// The subject that a refusing rule examines: from it follows whether an event can be to blame, and which.
 public enum Ground {
     /// Only the call's own values.
     CALL("the call itself: it is refused in every state"),
@@ -11,7 +11,7 @@ public enum Ground {
     /// How much memory the host's kernel had left.
     MEMORY("the host's memory at that time: no event of the VM"),
     /// The machine.
-    HOST("the host: no VM on it is answered otherwise"),
+    HOST("the host: it answers every VM like this"),
     /// What the scenario let go wrong.
     FAULT("a fault that was injected"),
     /// Something that is there and should not be.

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// Which event gave each field of a guest's state the value that it has, through the VMs that the guest was: what a VM
+/// Finds the event that set the current value of each field of the state of a guest, through all its VMs: what a VM
 /// took over from the one before it is set by the event there.
 public final class GuestBlame {
     private static final List<String> KEYS = List.of("crypto.aes", "crypto.dea");

@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// What differs between two runs, or two moments of one, VM by VM.
+/// The differences between two runs, or between two moments of a run, VM by VM.
 public final class RunDiff {
-    /// So many VMs are compared at a time, on all cores.
+    /// The number of VMs that are compared at a time, on all cores.
     private static final int VMS_A_TIME = 512;
-    /// What differs in so many VMs is kept at a time: then the log is read once, and not once for each.
+    /// The maximum number of VMs whose differences are kept in memory, so that the log is read once and not once per
+    /// VM.
     private static final int VMS_KEPT = 100_000;
 
     private final RunHistory one;

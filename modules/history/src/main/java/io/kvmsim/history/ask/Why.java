@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Why a call was refused: the rule, and the event that made it apply.
+/// Explains why a call was refused: the rule, and the event that made it apply.
 ///
 /// @param refusal the refused call
 /// @param rule    that refused it, from deciding the call again on the state before it
@@ -77,7 +77,7 @@ public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
                 throw new BadQuery("%s of %s is an event, %s; refused calls are named after the last event, as %s!1"
                         .formatted(address, name, FactText.what(event), address));
             }
-            throw new BadQuery("%s has no refused call %s; kvmsim history log shows those it has with --refused"
+            throw new BadQuery("%s has no refused call %s; kvmsim history log shows its fields with --refused"
                     .formatted(name, address));
         }
     }
@@ -170,11 +170,11 @@ public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
     private String blameless() {
         var ground = Ground.of(rule);
         if (!ground.isState()) {
-            return rule.says() + "; no event is to blame but " + ground.says();
+            return rule.says() + "; the cause is not an event but " + ground.says();
         }
         return refusal.asked().vm(refusal.vm()).isEmpty()
                 ? rule.says() + "; there never was one"
-                : rule.says() + "; no event is to blame: so it was since the VM was created on "
+                : rule.says() + "; no event is the cause: it has been so since the VM was created on "
                         + refusal.home().name();
     }
 

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The events of a history without those that a later one makes void, so that they lead to the same state.
+/// The events of a history without those that a later event makes obsolete. They lead to the same state.
 /// Which ones are void is a matter of experience, not of proof: whoever uses them folds them and compares.
 public final class EssentialEvents {
     /// By what they set; events that only add to the state are kept one by one.

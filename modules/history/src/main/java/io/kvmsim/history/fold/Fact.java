@@ -10,7 +10,7 @@ import io.kvmsim.ledger.Home;
 import java.io.IOException;
 import java.util.Optional;
 
-/// What a history tells, one at a time: an event, or a refused call. Refused calls that also have events (spec 5.5)
+/// One entry of a history: an event, or a refused call. Refused calls that also have events (spec 5.5)
 /// are told after them.
 ///
 /// @param by        who made the call

@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Where histories end that were folded by several threads in any order: of each its name and its head, which is all
-/// that a verification keeps of it.
+/// Collects the ends of histories that several threads folded in any order: of each its name and its head, which is
+/// all that a verification keeps of it.
 public final class FoldedHeads {
     private final List<Leaf> leaves = new ArrayList<>();
 

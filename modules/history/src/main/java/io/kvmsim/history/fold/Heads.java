@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Heads of a run's chains, kept elsewhere: with them a verification says which record is not what was written. A text
-/// file: a line of title, which names the run's id where it has one, then a line a head, cells apart by tabs: id,
-/// sequence number, number of its last event, head in hexadecimal.
+/// The heads of the chains of a run, to be kept elsewhere: with them a verification says which record is not what was
+/// written. A text file: a line of title, which names the run's id where it has one, then one line per head with
+/// cells separated by tabs: id, sequence number, number of its last event, head in hexadecimal.
 public final class Heads {
     /// Of a run without an id.
     private static final String TITLE = "kvmsim-heads/1";
@@ -80,7 +80,7 @@ public final class Heads {
             var matcher = LINE.matcher(line);
             if (!matcher.matches()) {
                 throw new BadQuery(
-                        "%s:%d: not id, sequence number, event and head apart by tabs".formatted(file, number));
+                        "%s:%d: not id, sequence number, event and head separated by tabs".formatted(file, number));
             }
             byId.computeIfAbsent(matcher.group(1), _ -> new ArrayList<>())
                     .add(new Known(
@@ -106,7 +106,7 @@ public final class Heads {
         private final long every;
 
         /// @param file  that it becomes
-        /// @param every so many records of a history, and its last one
+        /// @param every the number of records between two heads of a history; the last head is always written
         public Out(DurableFile file, long every) {
             this.file = file;
             this.writer = new OutputStreamWriter(file.out(), StandardCharsets.UTF_8);

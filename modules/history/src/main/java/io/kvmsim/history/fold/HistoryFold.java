@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 
-/// Folds the history of one monitor, record by record, and tells what each record says with the states around it.
-/// For one thread.
+/// Folds the history of one monitor record by record and reports the facts of each record with the states before and
+/// after it. For one thread.
 public final class HistoryFold {
     private final RunFacts run;
     private final HostClocks clocks;
@@ -120,7 +120,7 @@ public final class HistoryFold {
         }
     }
 
-    /// Says where records stand that cannot be read.
+    /// Adds to an error the place of a record that cannot be read.
     public HistoryFold placed(LongFunction<RecordPlace> places) {
         this.places = places;
         return this;
@@ -141,21 +141,21 @@ public final class HistoryFold {
     /// A record as a turn.
     ///
     /// @param expected its sequence number
-    /// @throws BadRecord where the record is no turn, or one before it is missing
+    /// @throws BadRecord where the record is not a turn, or one before it is missing
     public static TurnRecord turn(LogRecord record, long expected) {
         if (record.sequenceNr() > expected) {
             throw new BadRecord("record %d of %s is missing: the next one is %d"
                     .formatted(expected, record.persistenceId(), record.sequenceNr()));
         }
         if (record.sequenceNr() < expected) {
-            throw new BadRecord("record %d of %s stands there again after record %d"
+            throw new BadRecord("record %d of %s occurs again after record %d"
                     .formatted(record.sequenceNr(), record.persistenceId(), expected - 1));
         }
         if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
             return turn;
         }
         throw new BadRecord(
-                "record %d of %s is no turn but %s".formatted(expected, record.persistenceId(), record.manifest()));
+                "record %d of %s is not a turn but %s".formatted(expected, record.persistenceId(), record.manifest()));
     }
 
     /// A call of a record.

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// A place in a history, as people name it. The state at a moment is the one after everything that is not later.
+/// A place in a history, as users write it. The state at a moment is the one after everything that is not later.
 public sealed interface Moment {
     /// After an event of a VM, `#812`; `#0` is before the first.
     record OfEvent(long number) implements Moment {
@@ -75,7 +75,7 @@ public sealed interface Moment {
         };
     }
 
-    /// @throws BadQuery where it is no moment
+    /// @throws BadQuery where it is not a moment
     static Moment parse(String text) throws BadQuery {
         if (text.equals("end")) {
             return end();
@@ -98,7 +98,7 @@ public sealed interface Moment {
             return new Wall(ChronoUnit.MICROS.between(Instant.EPOCH, time));
         } catch (DateTimeException | ArithmeticException _) {
             throw new BadQuery(
-                    "\"%s\" is no moment: an event \"#812\", a virtual time \"+1h30m\", a wall time".formatted(text)
+                    "\"%s\" is not a moment: an event \"#812\", a virtual time \"+1h30m\", a wall time".formatted(text)
                             + " \"2026-11-22T19:40:00Z\", or \"end\"");
         }
     }

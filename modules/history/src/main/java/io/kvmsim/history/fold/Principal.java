@@ -5,7 +5,7 @@ import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Origin;
 import io.kvmsim.values.Printable;
 
-/// Who made a call, or what brought an event about that no person caused.
+/// The identity that made a call, or the cause of an event that no person caused.
 ///
 /// @param name of the principal: `scenario:first-run` in a run, else as the caller gave it
 /// @param user of the operating system, who started the run or acted as the principal; empty where that is the same
@@ -44,7 +44,7 @@ public record Principal(String name, String user) {
         };
     }
 
-    /// Whether this is no person.
+    /// Whether this is not a person.
     public boolean isNobody() {
         return equals(HOST) || equals(FAULT);
     }

@@ -2,7 +2,7 @@ package io.kvmsim.history.fold;
 
 import io.kvmsim.log.format.LogPlace;
 
-/// The first thing of a history that does not verify.
+/// The first problem of a history that does not verify.
 ///
 /// @param id         of the history
 /// @param sequenceNr of the first record that may be bad

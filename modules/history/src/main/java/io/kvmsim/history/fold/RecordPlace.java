@@ -5,7 +5,7 @@ import io.kvmsim.log.format.LogPlace;
 import io.kvmsim.log.format.LogRecord;
 import java.nio.file.Path;
 
-/// Where a record stands: which journal, and where in it.
+/// The place of a record: which journal, and where in it.
 ///
 /// @param journal its folder
 public record RecordPlace(Path journal, LogPlace place) {

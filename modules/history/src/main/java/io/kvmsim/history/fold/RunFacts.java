@@ -4,7 +4,7 @@ import io.kvmsim.ledger.Home;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// What one must know of a run to read its journal.
+/// The properties of a run that are needed to read its journal.
 ///
 /// @param path      of the run, for messages
 /// @param journal   the folder of the log

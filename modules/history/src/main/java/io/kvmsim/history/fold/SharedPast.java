@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a fork has of the run that it was made from: of each history so many records, and the head there. Where the
-/// moment lies within a record, the fork's own journal begins with its beginning, which is of the past as well.
+/// The part of its parent that a fork shares: for each history, a number of records and the head after them. Where
+/// the moment lies within a record, the fork's own journal begins with its beginning, which is of the past as well.
 ///
-/// The file is text: a line of title, then a line a history, ids ascending, cells apart by tabs: id, number of shared
-/// records, number of the last event in them, head after them, and where there is a beginning the head after that.
+/// The file is text: a title line, then one line per history, ids ascending, cells separated by tabs: id, number of
+/// shared records, number of the last event in them, head after them, and where there is a beginning the head after
+/// that.
 public final class SharedPast {
     public static final String TITLE = "kvmsim-fork/1";
     private static final Pattern LINE =
@@ -88,7 +89,7 @@ public final class SharedPast {
             number++;
             var cells = LINE.matcher(line);
             if (!cells.matches()) {
-                throw new BadQuery("%s:%d: not id, records, event and head apart by tabs".formatted(file, number));
+                throw new BadQuery("%s:%d: not id, records, event and head separated by tabs".formatted(file, number));
             }
             var cut = new Cut(
                     Long.parseLong(cells.group(2)),

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A monitor's state, and what KVM forgets of its past though people ask for it.
+/// The state of a monitor, and the facts about its past that KVM does not keep but that users query.
 ///
-/// Most events of a long history change the states of pages and nothing else, and few questions are about pages: these
-/// events wait until someone asks. Immutable to whoever looks at it; any thread may.
+/// Most events of a long history change the states of pages and nothing else, and few questions are about pages:
+/// these events wait until someone asks. Immutable to whoever looks at it; any thread may.
 public final class Situation {
-    /// So many events wait at most: a history may be longer than memory.
+    /// The maximum number of waiting events: a history may be larger than memory.
     static final int WAITING_MAX = 4_096;
 
     public static final Situation INITIAL = new Situation(Monitor.INITIAL, Map.of());

@@ -1,6 +1,6 @@
 package io.kvmsim.history.fold;
 
-/// Hears what happened to a monitor, oldest first, and keeps its state at a moment. For one thread.
+/// Receives the facts of a monitor, oldest first, and keeps its state at a moment. For one thread.
 public final class StateUntil {
     private final Moment moment;
     private StateAt state;

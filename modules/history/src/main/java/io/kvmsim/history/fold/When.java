@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
-/// When a call was made: at a time of the run, which is also a time of day by the hosts' TOD clocks, or in real time.
+/// The time of a call: at a time of the run, which is also a time of day by the hosts' TOD clocks, or in real time.
 ///
 /// @param isVirtual  on virtual time
 /// @param micros     since the run's start, or since 1970-01-01T00:00Z

@@ -196,7 +196,7 @@ final class Branch {
         }
     }
 
-    /// At the moment; at the last call that is shared where the moment is no time, or one of another kind.
+    /// At the moment; at the last call that is shared where the moment is not a time, or one of another kind.
     private Cause momentOfInserted(HostClock clock) {
         var before = last == null ? new Cause.Virtual(0) : last;
         return switch (before) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a fork is to be.
+/// The parameters of a new fork.
 ///
 /// @param at       where it leaves its parent's history
 /// @param vm       the one VM that it has; nothing for all

@@ -3,7 +3,7 @@ package io.kvmsim.history.fork;
 import io.kvmsim.history.fold.Address;
 import java.util.Optional;
 
-/// What a fork holds.
+/// The contents of a new fork.
 ///
 /// @param vms           that have begun in it
 /// @param sharedRecords of its parent, those of VMs

@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.io.Serial;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Finds what a fork shares with its parent, and makes what it begins with. On all cores, in memory that grows with the
-/// VMs, by what is kept of each to be named in the fork, and not with their histories.
+/// Finds the past that a fork shares with its parent, and creates its first records. On all cores, in memory that
+/// grows with the VMs, by what is kept of each to be named in the fork, and not with their histories.
 public final class Forking {
     private static final String HOSTS = "/host/";
     private static final int PROGRESS_HISTORIES = 256;

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Collects where the histories are cut that a fork shares. Any thread may add.
+/// Collects the places at which the histories that a fork shares are cut. Any thread may add.
 public final class SharedHeads {
     private final SortedMap<String, Cut> cuts = new TreeMap<>();
 

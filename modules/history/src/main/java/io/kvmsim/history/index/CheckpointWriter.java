@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Adds checkpoints to an index.
 public final class CheckpointWriter implements Closeable {
-    /// States of so many monitors are packed together: they are much alike.
+    /// The number of monitors whose states are compressed together, because they are similar.
     private static final int TOGETHER = 512;
 
     private final Store store;

@@ -3,7 +3,7 @@ package io.kvmsim.history.index;
 import java.util.List;
 import java.util.Map;
 
-/// Which fields of a VM's state an event may change, by the first part of their names. More than it does
+/// The fields of the state of a VM that an event may change, by the first part of their names. More than it does
 /// change is allowed, less is not: a filter looks at the state itself among the records that are left.
 public final class EventFields {
     /// The first parts of the names of all fields.

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
-/// An index that fits the journal beside it, to be asked. Where an answer cannot be given, be it that the
+/// An index that fits the journal beside it. If it cannot give an answer, for example because the
 /// index is found to be damaged, there is none, and the journal is to be asked: it is the truth. Any thread
 /// may ask.
 public final class HistoryIndex implements Closeable {
@@ -36,7 +36,7 @@ public final class HistoryIndex implements Closeable {
 
     /// @param notice is told why an index that is there is not used
     /// @return nothing where there is none that fits
-    /// @throws io.kvmsim.journal.JournalDamaged where the log behind what was indexed does not read back
+    /// @throws io.kvmsim.log.format.JournalDamaged where the log behind what was indexed does not read back
     public static Optional<HistoryIndex> open(Path file, Path journal, String principal, Consumer<String> notice)
             throws IOException {
         if (!Files.isRegularFile(file)) {
@@ -64,7 +64,7 @@ public final class HistoryIndex implements Closeable {
                 throw new BadIndex("it was never finished");
             }
             if (!meta.get().principal().equals(principal)) {
-                throw new BadIndex("it is of another run");
+                throw new BadIndex("it belongs to another run");
             }
             var log = MarkedLog.open(journal, meta.get().mark());
             if (log.isEmpty()) {

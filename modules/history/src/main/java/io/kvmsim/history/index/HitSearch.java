@@ -24,7 +24,7 @@ final class HitSearch {
     private static final int POSITIONS = 10;
     private static final int HISTORIES = 11;
 
-    /// So many records at most are read for their times: where more are within reach, most of them are wanted.
+    /// The maximum number of records that are read for their times. If more are in range, most of them are needed.
     private static final int READ_MAX = 1 << 16;
 
     private final Store store;

@@ -2,7 +2,7 @@ package io.kvmsim.history.index;
 
 import java.util.Map;
 
-/// The histories that hold something that may be wanted.
+/// The histories that may contain a match of a filter.
 ///
 /// @param last      by id: up to which position of the log it may stand
 /// @param lastOfAll the latest of these positions

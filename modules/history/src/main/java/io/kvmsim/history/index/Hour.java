@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
-/// Names of hours, by which calls are counted.
+/// The names of the hours by which calls are counted.
 public final class Hour {
     private static final long MICROS = 3_600_000_000L;
     private static final DateTimeFormatter OF_DAY =

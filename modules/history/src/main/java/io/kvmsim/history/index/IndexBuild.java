@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Builds an index, or brings it up to date. What was committed when a build is interrupted stays, and the
+/// Creates or updates an index. What was committed when a build is interrupted stays, and the
 /// next one goes on from there.
 ///
 /// @param file      of the index
@@ -86,7 +86,7 @@ public record IndexBuild(Path file, Path journal, String principal, Sizes sizes)
         }
         var known = Meta.load(store).orElseGet(() -> Meta.empty(sizes, principal));
         if (!known.sizes().equals(sizes) || !known.principal().equals(principal)) {
-            throw new BadIndex("it is of another run");
+            throw new BadIndex("it belongs to another run");
         }
         return known;
     }

@@ -60,8 +60,7 @@ public final class IndexCheck {
             var wanted = checks(expected, table, rest);
             int differing = Arrays.mismatch(held, wanted);
             if (differing >= 0) {
-                return wrong(
-                        "row %d of table %s is not what the journal says".formatted(differing + 1, table.sqlName()));
+                return wrong("row %d of table %s differs from the journal".formatted(differing + 1, table.sqlName()));
             }
         }
         return new Checked(records, Optional.empty());

@@ -2,7 +2,7 @@ package io.kvmsim.history.index;
 
 import io.kvmsim.ledger.Origin;
 
-/// The words that stand in the place of a principal where no person brought an event about. No caller can have them.
+/// The reserved words that replace a principal for events that no person caused. No caller can have them.
 public final class OriginName {
     public static final String HOST = "host";
     public static final String FAULT = "fault";

@@ -31,7 +31,7 @@ final class RecordWords {
         if (RecordBytes.decode(record.payload(), record.manifest()) instanceof TurnRecord turn) {
             return TurnOutline.of(turn, record.persistenceId());
         }
-        throw new BadRecord("record %d of %s is no turn but %s"
+        throw new BadRecord("record %d of %s is not a turn but %s"
                 .formatted(record.sequenceNr(), record.persistenceId(), record.manifest()));
     }
 

@@ -1,6 +1,6 @@
 package io.kvmsim.history.index;
 
-/// How the records of a log are cut: bringing an index up to date writes only the last part and the last
+/// The sizes of the parts and blocks of a log: bringing an index up to date writes only the last part and the last
 /// block anew.
 ///
 /// @param part  records in a part, to which lists of places and bitmaps belong

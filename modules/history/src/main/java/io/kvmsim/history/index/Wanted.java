@@ -3,7 +3,7 @@ package io.kvmsim.history.index;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// What of a log is wanted: all of it at once. That more comes is allowed, less is not.
+/// The records of a log that match a filter: all of it at once. That more comes is allowed, less is not.
 ///
 /// @param histories by their ids
 /// @param words     each of them is held by one of the words of some kind that it lets pass

@@ -19,9 +19,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// Shows, without the journal, that something is in a run's history as it was signed: all records of the one history up
-/// to where it was signed, from which its head and the event's number follow, and the way from this head up to the
-/// signed root. So it tells all of that history, and nothing of the others. A JSON file.
+/// Proves, without the journal, that a fact is part of the history of a run that was signed: all records of the one
+/// history up to where it was signed, from which its head and the event's number follow, and the way from this head
+/// up to the signed root. So it tells all of that history, and nothing of the others. A JSON file.
 ///
 /// @param id      of the history
 /// @param address what is to be shown
@@ -97,7 +97,7 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
         return json.toPrettyString() + "\n";
     }
 
-    /// @throws BadQuery where the file is no such proof
+    /// @throws BadQuery where the file is not such a proof
     public static EventProof read(Path file) throws BadQuery, IOException {
         try {
             var json = JSON.readTree(SmallFile.read(file));
@@ -105,7 +105,7 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
                 throw new BadQuery("%s: not a proof: its format is not %s".formatted(file, FORMAT));
             }
             var address = Address.parse(json.path("address").asText())
-                    .orElseThrow(() -> new BadQuery("%s: \"address\" is no event, e.g. #812".formatted(file)));
+                    .orElseThrow(() -> new BadQuery("%s: \"address\" is not an event, e.g. #812".formatted(file)));
             var path = strings(file, json, "path").stream().map(Bytes::ofHex).toList();
             var bodies = strings(file, json, "records").stream()
                     .map(body -> Bytes.wrapping(Base64.getDecoder().decode(body)))
@@ -124,7 +124,7 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
     private static List<String> strings(Path file, JsonNode json, String key) throws BadQuery {
         var strings = new ArrayList<String>();
         if (!json.path(key).isArray()) {
-            throw new BadQuery("%s: \"%s\" is missing or no array".formatted(file, key));
+            throw new BadQuery("%s: \"%s\" is missing or not an array".formatted(file, key));
         }
         json.get(key).forEach(node -> strings.add(node.asText()));
         return strings;

@@ -34,7 +34,7 @@ final class OtherFiles {
         var texts = new ArrayList<String>();
         var names = names();
         if (names.remove(PAGE)) {
-            texts.add(PAGE + ", which kvmsim report makes anew from the other files");
+            texts.add(PAGE + ", which kvmsim report creates from the other files");
         }
         names.stream().limit(NAMED_MAX).forEach(name -> texts.add(name + ", which the run did not record"));
         if (names.size() > NAMED_MAX) {

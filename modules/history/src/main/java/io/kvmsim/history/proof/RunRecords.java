@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What stands under a run's own id: which run it is, and how it ended. Runs of earlier versions have no beginning
-/// there.
+/// The records under the id of the run itself: which run it is, and how it ended. Runs of earlier versions have no
+/// beginning there.
 public final class RunRecords {
     private final List<Placed> records = new ArrayList<>();
     private Optional<Problem> problem = Optional.empty();

@@ -59,7 +59,7 @@ public final class SealKeys {
 
     /// PKCS#8.
     ///
-    /// @throws BadQuery where the file is no such key
+    /// @throws BadQuery where the file is not such a key
     public static PrivateKey privateKey(Path file) throws BadQuery, IOException {
         try {
             var key = KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(bytes(file, PRIVATE)));
@@ -83,7 +83,7 @@ public final class SealKeys {
 
     /// X.509 SubjectPublicKeyInfo.
     ///
-    /// @throws BadQuery where the file is no such key
+    /// @throws BadQuery where the file is not such a key
     public static PublicKey publicKey(Path file) throws BadQuery, IOException {
         try {
             return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(bytes(file, PUBLIC)));

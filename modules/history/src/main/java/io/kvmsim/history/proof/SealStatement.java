@@ -17,9 +17,10 @@ import java.security.Signature;
 import java.util.Base64;
 import java.util.Optional;
 
-/// A signed statement of what a run's histories were: a JSON file that is kept elsewhere. What is signed, with Ed25519,
-/// are its fields as lines of UTF-8 text, each `name=value`, in the order in which they stand here, after the line
-/// `kvmsim-seal/2`. A run without an id has no `runId` and no `runHead`, and its first line is `kvmsim-seal/1`.
+/// A signed statement about the histories of a run: a JSON file that is kept elsewhere. What is signed, with
+/// Ed25519, are its fields as lines of UTF-8 text, each `name=value`, in the order in which they stand here, after
+/// the line `kvmsim-seal/2`. A run without an id has no `runId` and no `runHead`, and its first line is
+/// `kvmsim-seal/1`.
 ///
 /// @param run       the folder's name
 /// @param ofRun     what the run's own records say; empty where it has no id
@@ -115,7 +116,7 @@ public record SealStatement(
         return json.toPrettyString() + "\n";
     }
 
-    /// @throws BadQuery where the file is no such statement
+    /// @throws BadQuery where the file is not such a statement
     public static SealStatement read(Path file) throws BadQuery, IOException {
         try {
             var json = JSON.readTree(SmallFile.read(file));
@@ -145,14 +146,14 @@ public record SealStatement(
 
     private static String text(Path file, JsonNode json, String key) throws BadQuery {
         if (!json.path(key).isTextual()) {
-            throw new BadQuery("%s: \"%s\" is missing or no string".formatted(file, key));
+            throw new BadQuery("%s: \"%s\" is missing or not a string".formatted(file, key));
         }
         return json.get(key).textValue();
     }
 
     private static long number(Path file, JsonNode json, String key) throws BadQuery {
         if (!json.path(key).isIntegralNumber()) {
-            throw new BadQuery("%s: \"%s\" is missing or no whole number".formatted(file, key));
+            throw new BadQuery("%s: \"%s\" is missing or not an integer".formatted(file, key));
         }
         return json.get(key).longValue();
     }

@@ -101,7 +101,7 @@ public final class Verification {
         }
     }
 
-    /// @throws io.kvmsim.journal.JournalDamaged where the log does not read back
+    /// @throws io.kvmsim.log.format.JournalDamaged where the log does not read back
     public static Result run(RunHistory run, Options options, VerifyProgress progress) throws IOException {
         int threads = Runtime.getRuntime().availableProcessors();
         var checked = run.records().check(threads);
@@ -208,7 +208,7 @@ public final class Verification {
     private void add(String id, CheckedHistory checked, Reach sealed, Reach stated) throws IOException {
         records.add(checked.records());
         if (RunHistory.isMonitor(id)) {
-            events.add(checked.fold().events()); // as the summary counts them: facts of hosts are no events of a VM
+            events.add(checked.fold().events()); // as the summary counts them: facts of hosts are not events of a VM
         }
         calls.add(checked.fold().calls());
         faults.add(checked.fold().faults());

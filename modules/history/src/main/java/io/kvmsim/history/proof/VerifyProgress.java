@@ -1,6 +1,6 @@
 package io.kvmsim.history.proof;
 
-/// Told now and then how far a verification has come, by any of its threads.
+/// Receives the progress of a verification from time to time, from any of its threads.
 @FunctionalInterface
 public interface VerifyProgress {
     VerifyProgress NONE = (_, _) -> {};

@@ -111,7 +111,7 @@ sealed interface VerifyingFold {
         private static void check(Monitor before, TurnBody body, Entry entry, long sequenceNr) {
             var again = Kvm.decide(body.home().host(), before, entry.vm(), entry.call(before), entry.circumstances());
             if (again.answer().ret() != entry.ret() || !again.events().equals(entry.events())) {
-                throw new BadRecord("record %d holds a call that is decided otherwise now: %s answered %d with %s"
+                throw new BadRecord("record %d holds a call that is decided differently now: %s answered %d with %s"
                         .formatted(sequenceNr, entry, again.answer().ret(), again.events()));
             }
         }
@@ -169,7 +169,7 @@ sealed interface VerifyingFold {
             }
             if (!(RecordBytes.decode(record.payload(), record.manifest()) instanceof HostFact)) {
                 throw new BadRecord(
-                        "record %d is no fact of a host but %s".formatted(record.sequenceNr(), record.manifest()));
+                        "record %d is not a fact of a host but %s".formatted(record.sequenceNr(), record.manifest()));
             }
             head = head.next(record.sequenceNr(), record.payload());
             records++;

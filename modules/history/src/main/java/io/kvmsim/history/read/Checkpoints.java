@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// The states of all monitors of a run at some places in its log, in the index: so that the state of a fleet at a
-/// moment is not folded from the first record on.
+/// Checkpoints in the index, which contain the states of all monitors of a run at some places in its log: so that the
+/// state of a fleet at a moment is not folded from the first record on.
 ///
 /// There are none of a run with more monitors than are folded side by side; none of one whose hosts' clocks may be
 /// stepped, as times of day would depend on what is recorded later; and none where some state does not come of few
@@ -28,7 +28,8 @@ public final class Checkpoints {
     /// Records between two of them, at least.
     public static final int EVERY = 1 << 14;
 
-    /// Where there are many monitors, so many records of each: to know a state takes as long as to fold some.
+    /// The number of records per monitor, if there are many monitors: reading a state takes as long as folding some
+    /// records.
     private static final int EVERY_OF_MONITOR = 4;
 
     private final RunHistory run;

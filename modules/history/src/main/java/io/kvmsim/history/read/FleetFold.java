@@ -20,7 +20,7 @@ import java.util.function.Function;
 /// @param <M> what a monitor is folded into
 final class FleetFold<M extends FleetFold.Monitor> implements Closeable {
     private static final int BATCH_RECORDS = 1_024;
-    /// So many events of all monitors together wait at most until someone asks for the states of pages.
+    /// The maximum number of events, over all monitors, that wait until the states of pages are needed.
     private static final int WAITING_MAX = 1 << 18;
 
     private final Function<String, M> begin;
@@ -42,7 +42,7 @@ final class FleetFold<M extends FleetFold.Monitor> implements Closeable {
     interface Monitor {
         void add(LogRecord record) throws IOException;
 
-        /// Lets no more than so many events wait until someone asks for the states of pages.
+        /// Limits the number of events that wait until the states of pages are needed.
         void boundWaiting(int waitingMax);
     }
 
@@ -54,8 +54,8 @@ final class FleetFold<M extends FleetFold.Monitor> implements Closeable {
 
     /// Folds the next records.
     ///
-    /// @param records so many at most, those that are no monitors' counted
-    /// @return how many there were
+    /// @param records the maximum number of records, including those that belong to no monitor
+    /// @return the number of records
     long fold(RunLog.Walk walk, long records) throws IOException {
         try {
             List<Future<Void>> busy = List.of();

@@ -19,7 +19,8 @@ import java.util.function.Function;
 /// The states of all monitors of a run at some moments. The chains of hashes are left out: a verification goes along
 /// them.
 public final class FleetStates {
-    /// So many histories at most are folded side by side, in one pass over the log; of more each is read by itself.
+    /// The maximum number of histories that are folded in one pass over the log. If there are more, each one is read
+    /// separately.
     static final int SIDE_BY_SIDE_MAX = 100_000;
 
     private final RunHistory run;
@@ -27,7 +28,8 @@ public final class FleetStates {
     private final int threads;
     private final Map<String, Base> bases = new ConcurrentHashMap<>();
 
-    /// What the events of a known state lead to. Most of a fleet's are the same from one place of the log to the next.
+    /// What the events of a known state lead to. Most of a fleet's are the same from one place of the log to the
+    /// next.
     private record Base(MonitorState state, Situation situation) {
         boolean isOf(MonitorState other) {
             return state.host().equals(other.host()) && Arrays.equals(state.events(), other.events());

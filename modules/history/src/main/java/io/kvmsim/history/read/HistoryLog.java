@@ -10,10 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The events and refusals of a run in the order in which they were recorded, as far as a filter lets them pass. In
+/// The events and refusals of a run that match a filter, in the order in which they were recorded. In
 /// memory that grows with the VMs that are asked for, never with the length of their histories. For one thread.
 public final class HistoryLog implements Closeable {
-    /// So many events of all VMs together wait at most until someone asks for the states of pages.
+    /// The maximum number of events, over all VMs, that wait until the states of pages are needed.
     private static final int WAITING_MAX = 1 << 20;
 
     private final RunHistory run;

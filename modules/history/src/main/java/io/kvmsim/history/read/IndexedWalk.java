@@ -11,10 +11,10 @@ import java.util.Map;
 /// Goes over the histories that may hold what is wanted, in the order of the log, each from its first record
 /// on, for its state is folded: record by record where they are few, else over the whole log. For one thread.
 final class IndexedWalk implements RunLog.Walk {
-    /// Records are read one by one as long as they are no more than one in so many.
+    /// Records are read one by one as long as at most one in this number of records is needed.
     private static final int ONE_IN = 4;
 
-    /// So many places at most are kept in memory.
+    /// The maximum number of places in memory.
     private static final int PLACES_MAX = 1 << 22;
 
     private final HistoryIndex index;

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What stands before the place where a log is damaged: of what is there no record can be read.
+/// Finds the last readable record before the place where a log is damaged: of what is there no record can be read.
 public final class LastReadable {
     private final RunFacts run;
     private final Map<String, HistoryFold> folds = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// How many events and refusals there are of each kind.
+/// Counts events and refusals by kind.
 public final class LogCount {
     static final String REFUSED = "refused ";
 
@@ -35,7 +35,7 @@ public final class LogCount {
         }
     }
 
-    /// So many of a name.
+    /// Adds to the count of a name.
     void add(String name, long count) {
         counts.merge(name, count, Long::sum);
     }

@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What of a history one wants to see. Empty lists let everything pass.
+/// The filter of a history log. Empty lists let everything pass.
 ///
 /// @param vms        names of VMs or of guests
 /// @param types      of events, as [io.kvmsim.ledger.EventName] has them for people
 /// @param attributes attributes that were set, or fields that changed, with what is part of them
 /// @param errnos     names
 /// @param refused    refused calls only
-/// @param principals names of principals, or of users who started the run; `host` and `fault` of what no person caused
+/// @param principals names of principals, or of users who started the run; `host` and `fault` of what no person
+///                   caused
 /// @param from       not before it
 /// @param to         not later
 /// @param after      later in its VM's history

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The last events and refusals of a run, newest first, at the cost of the histories that they stand in: the log is
+/// Reads the last events and refusals of a run, newest first, at the cost of reading only their histories: the log is
 /// read from its end, some records at a time, and the histories of these are folded. For one thread.
 public final class NewestFirst {
     private static final int FIRST_RECORDS = 64;
     private static final int GROWTH = 4;
 
-    /// Where so many records do not hold what is wanted, it is rare: to go over the whole log costs less.
+    /// If this number of records contain no hit, hits are rare, and reading the whole log costs less.
     private static final int RECORDS_MAX = 8_192;
 
     private final RunHistory run;
@@ -30,7 +30,7 @@ public final class NewestFirst {
         this.walk = walk;
     }
 
-    /// @param limit so many at most
+    /// @param limit the maximum number of hits
     /// @return nothing where [HistoryLog] is the quicker way: for one VM, for long lists, and for filters that
     ///     may let little pass, which an index helps more
     public static Optional<List<Fact>> of(RunHistory run, LogFilter filter, long limit) throws IOException {

@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 
 /// The histories of a run, as they were when it was opened. Any thread may ask.
 ///
-/// Every method may throw [io.kvmsim.journal.JournalDamaged], and [io.kvmsim.ledger.BadRecord] for a record that does
-/// not follow.
+/// Every method may throw [io.kvmsim.log.format.JournalDamaged], and [io.kvmsim.ledger.BadRecord] for a record that
+/// does not follow.
 public final class RunHistory implements Closeable {
     /// Ids that begin with it are not monitors'.
     private static final String NO_MONITOR = "/";
@@ -78,7 +78,7 @@ public final class RunHistory implements Closeable {
         return open(run, notice, QUICK_BYTES);
     }
 
-    /// @param quickBytes a log that is opened by reading so many bytes is opened quickly
+    /// @param quickBytes a log counts as quick to open if opening it reads at most this number of bytes
     public static RunHistory open(RunFacts run, Consumer<String> notice, long quickBytes) throws IOException {
         return Files.isRegularFile(run.index())
                 ? new RunHistory(run, notice, LogReader.openingBytes(run.journal()) <= quickBytes)
@@ -112,8 +112,8 @@ public final class RunHistory implements Closeable {
         return run;
     }
 
-    /// To be called by a program that goes on: the index is open until then, where there is one. A fork closes the run
-    /// that it shares its past with.
+    /// To be called by a program that goes on: the index is open until then, where there is one. A fork closes the
+    /// run that it shares its past with.
     @Override
     public void close() throws IOException {
         records.close();

@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The records of a run, wherever they stand. Those in its own journal have positions above 0, as
-/// there; those of a past that it shares with another run have lower ones. Any thread may ask.
+/// The records of a run, including those that a fork shares with its parent. Those in its own journal have positions
+/// above 0, as there; those of a past that it shares with another run have lower ones. Any thread may ask.
 ///
-/// Every method may throw [io.kvmsim.journal.JournalDamaged].
+/// Every method may throw [io.kvmsim.log.format.JournalDamaged].
 public interface RunLog extends Closeable {
     /// Closes the index, where one was opened. Nothing else is kept open.
     @Override

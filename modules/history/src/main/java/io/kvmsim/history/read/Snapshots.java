@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// States of long histories, each so many records, in the index: so that a state far behind is not folded
+/// States of long histories at regular intervals, in the index, so that a late state is not folded
 /// from the first record on. A state that does not come of few events has none: the records have it.
 public final class Snapshots {
     /// Records between two snapshots; a history of twice as many is long.

@@ -11,7 +11,7 @@ import io.kvmsim.values.Size;
 import io.kvmsim.values.TodText;
 import java.util.Optional;
 
-/// A recorded call for people: what was asked, with the values decoded.
+/// The text of a recorded call: what was asked, with the values decoded.
 public final class CallText {
     private static final int PAGE_BITS = 12;
 

@@ -9,7 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// What a history tells, as a line for people and as JSON for programs.
+/// A fact of a history as a line of text for users and as JSON for programs.
 public final class FactText {
     /// Of [#csv].
     public static final List<String> CSV_HEADER = List.of(

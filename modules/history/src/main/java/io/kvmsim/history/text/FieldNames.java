@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// Which names there are of attributes and of fields: a name that is none of them matches nothing, and nobody notices.
+/// The names of all attributes and fields. A filter for any other name would silently match nothing.
 public final class FieldNames {
     private static final VmName ANY = new VmName("any");
     private static final long SLOT_BYTES = 1L << 20;

@@ -12,7 +12,8 @@ import java.util.SequencedMap;
 
 /// A VM's state as named fields, always in the same order: what is compared, blamed, watched and asked for.
 ///
-/// Names are lower case, parts apart by dots: `mem.limit`, `cpu.facilities`, `slots.0.size`, `vcpus.0.clock`.
+/// Names are lower case, with parts separated by dots: `mem.limit`, `cpu.facilities`, `slots.0.size`,
+/// `vcpus.0.clock`.
 public final class Fields {
     private Fields() {}
 

@@ -70,11 +70,11 @@ class WhyTest {
     }
 
     @Test
-    void what_was_never_done_nobody_is_to_blame_for() throws BadQuery, IOException {
+    void what_was_never_done_has_no_event_as_its_cause() throws BadQuery, IOException {
         assertThat(why(TestHosts.Z16, Calls.enableCmma(), Calls.vcpu(0), Calls.read(0, 8)))
-                .isEqualTo("EINVAL: without PEEK migration mode must be on; no event is to blame:"
-                        + " so it was since the VM was created on host-1");
-        assertThat(why(TestHosts.NO_CMMA, Calls.enableCmma())).contains("no event is to blame but the host");
+                .isEqualTo("EINVAL: without PEEK migration mode must be on; no event is the cause: it has"
+                        + " been so since the VM was created on host-1");
+        assertThat(why(TestHosts.NO_CMMA, Calls.enableCmma())).contains("the cause is not an event but the host");
     }
 
     @Test

@@ -31,7 +31,7 @@ class MomentTest {
     void anything_else_is_told_what_a_moment_is(String text) {
         assertThatThrownBy(() -> Moment.parse(text))
                 .isInstanceOf(BadQuery.class)
-                .hasMessageContaining("\"%s\" is no moment".formatted(text))
+                .hasMessageContaining("\"%s\" is not a moment".formatted(text))
                 .hasMessageContaining("#812");
     }
 

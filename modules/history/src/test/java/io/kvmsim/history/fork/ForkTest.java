@@ -449,7 +449,7 @@ class ForkTest {
         var file = Files.writeString(folder.resolve("heads"), "kvmsim-fork/1\nvm-1\t3\tx\n");
         assertThatThrownBy(() -> SharedPast.read(file, folder, 0, Bytes.EMPTY))
                 .isInstanceOf(BadQuery.class)
-                .hasMessage(file + ":2: not id, records, event and head apart by tabs");
+                .hasMessage(file + ":2: not id, records, event and head separated by tabs");
         Files.writeString(file, "kvmsim-heads/1\n");
         assertThatThrownBy(() -> SharedPast.read(file, folder, 0, Bytes.EMPTY))
                 .isInstanceOf(BadQuery.class)

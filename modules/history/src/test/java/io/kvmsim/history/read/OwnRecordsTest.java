@@ -155,7 +155,7 @@ class OwnRecordsTest {
             file("extra/" + number, "x");
         }
         assertThat(verified(history).notCovered())
-                .contains("report/index.html, which kvmsim report makes anew from the other files")
+                .contains("report/index.html, which kvmsim report creates from the other files")
                 .contains("extra/5, which the run did not record")
                 .noneMatch(line -> line.contains("more files"))
                 .noneMatch(line -> line.contains("index/history") || line.contains("forks/"));

@@ -91,10 +91,10 @@ class SealFilesTest {
                 "{ | not JSON",
                 "{} | not a seal: its format is not kvmsim-seal/2",
                 "{\"format\": \"kvmsim-seal/3\"} | not a seal",
-                "{\"format\": \"kvmsim-seal/1\"} | \"run\" is missing or no string",
-                "{\"format\": \"kvmsim-seal/1\", \"run\": 1} | \"run\" is missing or no string",
-                "{\"format\": \"kvmsim-seal/2\", \"run\": \"a\"} | \"runId\" is missing or no string",
-                "{\"format\": \"kvmsim-seal/1\", \"run\": \"a\"} | \"histories\" is missing or no whole number",
+                "{\"format\": \"kvmsim-seal/1\"} | \"run\" is missing or not a string",
+                "{\"format\": \"kvmsim-seal/1\", \"run\": 1} | \"run\" is missing or not a string",
+                "{\"format\": \"kvmsim-seal/2\", \"run\": \"a\"} | \"runId\" is missing or not a string",
+                "{\"format\": \"kvmsim-seal/1\", \"run\": \"a\"} | \"histories\" is missing or not an integer",
                 "{\"format\": \"kvmsim-seal/1\", \"run\": \"a\", \"histories\": 1.5} | \"histories\" is missing",
             })
     void a_file_that_is_not_a_statement_is_refused_with_what_it_lacks(String text, String words) throws IOException {

@@ -205,7 +205,7 @@ class TamperingTest {
         doubled.add(17, records.get(16));
         assertThat(checked(history, doubled)).satisfies(problem -> {
             assertThat(problem.sequenceNr()).isEqualTo(17);
-            assertThat(problem.what()).isEqualTo("record 17 of vm-1 stands there again after record 17");
+            assertThat(problem.what()).isEqualTo("record 17 of vm-1 occurs again after record 17");
             assertThat(problem.place())
                     .isEqualTo(history.log().place(records.get(16).position()));
         });

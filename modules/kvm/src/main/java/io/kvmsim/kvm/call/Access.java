@@ -1,6 +1,6 @@
 package io.kvmsim.kvm.call;
 
-/// What the kernel may do with memory that a caller names.
+/// The kind of access that the kernel has to memory that a caller names.
 public enum Access {
     READ_WRITE,
     READ_ONLY,

@@ -2,7 +2,7 @@ package io.kvmsim.kvm.call;
 
 import io.kvmsim.abi.Errno;
 
-/// What a call returned, and what it wrote.
+/// The return value of a call and the bytes that it wrote.
 ///
 /// @param ret     0, a positive number, or a negative errno
 /// @param written what was written back to the caller or the guest

@@ -130,7 +130,7 @@ public sealed interface Call {
         public enum Cause {
             /// The monitor closed it, or ended.
             MONITOR,
-            /// The host killed the monitor for want of memory.
+            /// The host had no memory left and killed the monitor.
             OOM
         }
 

@@ -1,6 +1,6 @@
 package io.kvmsim.kvm.call;
 
-/// What a call's answer depends on beside the host, the state and the call itself.
+/// The circumstances that influence the answer of a call, in addition to the host, the state and the call itself.
 ///
 /// @param hostTod        bits 0-63 of the host's TOD clock, unit 2^-12 microseconds
 /// @param hostEpochIndex the byte in front of it, 0 to 255
@@ -41,7 +41,7 @@ public record Circumstances(
         return new Circumstances(hostTod, hostEpochIndex, free, foreign, privileged, injected);
     }
 
-    /// Whether an allocation of so many bytes succeeds.
+    /// Whether an allocation of `bytes` bytes succeeds.
     public boolean canAllocate(long bytes) {
         return bytes <= free;
     }

@@ -2,8 +2,8 @@ package io.kvmsim.kvm.call;
 
 import io.kvmsim.abi.Errno;
 
-/// What somebody who tries things out does to a call, beside the kernel's rules: it is answered an errno without being
-/// decided, or it is decided as ever and takes longer.
+/// A fault that a user injects into a call, independently of the rules of the kernel: it is answered an errno without
+/// being decided, or it is decided as usual and takes longer.
 ///
 /// @param errno       positive; 0: the call is decided
 /// @param delayMicros by which its answer is late, virtual time

@@ -1,6 +1,6 @@
 package io.kvmsim.kvm.call;
 
-/// Which request a call is: the ioctl's name, or the name of a pseudo-call that no monitor makes.
+/// The kind of a request: the ioctl's name, or the name of a pseudo-call that no monitor makes.
 public enum Op {
     CREATE_VM("KVM_CREATE_VM"),
     CHECK_EXTENSION("KVM_CHECK_EXTENSION"),

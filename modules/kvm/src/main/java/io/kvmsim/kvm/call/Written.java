@@ -2,7 +2,7 @@ package io.kvmsim.kvm.call;
 
 import io.kvmsim.abi.Bytes;
 
-/// What a call wrote back.
+/// The bytes that a call wrote back.
 public sealed interface Written {
     Written NOTHING = new Nothing();
 

@@ -1,6 +1,6 @@
 package io.kvmsim.kvm.pages;
 
-/// The bytes that KVM_S390_GET_CMMA_BITS gives for pages, asked from left to right: usage in bits 0x03, no-DAT 0x40.
+/// The bytes that KVM_S390_GET_CMMA_BITS returns for pages, read from left to right: usage in bits 0x03, no-DAT 0x40.
 public final class CmmaBytes {
     private static final int USAGE_HIGH = 2;
     private static final int NO_DAT = 0x40;

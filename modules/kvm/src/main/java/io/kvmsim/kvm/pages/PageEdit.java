@@ -5,9 +5,10 @@ import org.pcollections.TreePMap;
 import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
 
-/// A [PageSet] in the making: many changes in a row, of which each costs what it changes. A chunk is copied once for
-/// all changes that follow each other in it: while they last, it is a bitmap of its own, and plain bits once they are
-/// many. What is published is a set like any other. A calculation with a beginning and an end; it lives for one event.
+/// A mutable [PageSet]: many changes in a row, of which each costs what it changes. A chunk is copied once for all
+/// changes that follow each other in it: while they last, it is a bitmap of its own, and plain bits once they are
+/// many. What is published is a set like any other. A calculation with a beginning and an end; it lives for one
+/// event.
 public final class PageEdit {
     /// More changes of one chunk are made faster in plain bits.
     private static final int FEW = 8;

@@ -2,8 +2,8 @@ package io.kvmsim.kvm.pages;
 
 import org.roaringbitmap.RoaringBitmap;
 
-/// Where the runs of a set end, asked from left to right: each run's end is looked for once, however often other sets'
-/// runs end within it, and the chunk that is looked into is kept at hand.
+/// The ends of the runs of a set, read from left to right: each run's end is looked for once, however often other
+/// sets' runs end within it, and the chunk that is looked into is kept at hand.
 public final class RunEnds {
     private final PageSet set;
     private final long limit;

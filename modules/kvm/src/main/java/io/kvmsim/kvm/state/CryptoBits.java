@@ -1,6 +1,6 @@
 package io.kvmsim.kvm.state;
 
-/// What `kvm_s390_vcpu_crypto_setup()` writes into a vCPU's control block.
+/// The bits that `kvm_s390_vcpu_crypto_setup()` writes into the control block of a vCPU.
 ///
 /// @param touched whether it writes at all; the other bits of an untouched one are false
 public record CryptoBits(boolean touched, boolean aes, boolean dea, boolean ecc, boolean apie) {

@@ -2,7 +2,8 @@ package io.kvmsim.kvm.state;
 
 import io.kvmsim.abi.Bytes;
 
-/// Which STFLE facilities KVM offers, spec 6.2 and 6.3: `gen_facilities.c`, `kvm_s390_init()`, `kvm_arch_init_vm()`.
+/// The STFLE facilities that KVM offers, spec 6.2 and 6.3: `gen_facilities.c`, `kvm_s390_init()`,
+/// `kvm_arch_init_vm()`.
 public final class Facilities {
     static final int STFLE = 7;
     public static final int EDAT1 = 8;

@@ -1,7 +1,7 @@
 package io.kvmsim.kvm.state;
 
-/// The reach of a VM's address space: the highest guest address that its top translation table can hold, and which
-/// table that is. `gmap_alloc()`, spec 3.3.
+/// The size of the address space of a VM: the highest guest address that its top translation table can hold, and
+/// which table that is. `gmap_alloc()`, spec 3.3.
 ///
 /// @param end   the highest mappable guest address
 /// @param level 2 segment, 3 region-3, 4 region-2, 5 region-1 table; 0 where user space manages the address space

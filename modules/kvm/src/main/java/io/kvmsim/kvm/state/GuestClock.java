@@ -2,7 +2,8 @@ package io.kvmsim.kvm.state;
 
 import io.kvmsim.kvm.call.Circumstances;
 
-/// What the hardware adds to the host's TOD clock to give the guest's, spec 3.4. All sums wrap around.
+/// The value that the hardware adds to the TOD clock of the host to get the clock of the guest, spec 3.4. All sums
+/// wrap around.
 ///
 /// @param epoch guest TOD minus host TOD, bits 0-63
 /// @param epdx  the same for the epoch index, 0 to 255

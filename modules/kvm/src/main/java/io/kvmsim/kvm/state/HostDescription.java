@@ -2,7 +2,8 @@ package io.kvmsim.kvm.state;
 
 import io.kvmsim.abi.Bytes;
 
-/// A machine as the kernel sees it: the `host` object of a trace's header, or a file of `config/hosts/`. Spec 6.
+/// The description of a machine as the kernel sees it: the `host` object of a trace's header, or a file of
+/// `config/hosts/`. Spec 6.
 ///
 /// @param name       free text
 /// @param cpuid      what STIDP gives

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pcollections.TreePMap;
 
-/// What a VM's address space maps: ranges of guest addresses onto ranges of user addresses, in whole segments of
-/// 1 MiB. `gmap_map_segment()`, `gmap_unmap_segment()`, spec 4.3. Immutable.
+/// The mappings of the address space of a VM: ranges of guest addresses onto ranges of user addresses, in whole
+/// segments of 1 MiB. `gmap_map_segment()`, `gmap_unmap_segment()`, spec 4.3. Immutable.
 public final class Mapping {
     public static final Mapping EMPTY = new Mapping(TreePMap.empty(Long::compareUnsigned));
 

@@ -6,7 +6,7 @@ import io.kvmsim.kvm.pages.Pages;
 import io.kvmsim.kvm.state.VmEvent.PageRun;
 import io.kvmsim.kvm.state.VmEvent.Run;
 
-/// The states of pages in the making: the runs of one event, each at the cost of what it changes.
+/// A mutable version of the states of pages: the runs of one event, each at the cost of what it changes.
 public final class PagesEdit {
     private static final long USAGE_LOW = 0x0100_0000L;
     private static final long USAGE_HIGH = 0x0200_0000L;

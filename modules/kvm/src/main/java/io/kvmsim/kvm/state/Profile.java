@@ -3,7 +3,7 @@ package io.kvmsim.kvm.state;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Whose answers a host gives. A profile changes what `decide` answers, never what an event means.
+/// The profile of answers that a host gives. A profile changes what `decide` answers, never what an event means.
 public enum Profile {
     /// The reference kernel.
     LINUX_6_12("linux-6.12"),

@@ -4,7 +4,7 @@ import io.kvmsim.kvm.pages.CmmaBytes;
 import io.kvmsim.kvm.pages.PageSet;
 import io.kvmsim.kvm.pages.Pages;
 
-/// A memory slot, spec 4.3: a range of guest memory backed by a range of the monitor's.
+/// A memory slot, spec 4.3: a range of guest memory backed by a range of the monitor's memory.
 ///
 /// @param id          0 to 32766
 /// @param flags       as given: KVM_MEM_LOG_DIRTY_PAGES or nothing
@@ -59,7 +59,7 @@ public record Slot(int id, int flags, long baseGfn, long npages, long userAddres
     }
 
     /// A bitmap stays while logging stays on, starts all clean when it is switched on, and goes when it is switched
-    // off.
+    /// off.
     Slot withFlags(int newFlags) {
         boolean keeps = logsDirty() && (newFlags & LOG_DIRTY_PAGES) != 0;
         return new Slot(id, newFlags, baseGfn, npages, userAddress, keeps ? cmmaDirty : PageSet.EMPTY);

@@ -4,7 +4,7 @@ import io.kvmsim.abi.Bytes;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// What happened to a VM or to its monitor, spec 5.5. Events hold results, never what they were computed from, so
+/// A change of a VM or of its monitor, spec 5.5. Events hold results, never what they were computed from, so
 /// that `evolve` needs neither host nor clock. One per real change: a call that changes nothing writes none.
 public sealed interface VmEvent {
     VmName vm();
@@ -27,7 +27,7 @@ public sealed interface VmEvent {
     /// @param nowDirty they became marked for migration
     record PageRun(long gfn, long userPage, long count, int state, boolean nowDirty) {}
 
-    /// A byte that stands for so many pages that follow each other.
+    /// A byte that stands for `count` consecutive pages.
     record ValueRun(int count, int value) {
         private static final int VALUES = 256;
 
@@ -161,6 +161,6 @@ public sealed interface VmEvent {
     /// @param delayMicros by which the answer was late
     record FaultInjected(VmName vm, int errno, long delayMicros) implements Notice {}
 
-    /// The host killed the monitor for want of memory; the VM's end follows.
+    /// The host had no memory left and killed the monitor; the end of the VM follows.
     record OomKilled(VmName vm) implements Notice {}
 }

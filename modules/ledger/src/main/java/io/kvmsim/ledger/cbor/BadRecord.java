@@ -20,7 +20,7 @@ public final class BadRecord extends RuntimeException {
                 | ClassCastException
                 | NoSuchElementException e) {
             throw new BadRecord(
-                    "it is no valid record: " + (e.getMessage() == null ? e.toString() : e.getMessage()), e);
+                    "it is not a valid record: " + (e.getMessage() == null ? e.toString() : e.getMessage()), e);
         }
     }
 

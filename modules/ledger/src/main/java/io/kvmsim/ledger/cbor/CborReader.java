@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Reads what [CborWriter] wrote, one item after the other: arrays whose length stands before them, integers of 64
-/// bits, strings, byte strings and null. All else of CBOR is no record.
+/// bits, strings, byte strings and null. All else of CBOR is not a record.
 ///
 /// By hand: a parser of Jackson's took a quarter of the time of a replay. A test compares the two.
 public final class CborReader {

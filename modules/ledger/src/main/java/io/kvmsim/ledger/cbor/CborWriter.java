@@ -4,8 +4,9 @@ import io.kvmsim.abi.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Writes canonical CBOR (RFC 8949, 4.2.1): arrays of a length that is known before, the shortest integers, no maps. A
-/// 64-bit number is written as two's complement, so that all ones take one byte. The same calls give the same bytes.
+/// Writes canonical CBOR (RFC 8949, 4.2.1): arrays of a length that is known before, the shortest integers, no maps.
+/// A 64-bit number is written as two's complement, so that all ones take one byte. The same calls give the same
+/// bytes.
 ///
 /// By hand: a generator of Jackson's took 1 of the 6 µs that a journaled call takes.
 public final class CborWriter {
@@ -27,7 +28,7 @@ public final class CborWriter {
     private byte[] bytes = new byte[USUAL_BYTES];
     private int size;
 
-    /// So many items follow, which belong to it.
+    /// Starts an array; its items follow.
     public CborWriter array(int length) {
         head(ARRAY, length);
         return this;

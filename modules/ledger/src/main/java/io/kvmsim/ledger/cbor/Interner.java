@@ -2,12 +2,12 @@ package io.kvmsim.ledger.cbor;
 
 import io.kvmsim.kvm.state.Sharing;
 
-/// Equal values of many VMs as one: a table of the values that were seen last, each at the place that its hash gives.
-/// A value that is pushed out is only not found any more.
+/// Shares one instance among equal values of many VMs: a table of the values that were seen last, each at the place
+/// that its hash gives. A value that is pushed out is only not found any more.
 ///
 /// Threads race for its places, without harm: values are immutable records, which Java publishes safely.
 public final class Interner implements Sharing {
-    /// So many values at most are kept alive by it alone.
+    /// The maximum number of values that only this table keeps alive.
     static final int PLACES = 1 << 14;
 
     public static final Interner SHARED = new Interner();

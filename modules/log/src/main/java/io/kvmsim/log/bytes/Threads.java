@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/// Waiting for other threads, with the failure that happened there and not its wrapping.
+/// Waits for other threads and rethrows their original failure instead of a wrapper.
 public final class Threads {
     private Threads() {}
 
@@ -27,7 +27,7 @@ public final class Threads {
         }
     }
 
-    /// Runs tasks on so many threads and returns their results in order, or the first failure in that order.
+    /// Runs tasks on this number of threads and returns their results in order, or the first failure in that order.
     public static <T> List<T> all(int threads, List<? extends Callable<T>> tasks) throws IOException {
         try (var pool = Executors.newFixedThreadPool(threads)) {
             var results = new ArrayList<T>(tasks.size());

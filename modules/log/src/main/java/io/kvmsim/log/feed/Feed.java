@@ -3,7 +3,7 @@ package io.kvmsim.log.feed;
 import java.io.Closeable;
 import java.io.IOException;
 
-/// What a query reads, one after another, blocking on the disk and on nothing else. For one thread at a time.
+/// The items that a query reads, one after another. Reading blocks only on the disk. For one thread at a time.
 public interface Feed<T> extends Closeable {
     /// The next one; null where the log holds no more of them yet.
     T next() throws IOException;

@@ -17,7 +17,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// A file that has its name whole or not at all, whenever the machine dies: written beside its place as `NAME.part`,
+/// A file that exists completely or not at all, whenever the machine fails: written beside its place as `NAME.part`,
 /// forced, renamed, and the folder forced. For one thread.
 public final class DurableFile implements Closeable {
     private static final String PART = ".part";

@@ -3,7 +3,7 @@ package io.kvmsim.log.format;
 import io.kvmsim.log.bytes.ByteSink;
 import io.kvmsim.log.bytes.ByteSource;
 
-/// What Pekko puts beside an event, and most applications never read.
+/// The data that Pekko stores beside an event and that most applications never read.
 ///
 /// @param writerUuid of the persistent actor's instance that wrote the event; empty where it was not stored
 /// @param metadata of the event; null where it has none

@@ -4,7 +4,8 @@ import io.kvmsim.log.bytes.ByteSink;
 import io.kvmsim.log.bytes.ByteSource;
 import io.kvmsim.log.bytes.Varint;
 
-/// How an [Envelope] stands in a record: only what is there takes bytes, and a bit of the record's flags says so.
+/// Encodes and decodes an [Envelope] in a record: only what is there takes bytes, and a bit of the record's flags
+/// says so.
 ///
 /// ```
 ///  | writer's UUID | serializer | manifest | length | metadata |

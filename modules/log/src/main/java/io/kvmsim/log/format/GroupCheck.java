@@ -3,7 +3,8 @@ package io.kvmsim.log.format;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Whether the group that a cursor expects stands in the file: whole, in its own place, continuing the one before.
+/// Checks whether the file contains the group that a cursor expects: whole, in its own place, continuing the one
+/// before.
 public sealed interface GroupCheck {
     record Valid(Group group) implements GroupCheck {}
 

@@ -2,7 +2,7 @@ package io.kvmsim.log.format;
 
 import java.io.IOException;
 
-/// Sees what a scan finds, in the order of the log.
+/// Receives the results of a scan in the order of the log.
 public interface GroupVisitor {
     GroupVisitor NOTHING = new GroupVisitor() {};
 

@@ -3,7 +3,7 @@ package io.kvmsim.log.format;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Something that was once known to be on the disk does not read back.
+/// Data that was known to be on disk cannot be read back.
 public final class JournalDamaged extends IOException {
     private final int segment;
     private final long offset;

@@ -1,6 +1,6 @@
 package io.kvmsim.log.format;
 
-/// How far a log reaches.
+/// The end of a log.
 ///
 /// @param end the position after the last valid group
 /// @param forcedEnd the position before which everything is known to have been forced; never past the end

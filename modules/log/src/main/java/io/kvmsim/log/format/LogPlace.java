@@ -1,6 +1,6 @@
 package io.kvmsim.log.format;
 
-/// Where something stands on the disk.
+/// A place on disk.
 ///
 /// @param segment number of the file, counted from 1
 /// @param offset  in bytes from the start of that file

@@ -1,6 +1,6 @@
 package io.kvmsim.log.format;
 
-/// A record, and where and when it was stored.
+/// A record with its position and the time at which it was stored.
 ///
 /// @param group the number of the group in which it stands, counted from 1 over the whole log
 /// @param storedMillis the time of that group: it never falls along the log

@@ -1,6 +1,6 @@
 package io.kvmsim.log.format;
 
-/// How far a query goes.
+/// The bounds of a query.
 public enum Span {
     /// To the end of the log as it was when the query began.
     CURRENT,

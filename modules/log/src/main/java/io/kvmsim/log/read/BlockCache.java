@@ -19,7 +19,8 @@ import java.util.function.LongSupplier;
 public final class BlockCache {
     /// Enough to learn how long a record is; no record is shorter.
     private static final int PREFIX_BYTES = Varint.BYTES_MAX;
-    /// A block also holds the beginning of the next one, so that few records lie across an edge: one part in so many.
+    /// A block also holds the beginning of the next one, so that few records cross an edge. This is the block size
+    /// divided by the overlap.
     private static final int OVERLAP = 8;
 
     private final Path directory;
@@ -70,7 +71,7 @@ public final class BlockCache {
         }
     }
 
-    /// A block, with so many bytes in it as are wanted if the log has come that far and a block can hold them.
+    /// A block with the wanted bytes, if the log is that long and a block can hold them.
     private Block block(int segment, long from, int wanted) throws IOException {
         var position = index.baseOf(segment) + from;
         var capacity = blockBytes + blockBytes / OVERLAP;
@@ -88,7 +89,8 @@ public final class BlockCache {
         return block;
     }
 
-    /// The file is opened each time: one that was kept would be closed for all by the first reader that is interrupted.
+    /// The file is opened each time: one that was kept would be closed for all by the first reader that is
+    /// interrupted.
     private Block load(int segment, long from, int bytes) throws IOException {
         var settled = settledEnd.getAsLong() - index.baseOf(segment) - from;
         try (var channel = FileChannel.open(SegmentFiles.of(directory, segment), StandardOpenOption.READ)) {

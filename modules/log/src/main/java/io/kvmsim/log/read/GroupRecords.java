@@ -8,7 +8,7 @@ import io.kvmsim.log.format.LogRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Takes a group apart whose CRC has been checked, one record after another.
+/// Reads the records of a group whose CRC has been checked, one after another.
 public final class GroupRecords {
     private final Path directory;
     private final Group group;

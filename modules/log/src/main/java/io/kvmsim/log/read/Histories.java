@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// turn lie side by side, and so do the ones before, so that reading goes over the log once for each of them.
 final class Histories {
     private static final int BLOCK_BYTES = 64 * 1024;
-    /// So many records of each history may lie far apart before blocks are read twice.
+    /// The number of records of a history that may be far apart before blocks are read twice.
     private static final int BLOCKS_MAX = 512;
     /// More ranges than threads, so that none is left with the longest histories at the end.
     private static final int RANGES_A_THREAD = 4;

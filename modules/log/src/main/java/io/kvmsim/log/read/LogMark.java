@@ -4,7 +4,7 @@ import io.kvmsim.log.format.GroupHeader;
 import io.kvmsim.log.format.LogCursor;
 import java.util.List;
 
-/// A place between two groups, as someone keeps it who reads a log bit by bit: enough to tell whether a log
+/// A place between two groups, kept by a reader that reads a log in parts: enough to tell whether a log
 /// is still the one that was read, since the CRCs of its groups are chained, and to go on from there.
 ///
 /// @param bases     positions at which the segments begin, up to the one that the place is in

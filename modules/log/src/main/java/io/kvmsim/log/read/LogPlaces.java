@@ -8,7 +8,8 @@ import io.kvmsim.log.format.SegmentWindow;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Where to begin to read a log from a position or a time on: at a segment's first group, found in constant memory.
+/// Finds the place at which reading from a position or a time begins: at a segment's first group, found in constant
+/// memory.
 public final class LogPlaces {
     private final Path directory;
     private final Index index;
@@ -26,8 +27,8 @@ public final class LogPlaces {
         return position >= settled.position() ? settled : segmentStart(index.segmentOf(position));
     }
 
-    /// A place before which no group stands that is as late as a time, or later. A binary search: the times of a log's
-    /// groups never go back.
+    /// A place before which no group stands that is as late as a time, or later. A binary search: the times of a
+    /// log's groups never go back.
     public LogCursor forTime(long millis) throws IOException {
         int low = 1;
         int high = lastSegment();

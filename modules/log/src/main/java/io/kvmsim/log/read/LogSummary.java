@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// What a log is made of. Taking it reads and checks every group, in constant memory but for the index.
+/// The parts of a log and their numbers. Taking it reads and checks every group, in constant memory but for the
+/// index.
 ///
 /// @param format of the groups
 /// @param records of all kinds

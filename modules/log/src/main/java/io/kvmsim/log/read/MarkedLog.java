@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A log of which someone else knows what stands before a mark: single records by their positions, and all
+/// A log whose contents before a mark are already known: single records by their positions, and all
 /// that follow the mark. Opening it costs what follows the mark, whatever stands before. What is known of the
 /// log is of the moment when it was opened. Any thread may ask.
 ///

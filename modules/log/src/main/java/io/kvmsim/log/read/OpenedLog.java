@@ -7,7 +7,7 @@ import io.kvmsim.log.format.LogExtent;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// What is known of a log once it was read to its end, be it from a checkpoint on.
+/// The result of reading a log to its end, from its start or from a checkpoint.
 public record OpenedLog(Index index, LogCursor cursor, LogExtent extent) {
 
     public static OpenedLog open(Path directory) throws IOException {

@@ -13,7 +13,7 @@ import io.kvmsim.log.format.LogRecord.Kind;
 import io.kvmsim.log.format.NewRecord;
 import java.nio.charset.StandardCharsets;
 
-/// How a record stands in the log.
+/// Encodes and decodes a record of the log.
 ///
 /// ```
 ///  +--------+-------+----------------------------------------------------------------+

@@ -30,7 +30,7 @@ final class TailSearch {
         this.end = end;
     }
 
-    /// @param stray the first group that is no part of a tail, and where it stands
+    /// @param stray the first group that is not part of a tail, and where it stands
     record Found(Tail tail, Optional<String> stray) {}
 
     Found search() throws IOException {

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/// Checkpoints the index every so many bytes of log while the writer goes on, so that after a crash only the log since
-/// then has to be read. For the journal's thread, and for whoever closes the journal after it.
+/// Checkpoints the index at regular intervals of log bytes while the writer continues, so that after a crash only the
+/// log since then has to be read. For the journal's thread, and for whoever closes the journal after it.
 final class BackgroundCheckpoint {
     private final Path directory;
     private final Index index;
@@ -39,8 +39,8 @@ final class BackgroundCheckpoint {
         }
     }
 
-    /// It only saves time: where it fails, the journal is none the worse. Where the disk fails, the log learns of it by
-    /// itself.
+    /// It only saves time: where it fails, the journal is none the worse. Where the disk fails, the log learns of it
+    /// by itself.
     void store(LogCursor place, long lastGroup) {
         try {
             IndexCheckpoint.store(directory, index, place, lastGroup, appender::cursor);

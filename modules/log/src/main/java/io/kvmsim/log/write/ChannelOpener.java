@@ -6,7 +6,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.Set;
 
-/// How the writer opens a segment, so that a test can hand it a channel that fails like a disk.
+/// Opens a segment for the writer. A test can pass a channel that fails like a disk.
 @FunctionalInterface
 public interface ChannelOpener {
     FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException;

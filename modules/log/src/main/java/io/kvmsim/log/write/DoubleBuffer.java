@@ -88,7 +88,7 @@ final class DoubleBuffer {
         return filling.records() > 0 && filling.bytes() + bytesMax > groupBytesMax;
     }
 
-    /// The newest of an id, be it on the disk or on its way.
+    /// The newest record of an id, whether it is on disk or in flight.
     private PendingHeads.Pending before(IdBytes id) {
         var pending = filling.heads().find(id);
         if (pending == null && isOtherInFlight) {
@@ -140,8 +140,8 @@ final class DoubleBuffer {
         }
     }
 
-    /// Those whose writes have just landed mostly come with the next ones at once. Were they left behind, callers would
-    /// fall into two parties that wait for each other's groups, and the disk would do everything twice.
+    /// Those whose writes have just landed mostly come with the next ones at once. Were they left behind, callers
+    /// would fall into two parties that wait for each other's groups, and the disk would do everything twice.
     private void awaitReturns() {
         try {
             var left = expectedUntil - System.nanoTime();

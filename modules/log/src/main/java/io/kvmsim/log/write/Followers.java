@@ -3,7 +3,7 @@ package io.kvmsim.log.write;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 
-/// Those who go on reading as the log grows. They are woken on the journal's own thread, and must only take note of it.
+/// The readers that follow a growing log. They are woken on the journal's own thread, and must only take note of it.
 public final class Followers {
     private final Set<Runnable> followers = new CopyOnWriteArraySet<>();
 

@@ -5,7 +5,8 @@ package io.kvmsim.log.write;
 /// @param segmentBytes a segment is closed before a group that would make it longer
 /// @param groupBytesMax writes that wait for the disk are gathered into one group up to this size; callers wait while
 ///     it is full
-/// @param checkpointBytes the index is checkpointed after every so many bytes of log, and on closing; 0: only then
+/// @param checkpointBytes the index is checkpointed each time the log has grown by this number of bytes, and on
+///                        closing; 0: only on closing
 public record JournalSettings(long segmentBytes, int groupBytesMax, long checkpointBytes) {
     public static final JournalSettings DEFAULT = new JournalSettings(64L << 20, 1 << 20, 256L << 20);
 

@@ -82,9 +82,9 @@ final class LogAppender implements Closeable {
         }
     }
 
-    /// Makes the file longer than it has to be, once in a while: a force that has no new length to make
-    /// durable is a third faster. Nothing is written there, so it takes no space. A disk that will not have it,
-    /// be it for a limit on lengths, goes without: what counts is whether the group can be written.
+    /// Makes the file longer than necessary, from time to time: a force that has no new length to make durable is a
+    /// third faster. Nothing is written there, so it takes no space. If the disk refuses, for example because of a
+    /// limit on lengths, the file keeps its length: only the writing of the group matters.
     private void makeRoom(int bytes) {
         var needed = cursor.offset() + bytes;
         var wanted = Math.min(needed + ROOM_BYTES, segmentBytes);

@@ -10,8 +10,8 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Stands in for the names of principals and users: the same name has the same pseudonym, and without the key none can
-/// be told from it (HMAC-SHA-256, its first 64 bits). For one thread.
+/// Replaces the names of principals and users: the same name has the same pseudonym, and without the key none
+/// can be told from it (HMAC-SHA-256, its first 64 bits). For one thread.
 public final class Pseudonyms {
     /// A shorter key could be guessed.
     public static final int KEY_BYTES_MIN = 16;
@@ -45,7 +45,7 @@ public final class Pseudonyms {
         return "p-" + HexFormat.of().formatHex(code, 0, SHOWN_BYTES);
     }
 
-    /// What is no person keeps its word.
+    /// What is not a person keeps its word.
     private Principal of(Principal by) {
         return by.isNobody() ? by : new Principal(of(by.name()), of(by.user()));
     }

@@ -48,7 +48,7 @@ public final class TraceExport implements Closeable {
     ///
     /// @param calls     in the file
     /// @param leftOut   calls whose outcome the format cannot say
-    /// @param otherwise calls in the file that come out otherwise than in the run, for want of those left out
+    /// @param otherwise calls in the file whose result differs from the run, because of the calls left out
     /// @param profile   whose answers the host gives
     public record Written(long calls, long leftOut, long otherwise, String profile) {}
 
@@ -131,7 +131,7 @@ public final class TraceExport implements Closeable {
             firstVm = monitor;
             recorder = new TraceRecorder(out, home.host(), about);
         } else if (!isSameMachine(first.home(), home)) {
-            throw new OtherMachine("%s lives on %s and %s on %s, another machine: a trace has one; choose with --vm"
+            throw new OtherMachine("%s is on %s and %s on %s, another machine: a trace has one; select with --vm"
                     .formatted(firstVm, home.name(), monitor, first.home().name()));
         }
     }
@@ -148,8 +148,8 @@ public final class TraceExport implements Closeable {
         return owner == null || owner.equals(monitor) ? vm : new VmName(monitor + "/" + vm);
     }
 
-    /// Whether the format has words for what led to the outcome. It knows all memory or none: where the host had some,
-    /// the call must have come out as with none.
+    /// Whether the format has words for what led to the outcome. It knows all memory or none: where the host had
+    /// some, the call must have come out as with none.
     private static boolean canBeSaid(Fact first, Call call) {
         var entry = first.entry();
         if (entry.circumstances().fault().errno() != 0) {

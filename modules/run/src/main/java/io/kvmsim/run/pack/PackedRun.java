@@ -20,8 +20,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/// A file that [RunPack] wrote. It becomes a run directory whole or not at all: unpacked beside its place, checked, and
-/// only then given its name.
+/// A file that [RunPack] wrote. It becomes a run directory whole or not at all: unpacked beside its place, checked,
+/// and only then given its name.
 public final class PackedRun {
     private static final Pattern DIGEST = Pattern.compile("([0-9a-f]{64}) {2}(.+)");
 
@@ -30,8 +30,8 @@ public final class PackedRun {
 
     private static final int ENTRIES_MAX = 100_000;
 
-    /// Without another limit a file unpacks to so many times its size, and a little more for small ones: runs take a
-    /// tenth of their size, and what takes a thousandth was made to fill a disk.
+    /// The default limit of the unpacked size, as a multiple of the file size; small files may exceed it a little.
+    /// Runs take a tenth of their size, and what takes a thousandth was made to fill a disk.
     private static final int RATIO_MAX = 64;
 
     private static final long SMALL_BYTES = 64L << 20;
@@ -75,7 +75,7 @@ public final class PackedRun {
         try {
             Files.createDirectory(part);
         } catch (FileAlreadyExistsException _) {
-            throw new BadRun("%s: is there from another unpacking; take it away first".formatted(part));
+            throw new BadRun("%s: is left over from another unpack; remove it first".formatted(part));
         } catch (IOException e) {
             throw new BadRun("%s: cannot be made: %s".formatted(part, e.getMessage()), e);
         }
@@ -97,7 +97,7 @@ public final class PackedRun {
 
     private int unpack(Path folder) throws BadRun, DamagedPack, IOException {
         if (!PackDigest.isPack(file)) {
-            throw damaged("it does not end as a packed run does: cut off, or no such file");
+            throw damaged("it does not end as a packed run does: it is truncated, or not such a file");
         }
         boolean whole = PackDigest.isWhole(file);
         int files;
@@ -126,7 +126,7 @@ public final class PackedRun {
         for (var all = zip.entries(); all.hasMoreElements(); ) {
             var entry = all.nextElement();
             if (!isInside(entry.getName())) {
-                throw damaged("entry \"%s\" would lie outside of the run".formatted(entry.getName()));
+                throw damaged("entry \"%s\" would be outside the run".formatted(entry.getName()));
             }
             if (entries.put(entry.getName(), entry) != null) {
                 throw damaged("entry %s is there twice".formatted(entry.getName()));
@@ -210,7 +210,7 @@ public final class PackedRun {
         for (var line : new String(text, StandardCharsets.UTF_8).split("\n")) {
             var match = DIGEST.matcher(line);
             if (!match.matches()) {
-                throw damaged("entry %s has a line that is no digest".formatted(list.getName()));
+                throw damaged("entry %s has a line that is not a digest".formatted(list.getName()));
             }
             digests.put(match.group(2), match.group(1));
         }

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// A run as one file, to hand to someone: a zip file of all that is in the run's directory, with a list of SHA-256
+/// Packs a run into one file: a zip file of all that is in the run's directory, with a list of SHA-256
 /// digests that `sha256sum -c` reads. The same run gives the same bytes: names are sorted, and there are no times.
 public final class RunPack {
     /// The list of digests, the last entry.

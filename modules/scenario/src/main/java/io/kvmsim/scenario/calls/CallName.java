@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// What a call is called in counts and reports. A run has millions of them: names of attributes are made once.
+/// The name of a call in counts and reports. A run has millions of them: names of attributes are made once.
 public final class CallName {
     private static final Map<VmAttribute, String> SET = named("SET ");
     private static final Map<VmAttribute, String> GET = named("GET ");

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// Cuts calls into lists that one actor decides together: by constant limits, never by what happens to wait.
+/// Splits calls into lists that one actor decides together: by constant limits, never by what happens to wait.
 public final class CallParts {
     /// What the calls of a list may bring.
     private static final long LIST_BYTES_MAX = 1 << 20;

@@ -11,7 +11,7 @@ import java.util.List;
 
 /// The calls that QEMU makes to move a guest: spec 8.2 and 8.3.
 public final class MigrationCalls {
-    /// QEMU reads and writes page states in blocks of at most so many.
+    /// The maximum number of page states that QEMU reads or writes in one block.
     public static final int VALUES_MAX = 1 << 19;
 
     private static final int LOG_DIRTY_PAGES = 1;

@@ -88,7 +88,7 @@ public final class CallWords {
             case "guest store" ->
                 new Call.GuestStore((int) number(2), number(3), words.size() > 4 ? (int) number(4) : 1);
             case "close " -> new Call.Close();
-            default -> throw new BadWord("\"%s\" is no call; --help lists them".formatted(String.join(" ", words)));
+            default -> throw new BadWord("\"%s\" is not a call; --help lists them".formatted(String.join(" ", words)));
         };
     }
 
@@ -137,7 +137,7 @@ public final class CallWords {
         var names =
                 Arrays.stream(VmAttribute.values()).map(VmAttribute::shortName).toList();
         throw new BadWord(
-                "\"%s\" is no attribute; they are %s, or GROUP/ATTR".formatted(name, String.join(", ", names)));
+                "\"%s\" is not an attribute; they are %s, or GROUP/ATTR".formatted(name, String.join(", ", names)));
     }
 
     private static Bytes bytes(String text) throws BadWord {
@@ -175,7 +175,7 @@ public final class CallWords {
         try {
             return text.startsWith("0x") ? Long.parseUnsignedLong(text, 2, text.length(), 16) : Long.parseLong(text);
         } catch (NumberFormatException _) {
-            throw new BadWord("\"%s\" is no number; 0x… is hexadecimal".formatted(text));
+            throw new BadWord("\"%s\" is not a number; 0x… is hexadecimal".formatted(text));
         }
     }
 
@@ -184,6 +184,6 @@ public final class CallWords {
         return text.startsWith("0x")
                 ? number(text)
                 : Quantity.bytes(text)
-                        .orElseThrow(() -> new BadWord("\"%s\" is no size, such as 4GiB or 0x1000".formatted(text)));
+                        .orElseThrow(() -> new BadWord("\"%s\" is not a size, such as 4GiB or 0x1000".formatted(text)));
     }
 }

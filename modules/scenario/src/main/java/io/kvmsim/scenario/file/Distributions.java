@@ -159,7 +159,7 @@ final class Distributions {
     private double sample(Path file, int line, String cell) throws BadScenario {
         var sample = unit.sample(cell);
         if (sample.isEmpty()) {
-            throw new BadScenario(file.toString(), line, "\"%s\" is no %s".formatted(cell, unit.one));
+            throw new BadScenario(file.toString(), line, "\"%s\" is not a %s".formatted(cell, unit.one));
         }
         return sample.getAsDouble();
     }

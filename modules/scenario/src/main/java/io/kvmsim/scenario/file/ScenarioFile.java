@@ -120,7 +120,7 @@ public final class ScenarioFile {
         boolean endless = timeline.stream().anyMatch(entry -> entry.schedule().until() == Long.MAX_VALUE);
         boolean moves = guests.stream().anyMatch(guest -> guest.use().isPresent());
         if (duration == 0 && (endless || moves)) {
-            throw top.bad("lacks the key \"duration\", and %s goes on for ever"
+            throw top.bad("lacks the key \"duration\", and %s repeats without an end"
                     .formatted(endless ? "its timeline" : "how memory is used"));
         }
         Occurrences.check(top, duration);

@@ -153,7 +153,7 @@ final class YamlTree {
                     yield array;
                 }
                 case ScalarNode scalar -> scalar(scalar);
-                default -> throw bad(node, "is no value");
+                default -> throw bad(node, "is not a value");
             };
         } finally {
             above.pop();
@@ -195,13 +195,13 @@ final class YamlTree {
             if (tag.equals(Tag.FLOAT)) {
                 double number = Double.parseDouble(text);
                 if (!Double.isFinite(number)) {
-                    throw bad(scalar, "\"%s\" is no number that can be used".formatted(text));
+                    throw bad(scalar, "\"%s\" is not a number that can be used".formatted(text));
                 }
                 return JSON.numberNode(number);
             }
         } catch (NumberFormatException _) {
             if (tag.equals(Tag.FLOAT)) { // .nan and .inf
-                throw bad(scalar, "\"%s\" is no number that can be used".formatted(text));
+                throw bad(scalar, "\"%s\" is not a number that can be used".formatted(text));
             }
         }
         return JSON.textNode(text);

@@ -11,11 +11,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// When guests' calls are made. A call takes its latency and what an injected fault adds; the calls of a guest come one
-/// after the other, and so do its lists: a busy guest begins the next one when it has done the one before, in a later
-/// window if need be.
+/// The times of the calls of guests. A call takes its latency and what an injected fault adds; the calls of a guest
+/// come one after the other, and so do its lists: a busy guest begins the next one when it has done the one before,
+/// in a later window if need be.
 public final class CallTimes {
-    /// So many faults of a rule are told one by one.
+    /// The maximum number of faults of a rule that are listed one by one.
     static final int NOTES_MAX = 100;
 
     private final boolean used;

@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Holds a scenario to what it expects. Without a moment an expectation must hold at the end; where it does not, it
+/// Checks the expectations of a scenario. Without a moment an expectation must hold at the end; where it does not, it
 /// broke when it last turned from holding to not holding.
 public final class Expectations {
     private final List<Expected> expected = new ArrayList<>();

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What goes wrong with guests' calls, by a scenario's rules. The first rule that strikes a call is the one; each
-/// draws for every call that it is for, from numbers of its own for each guest, so that neither one more guest nor one
-/// more rule disturbs the others.
+/// Injects faults into the calls of guests by the rules of a scenario. The first rule that strikes a call is the one;
+/// each draws for every call that it is for, from numbers of its own for each guest, so that neither one more guest
+/// nor one more rule disturbs the others.
 public final class Faults {
     /// No rule struck.
     static final int NONE = -1;

@@ -20,7 +20,7 @@ final class Guest {
         MIGRATING,
         /// Shut down.
         STOPPED,
-        /// By the host, for want of memory.
+        /// By the host, which had no memory left.
         KILLED,
         /// No host had room for it, or its bring-up was refused.
         UNPLACED
@@ -149,7 +149,7 @@ final class Guest {
         return random.below(jitter + 1);
     }
 
-    /// So many more vCPUs, none beyond the group's maximum.
+    /// Plugs in `cpus` more vCPUs, up to the maximum of the group.
     List<Call> hotplug(int cpus) {
         var calls = new ArrayList<Call>();
         for (int vcpu = life.vcpus; vcpu < Math.min(life.vcpus + cpus, group.cpusMax()); vcpu++) {

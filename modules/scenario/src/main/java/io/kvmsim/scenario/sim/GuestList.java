@@ -6,7 +6,7 @@ import io.kvmsim.kvm.call.Call;
 import io.kvmsim.ledger.Step;
 import java.util.List;
 
-/// A list of calls of a guest that is due in a window, and then what it was answered.
+/// A list of calls of a guest that is due in a window, with its answers.
 public final class GuestList {
     /// Why it is made: what its answers decide.
     enum Purpose {

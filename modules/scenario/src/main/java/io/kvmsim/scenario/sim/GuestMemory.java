@@ -56,7 +56,7 @@ final class GuestMemory {
         return pages;
     }
 
-    /// The first so many.
+    /// The number of touched pages, counted from the first page.
     long touchedPages() {
         return touched;
     }

@@ -3,7 +3,7 @@ package io.kvmsim.scenario.sim;
 import io.kvmsim.kvm.state.HostDescription;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 
-/// What the kernel has for a guest that was brought up and has touched nothing, in bytes: spec 7.1, 7.3 and 7.4.
+/// The kernel memory for a guest that was brought up and has touched nothing, in bytes: spec 7.1, 7.3 and 7.4.
 public final class KernelCost {
     private static final long KIB = 1L << 10;
     private static final long SEGMENT = 1L << 20;

@@ -14,7 +14,7 @@ import java.util.Queue;
 final class Migrations {
     private static final String HEADER = "guest,from,to,started,ended,rounds,dirty_pages,cmma_values,downtime,result";
 
-    /// Of an entry of the timeline: so many of its migrations go on at once.
+    /// An entry of the timeline, with the maximum number of its concurrent migrations.
     ///
     /// @param evacuated the host that its guests leave; null where it is not about one
     record Order(int entry, String to, Transfer transfer, SimulatedHost evacuated) {}

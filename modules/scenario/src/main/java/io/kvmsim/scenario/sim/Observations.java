@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a simulation comes to, as it goes: what expectations ask for, and what the report shows.
+/// The results that a simulation collects: what expectations ask for, and what the report shows.
 public final class Observations {
     private static final String ERRNO = "errno.";
     private static final int NOTES_MAX = 10_000;
@@ -62,7 +62,7 @@ public final class Observations {
         this.expectations = new Expectations(scenario.expect());
     }
 
-    /// @param host null where it is none's
+    /// @param host null where it belongs to no host
     void note(long at, String kind, SimulatedHost host, String guest, String text) {
         if (notes.size() < NOTES_MAX) {
             notes.add(new Note(at, kind, host == null ? "" : host.home.name(), guest, text));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How hosts and guests fared over time: samples at the ends of windows, at most [#SAMPLES_MAX] of them. When there
+/// The time series of hosts and guests: samples at the ends of windows, at most [#SAMPLES_MAX] of them. When there
 /// are more, each second one is left out from then on, and what was counted is added to the next.
 public final class Series {
     static final int SAMPLES_MAX = 2_000;

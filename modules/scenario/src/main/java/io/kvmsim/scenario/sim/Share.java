@@ -26,7 +26,7 @@ record Share(long kernel, long tables, long resident, long huge, long unused, lo
                     marks.unused(),
                     marks.balloon());
         }
-        // The first so many are touched; where segments are mapped at once there is no table of their pages.
+        // The first pages are touched. Segments that are mapped as a whole have no page tables.
         long none = Math.ceilDiv(footprint.guestBytes(), SEGMENT) * PAGE_TABLE;
         return new Share(
                 footprint.kernelBytes() - none, footprint.tableBytes() - none, 0, life.guest.group.memory(), 0, 0);

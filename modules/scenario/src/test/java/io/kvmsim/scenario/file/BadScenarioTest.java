@@ -173,7 +173,7 @@ class BadScenarioTest {
     @Test
     void what_goes_on_for_ever_needs_a_duration() {
         assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", GOOD.replace("duration: 1h\n", ""), NOWHERE::resolve))
-                .hasMessageContaining("lacks the key \"duration\", and its timeline goes on for ever");
+                .hasMessageContaining("lacks the key \"duration\", and its timeline repeats without an end");
     }
 
     @Test
@@ -181,7 +181,7 @@ class BadScenarioTest {
         var samples = Files.writeString(folder.resolve("samples.csv"), "share\n0.5\n1.5\n");
         var yaml = GOOD.replace("uniform: [20%, 40%]", "samples: samples.csv");
         assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", yaml, folder::resolve))
-                .hasMessageContaining("samples.csv:3: \"1.5\" is no number from 0 to 1");
+                .hasMessageContaining("samples.csv:3: \"1.5\" is not a number from 0 to 1");
         Files.writeString(samples, "share\n");
         assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", yaml, folder::resolve))
                 .hasMessageContaining("which has 0 samples; it has 1 to 100000");

@@ -21,7 +21,7 @@ class SeriesTest {
                 .sum();
     }
 
-    /// So many windows of a second, each with 17 calls of which one is refused.
+    /// A number of windows of one second, each with 17 calls of which one is refused.
     private static Series of(int windows) {
         var series = new Series();
         for (int window = 1; window <= windows; window++) {

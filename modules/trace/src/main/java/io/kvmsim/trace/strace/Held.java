@@ -24,7 +24,7 @@ record Held(Kind kind, String why) {
     static final String PAGES = "strace does not show the pages' values";
     static final String UNCLEAR = "the argument is not understood";
     static final String DESCRIPTOR =
-            "what its descriptor is was not seen; let strace begin before the monitor, with -y";
+            "the creation of its descriptor was not seen; start strace before the monitor, with -y";
     static final String ANSWER = "the call did not return, or answered something unknown";
 
     static Held inPart(String why) {

@@ -22,11 +22,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Makes a trace of what strace printed of a monitor, as far as that holds the data, and counts what it does not hold.
+/// Converts the strace output of a monitor to a trace, as far as it contains the data, and counts the missing data.
 ///
 /// strace decodes few of KVM's structures; of the others it prints the address. A call whose structure is not known
-/// stands in the trace under the name `unknown.KVM_…`, which is no call that a replay makes. Of an attribute that was
-/// read, the bytes are not known: the line calls them undefined, so nothing compares them.
+/// stands in the trace under the name `unknown.KVM_…`, which is not a call that a replay makes. Of an attribute that
+/// was read, the bytes are not known: the line calls them undefined, so nothing compares them.
 public final class StraceImport {
     private static final Set<String> MODELLED =
             Arrays.stream(Op.values()).map(Op::wireName).collect(Collectors.toUnmodifiableSet());
@@ -145,7 +145,8 @@ public final class StraceImport {
         return answered(line, op, argument, held, ret.getAsInt());
     }
 
-    /// Names the VM and the vCPU of the call, and returns its name in the trace: empty where its descriptor is unknown.
+    /// Names the VM and the vCPU of the call, and returns its name in the trace: empty where its descriptor is
+    /// unknown.
     private String place(ObjectNode line, Syscall call, String name) {
         return switch (descriptors.of(call.descriptor(), call.annotation()).orElse(null)) {
             case Descriptors.Of.DevKvm _ -> ofDevKvm(name) ? name : "";

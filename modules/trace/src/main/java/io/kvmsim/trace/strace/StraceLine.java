@@ -4,9 +4,9 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A line of strace's output without what is in front of the call: `[pid 12]` or `12` (`-f`), perhaps with a name as in
-/// `12<CPU 0/KVM>` (`-Y`), the time (`-t`, `-tt`, `-ttt`, `-r`), the system call's number (`-n`) and the instruction
-/// pointer (`-i`).
+/// A line of strace's output without what is in front of the call: `[pid 12]` or `12` (`-f`), perhaps with a name as
+/// in `12<CPU 0/KVM>` (`-Y`), the time (`-t`, `-tt`, `-ttt`, `-r`), the system call's number (`-n`) and the
+/// instruction pointer (`-i`).
 ///
 /// @param number of the line, from 1
 /// @param pid    of the thread, empty where the line names none
@@ -34,7 +34,8 @@ record StraceLine(long number, String pid, Clock clock, OptionalLong nanos, Stri
     private static final long NANOS = 1_000_000_000L;
     private static final int DIGITS = 9;
 
-    /// No machine with KVM was up so many seconds after 1970, and no call is so long after another.
+    /// The lowest number of seconds that counts as a time since 1970. A smaller number is a difference between two
+    /// calls.
     private static final long SECONDS_SINCE_1970_MIN = 100_000_000;
 
     static StraceLine of(long number, String line) {

@@ -23,7 +23,7 @@ record Syscall(long line, String pid, OptionalLong nanos, String fd, String requ
     private static final Pattern ANSWERED = Pattern.compile("(?<number>0x[0-9a-f]+|\\d+)(?:<.*|\\s.*)?");
     private static final int RADIX = 16;
 
-    /// The call of a text such as `ioctl(11, KVM_CREATE_VCPU, 0) = 12`, or nothing where it is no whole ioctl.
+    /// The call of a text such as `ioctl(11, KVM_CREATE_VCPU, 0) = 12`, or nothing where it is not a whole ioctl.
     static Optional<Syscall> parse(long line, String pid, OptionalLong nanos, String text) {
         if (!text.startsWith("ioctl(")) {
             return Optional.empty();

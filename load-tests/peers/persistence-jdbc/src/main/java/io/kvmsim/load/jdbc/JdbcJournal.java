@@ -23,7 +23,8 @@ record JdbcJournal(String database, String profile, String driver, String url, S
     private static final String PLUGIN = "jdbc-journal";
     private static final int CONNECTIONS = 20;
 
-    /// So many writes may wait: more than are ever in flight, or the plugin refuses and its circuit breaker opens.
+    /// The maximum number of waiting writes. It exceeds the number in flight; otherwise the plugin refuses and its
+    /// circuit breaker opens.
     private static final int BUFFER = 20_000;
 
     /// @param directory        on the disk that the database is on
