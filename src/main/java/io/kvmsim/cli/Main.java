@@ -84,12 +84,16 @@ public final class Main implements Runnable {
     /// Runs one command and ends the process with its exit code.
     public static void main(String[] arguments) {
         LogbackWithoutMdc.bind();
-        var output = StandardOutput.install();
+        System.exit(run(StandardOutput.install(), arguments));
+    }
+
+    /// Runs one command and gives its exit code.
+    static int run(StandardOutput output, String... arguments) {
         var commandLine = commandLine(arguments);
         int exit = execute(commandLine, arguments);
         commandLine.getOut().flush();
         System.out.flush();
-        System.exit(output.lost().map(reason -> lost(commandLine, reason)).orElse(exit));
+        return output.lost().map(reason -> lost(commandLine, reason)).orElse(exit);
     }
 
     /// A heap or a stack that is too small is a limit of this machine, and no reason for a stack trace.

@@ -2,40 +2,55 @@ package io.kvmsim.cli;
 
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.output.LogbackWithoutMdc;
+import io.kvmsim.cli.output.StandardOutput;
 import io.kvmsim.history.read.Checkpoints;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/// What users ask of a run, once each in one process, so that the JVM's cache of short commands knows the classes of
-/// them all. Nothing is shown; the run gets an index and one more call, and SQLite is unpacked beside the cache.
+/// Runs what users run, once each in one process, so that the JVM's cache knows the classes of it all and what the code
+/// is like that takes most of the time. There are two caches: one for runs, and one for short commands. Nothing is
+/// shown.
 final class Training {
     private static final String VM = "vm-0001";
 
     private Training() {}
 
-    /// @param arguments a directory of a run of `first-run`, then the folder `config`
+    /// Makes runs, in the given folder, or asks questions about the first of them. The run gets an index and one more
+    /// call, and SQLite is unpacked beside the cache.
+    ///
+    /// @param arguments `runs` or `questions`, a folder for runs, then the folder `config`
     public static void main(String[] arguments) throws IOException {
         LogbackWithoutMdc.bind();
-        unpackSqlite(Path.of(System.getProperty("kvmsim.home"), "lib", "aot"));
+        var output = StandardOutput.install(OutputStream.nullOutputStream());
+        var folder = Path.of(arguments[1]);
+        var config = Path.of(arguments[2]);
+        var run = folder.resolve("first-run");
         int exit = ExitCode.DONE;
-        for (var words : commands(arguments[0], Path.of(arguments[1]))) {
-            int code = Main.commandLine()
-                    .setOut(new PrintWriter(PrintWriter.nullWriter()))
-                    .setErr(new PrintWriter(PrintWriter.nullWriter()))
-                    .execute(words.toArray(String[]::new));
-            exit = code == ExitCode.DONE ? exit : code;
-            if (words.contains("index")) {
-                checkpoints(Path.of(arguments[0]));
+        if (arguments[0].equals("runs")) {
+            for (var words : runs(folder, config)) {
+                exit = worse(exit, Main.run(output, words.toArray(String[]::new)));
+            }
+        } else {
+            unpackSqlite(Path.of(System.getProperty("kvmsim.home"), "lib", "aot"));
+            for (var words : questions(run.toString(), config)) {
+                exit = worse(exit, Main.run(output, words.toArray(String[]::new)));
+                if (words.contains("index")) {
+                    checkpoints(run);
+                }
             }
         }
         System.exit(exit);
+    }
+
+    private static int worse(int before, int exit) {
+        return exit == ExitCode.DONE ? before : exit;
     }
 
     /// Beside the cache, once: the driver would unpack it for each command, and compare it byte for byte. On Linux.
@@ -58,7 +73,26 @@ final class Training {
         }
     }
 
-    private static List<List<String>> commands(String run, Path config) throws IOException {
+    /// Last the one whose code is run most, so that its profile counts most.
+    private static List<List<String>> runs(Path folder, Path config) {
+        var first = folder.resolve("first-run").toString();
+        return List.of(
+                run(folder, config, "admin-mistakes"),
+                run(folder, config, "fault-injection"),
+                run(folder, config, "lost-pages"),
+                run(folder, config, "first-run"),
+                List.of("replay", "verify", first));
+    }
+
+    private static List<String> run(Path folder, Path config, String scenario) {
+        return List.of(
+                "run",
+                config.resolve("scenarios").resolve(scenario + ".yaml").toString(),
+                "--run",
+                folder.resolve(scenario).toString());
+    }
+
+    private static List<List<String>> questions(String run, Path config) throws IOException {
         return List.of(
                 List.of("--help"),
                 List.of("vm", "list", run),

@@ -27,26 +27,21 @@ public final class TrainedLauncher implements LauncherSessionListener {
     private static void train(Path distribution) throws IOException {
         var folder = Files.createTempDirectory("kvmsim-train");
         try {
-            train(
-                    distribution,
-                    "record",
-                    "run",
-                    distribution.resolve("config/scenarios/first-run.yaml"),
-                    "--run",
-                    folder + "/run");
-            train(distribution, "train", folder + "/run", distribution.resolve("config"));
+            var config = distribution.resolve("config");
+            train(distribution, "runs", folder, config);
+            train(distribution, "questions", folder, config);
         } finally {
             Command.of("rm", "-rf", folder).run();
         }
     }
 
-    private static void train(Path distribution, String how, Object... words) throws IOException {
+    private static void train(Path distribution, Object... words) throws IOException {
         var all = new Object[words.length + 1];
         all[0] = distribution.resolve("bin/kvmsim");
         System.arraycopy(words, 0, all, 1, words.length);
         var result = Command.of(all)
                 .with("KVMSIM_JAVA_HOME", System.getProperty("java.home"))
-                .with("KVMSIM_AOT", how)
+                .with("KVMSIM_AOT", "train")
                 .run();
         assertThat(result.exit()).as(result.err()).isZero();
     }

@@ -21,7 +21,12 @@ public final class StandardOutput extends OutputStream {
 
     /// Takes the place of Java's own.
     public static StandardOutput install() {
-        var output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        return install(new FileOutputStream(FileDescriptor.out));
+    }
+
+    /// The same, but the output goes elsewhere.
+    public static StandardOutput install(OutputStream target) {
+        var output = new StandardOutput(target);
         System.setOut(new PrintStream(new BufferedOutputStream(output), false, StandardCharsets.UTF_8));
         return output;
     }

@@ -3,9 +3,11 @@ package io.kvmsim.run;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// The settings: those of `config/kvmsim.conf` of the distribution, or of the file that the environment variable
 /// KVMSIM_CONFIG names, over the defaults of the libraries.
@@ -37,7 +39,22 @@ public record Settings(int residentVmsMax, int listsInFlightMax, Duration vcpuId
         }
     }
 
-    private static Settings of(Config config) {
+    /// Whether anything is logged: the environment variable KVMSIM_LOG names a level.
+    public static boolean logs() {
+        var level = System.getenv("KVMSIM_LOG");
+        return level != null && !level.equalsIgnoreCase("OFF");
+    }
+
+    /// Without the actor that passes on log messages if there is nothing to log: its start is waited for.
+    private static Config quiet(Config config) {
+        return logs()
+                ? config
+                : config.withValue("pekko.loggers", ConfigValueFactory.fromIterable(List.of()))
+                        .withValue("pekko.loglevel", ConfigValueFactory.fromAnyRef("OFF"));
+    }
+
+    private static Settings of(Config given) {
+        var config = quiet(given);
         return new Settings(
                 atLeastOne(config, "resident-vms-max"),
                 atLeastOne(config, "lists-in-flight-max"),
