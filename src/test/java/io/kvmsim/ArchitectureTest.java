@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ArchitectureTest {
     static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.kvmsim");
 
     private static final String KVM = "io.kvmsim.kvm..";

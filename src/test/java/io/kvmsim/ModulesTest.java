@@ -81,6 +81,7 @@ class ModulesTest {
             try (var files = Files.walk(CHECKOUT.resolve(root))) {
                 files.filter(it -> it.toString().endsWith(".java"))
                         .filter(it -> !it.toString().contains("/target/"))
+                        .filter(it -> !it.endsWith("package-info.java"))
                         .forEach(all::add);
             }
         }

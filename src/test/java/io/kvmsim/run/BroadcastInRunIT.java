@@ -51,7 +51,8 @@ class BroadcastInRunIT {
     }
 
     private Path scenario() throws IOException {
-        return Files.writeString(folder.resolve("rotation.yaml"), """
+        return Files.writeString(
+                folder.resolve("rotation.yaml"), """
                 apiVersion: kvmsim/v1
                 kind: Scenario
                 name: rotation
@@ -97,7 +98,9 @@ class BroadcastInRunIT {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (var said = child.inputReader()) {
-            assertThat(said.readLine()).as("the vCPU that executes the guest's stores").isEqualTo("kicked 0");
+            assertThat(said.readLine())
+                    .as("the vCPU that executes the guest's stores")
+                    .isEqualTo("kicked 0");
             child.toHandle().destroyForcibly();
             assertThat(child.waitFor()).isEqualTo(128 + 9);
             assertThat(said.readLine()).as("nothing ended").isNull();
@@ -111,9 +114,6 @@ class BroadcastInRunIT {
     private String root(String run) throws IOException {
         var result = kvmsim("history", "verify", run, "--json");
         assertThat(result.exit()).as(result.err()).isZero();
-        return new ObjectMapper()
-                .readTree(result.out())
-                .at("/merkleRoot")
-                .asText();
+        return new ObjectMapper().readTree(result.out()).at("/merkleRoot").asText();
     }
 }

@@ -33,7 +33,7 @@ final class GuestOperations {
         return switch (call) {
             case Call.GuestStore store -> OptionalInt.of(store.vcpu());
             case Call.GuestEssa essa -> OptionalInt.of(essa.vcpu());
-            // every other call is an ioctl of the monitor's, whose vCPU is not in KVM_RUN then
+            // every other call is an ioctl that the monitor executes itself
             default -> OptionalInt.empty();
         };
     }
