@@ -8,13 +8,13 @@ import java.nio.file.Path;
 
 /// Run directories to report on.
 final class Runs {
-    private static final Path SMALL = Path.of("test/resources/report/small");
+    private static final Path SMALL = Path.of("src/test/resources/report/small");
 
     private Runs() {}
 
     /// A copy of the small one: two hosts, four VMs, three samples.
     static RunDirectory small(Path folder) throws IOException, BadRun {
-        var from = Files.isDirectory(SMALL) ? SMALL : Path.of("src").resolve(SMALL);
+        var from = Files.isDirectory(SMALL) ? SMALL : Path.of("../modules/report").resolve(SMALL);
         Files.createDirectories(folder);
         try (var files = Files.walk(from)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
