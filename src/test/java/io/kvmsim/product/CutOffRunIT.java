@@ -110,7 +110,7 @@ class CutOffRunIT {
         var result = running.result();
         assertThat(result.exit()).isEqualTo(130);
         assertThat(result.err()).isEmpty();
-        assertThat(result.out()).contains("go on with").contains("run --resume " + run);
+        assertThat(result.out()).contains("continue with").contains("run --resume " + run);
         assertThat(Product.json(run.resolve("summary.json")).get("finished").asBoolean())
                 .isFalse();
         assertCutOff(run);

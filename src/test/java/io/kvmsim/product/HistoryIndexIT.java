@@ -69,7 +69,7 @@ class HistoryIndexIT {
         assertThat(aside.out()).isEqualTo(more.out());
         assertThat(aside.err())
                 .hasLineCount(1)
-                .contains("run/index/history.sqlite is not used", "kvmsim history index run makes it anew");
+                .contains("run/index/history.sqlite is not used", "kvmsim history index run recreates it");
         assertThat(history("index", "run", "--check").exit()).isEqualTo(1);
     }
 }
