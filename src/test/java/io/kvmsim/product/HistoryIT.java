@@ -192,7 +192,7 @@ class HistoryIT {
                     log mistakes --type Nothing             | --type "Nothing" is not an event
                     log mistakes --errno ENOTHING           | --errno "ENOTHING" is not an errno of KVM
                     log mistakes --after 5                  | --after "5" is not an event
-                    log mistakes --follow --by vm           | not --by
+                    log mistakes --follow --by vm           | cannot be combined with --newest-first or --by
                     why mistakes web-0001 #1                | #1 of web-0001 is an event
                     why mistakes web-0001 hello             | "hello" is not a refused call
                     blame mistakes web-0001 nothing         | web-0001 has no field "nothing"
