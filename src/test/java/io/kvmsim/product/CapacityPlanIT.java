@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// `kvmsim capacity plan`: what it prints, and what it refuses.
 class CapacityPlanIT {
+    private static final String SEVERAL = "; write several as 1.0,1.5,2.0";
+
     @TempDir
     private Path folder;
 
@@ -108,8 +110,8 @@ class CapacityPlanIT {
                 "--guest nobody | guest group \"nobody\" is not in the scenario; it has old, web, db",
                 "--guest old | guest group \"old\" has a recording; a plan needs a group with a memory size",
                 "--host z99 | host \"z99\" is not in the scenario; it has lpar-1 to lpar-2",
-                "--overcommit abc | overcommit \"abc\" is not a number above 0 and at most 100; write several as 1.0,1.5,2.0",
-                "--overcommit 1,0 | overcommit \"0\" is not a number above 0 and at most 100; write several as 1.0,1.5,2.0"
+                "--overcommit abc | overcommit \"abc\" is not a number above 0 and at most 100" + SEVERAL,
+                "--overcommit 1,0 | overcommit \"0\" is not a number above 0 and at most 100" + SEVERAL
             })
     void a_question_that_does_not_go_with_the_scenario_is_refused_in_one_line(String words, String says) {
         var result = plan("plan.yaml " + words);

@@ -14,7 +14,8 @@ final class Runs {
 
     /// A copy of the small one: two hosts, four VMs, three samples.
     static RunDirectory small(Path folder) throws IOException, BadRun {
-        var from = Files.isDirectory(SMALL) ? SMALL : Path.of("../modules/report").resolve(SMALL);
+        var from =
+                Files.isDirectory(SMALL) ? SMALL : Path.of("../modules/report").resolve(SMALL);
         Files.createDirectories(folder);
         try (var files = Files.walk(from)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
