@@ -6,16 +6,18 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /// A vCPU in KVM_RUN as its VM sees it.
 final class RunningVcpu {
+    final VcpuActor.Id id;
     private final ActorRef<VcpuActor.Request> actor;
-    /// The lists that it was given and has not executed, in order.
-    private final List<VmActor.Execute> unexecuted = new ArrayList<>(1);
+    /// The lists that it was given and that did not come back, in order: nearly always one.
+    private final List<VmActor.Execute> given = new ArrayList<>(1);
 
-    RunningVcpu(ActorRef<VcpuActor.Request> actor) {
+    RunningVcpu(VcpuActor.Id id, ActorRef<VcpuActor.Request> actor) {
+        this.id = id;
         this.actor = actor;
     }
 
     void operate(VmActor.Execute list) {
-        unexecuted.add(list);
+        given.add(list);
         actor.tell(new VcpuActor.Operate(list));
     }
 
@@ -23,11 +25,23 @@ final class RunningVcpu {
         actor.tell(new VcpuActor.Kick(kicked));
     }
 
-    void executed(VmActor.Execute list) {
-        unexecuted.removeIf(it -> it == list);
+    /// Whether the list was still to come back. A list that was given twice comes back twice.
+    boolean cameBack(VmActor.Execute list) {
+        for (int index = 0; index < given.size(); index++) {
+            if (given.get(index) == list) {
+                given.remove(index);
+                return true;
+            }
+        }
+        return false;
     }
 
-    List<VmActor.Execute> unexecuted() {
-        return unexecuted;
+    /// Gives another vCPU what did not come back.
+    void handOver(RunningVcpu next) {
+        given.forEach(next::operate);
+    }
+
+    boolean hasWork() {
+        return !given.isEmpty();
     }
 }

@@ -12,10 +12,7 @@ import io.kvmsim.ledger.Turn;
 import io.kvmsim.ledger.TurnRecord;
 import io.kvmsim.ledger.chain.Head;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -130,10 +127,8 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     private final Shared shared;
     private final Optional<Config> plugins;
     private final ActorRef<Fleet.Request> fleet;
-    /// The vCPUs in KVM_RUN. A fleet is mostly VMs without one: the map, and the reference by which they acknowledge,
-    /// are made for the first.
-    private Map<VcpuActor.Id, RunningVcpu> running = Map.of();
-
+    private final RunningVcpus running = new RunningVcpus();
+    /// By which vCPUs acknowledge; made for the first.
     private ActorRef<VcpuActor.Kicked> kicked;
     private Broadcast broadcast;
 
@@ -247,8 +242,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
             answer(answers, asked);
             return;
         }
-        broadcast = new Broadcast(new HashSet<>(running.keySet()), answers, asked);
-        running.values().forEach(vcpu -> vcpu.kick(kicked));
+        broadcast = new Broadcast(running.kick(kicked), answers, asked);
     }
 
     private void answer(Answers answers, Execute asked) {
@@ -267,31 +261,24 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         return Effect().none().thenNoReply().thenUnstashAll();
     }
 
-    /// A vCPU that is gone is outside SIE: it counts as having acknowledged. It may have left just before it was given
-    /// more to execute: then it enters again.
+    /// A vCPU that is gone is outside SIE: it counts as having acknowledged.
     private ReplyEffect<TurnRecord, Entity> left(VcpuActor.Id vcpu) {
         shared.running().decrement();
-        var unexecuted = running.remove(vcpu).unexecuted();
-        if (!unexecuted.isEmpty()) {
-            var again = enter(vcpu);
-            unexecuted.forEach(again::operate);
-        }
+        running.left(vcpu, this::enter);
         return acknowledged(vcpu);
     }
 
     private ReplyEffect<TurnRecord, Entity> run(Entity entity, Run run) {
-        if (!running.containsKey(run.vcpu()) && !has(entity, run.vcpu())) {
-            return broadcast == null
-                    ? execute(born(entity), run.list())
-                    : Effect().stash();
+        var vcpu = running.find(run.vcpu());
+        if (vcpu != null) {
+            vcpu.operate(run.list());
+            return Effect().noReply();
         }
-        if (kicked == null) {
-            running = new HashMap<>();
-            kicked = context.messageAdapter(VcpuActor.Kicked.class, answer -> new Kicked(answer.vcpu()));
+        if (has(entity, run.vcpu())) {
+            enter(run.vcpu()).operate(run.list());
+            return Effect().noReply();
         }
-        var vcpu = running.get(run.vcpu());
-        (vcpu == null ? enter(run.vcpu()) : vcpu).operate(run.list());
-        return Effect().noReply();
+        return broadcast == null ? execute(born(entity), run.list()) : Effect().stash();
     }
 
     private static boolean has(Entity entity, VcpuActor.Id vcpu) {
@@ -301,24 +288,25 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     }
 
     private RunningVcpu enter(VcpuActor.Id id) {
+        if (kicked == null) {
+            kicked = context.messageAdapter(VcpuActor.Kicked.class, answer -> new Kicked(answer.vcpu()));
+        }
         var place = new VcpuActor.Place(id, context.getSelf(), shared.vcpuIdleTimeout());
         var child = context.spawnAnonymous(shared.vcpu().apply(place));
         context.watchWith(child, new VcpuLeft(id));
-        var vcpu = new RunningVcpu(child);
-        running.put(id, vcpu);
         shared.running().increment();
-        return vcpu;
+        return running.enter(id, child);
     }
 
+    /// A list of a vCPU that left is given to the next one, and may then come back twice.
     private ReplyEffect<TurnRecord, Entity> operated(Entity entity, Operations operations) {
         if (broadcast != null) {
             return Effect().stash();
         }
-        var vcpu = running.get(operations.vcpu());
-        if (vcpu != null) {
-            vcpu.executed(operations.list());
-        }
-        return execute(born(entity), operations.list());
+        var vcpu = running.find(operations.vcpu());
+        return vcpu != null && vcpu.cameBack(operations.list())
+                ? execute(born(entity), operations.list())
+                : Effect().noReply();
     }
 
     private ReplyEffect<TurnRecord, Entity> passivate() {

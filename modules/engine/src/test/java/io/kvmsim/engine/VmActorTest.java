@@ -248,6 +248,26 @@ class VmActorTest {
         assertThat(spawned).hasValue(2);
     }
 
+    /// The next vCPU was given the list, too, when the first had handed it over and ended.
+    @Test
+    void a_list_that_comes_back_twice_is_executed_once() {
+        var vm = world.spawn(
+                "web",
+                world.shared(place -> Behaviors.receiveMessage(request -> {
+                    if (request instanceof VcpuActor.Operate(var list)) {
+                        place.vm().tell(new VmActor.Operations(place.id(), list));
+                        place.vm().tell(new VmActor.Operations(place.id(), list));
+                    }
+                    return Behaviors.same();
+                })));
+        world.make(vm, steps("web", createVm(), new Call.CreateVcpu(0)));
+        var executed = world.kit.createTestProbe(VmActor.Answers.class);
+        run(vm, 0, executed.getRef(), new Call.GuestStore(0, 0, 1));
+        executed.receiveMessage();
+        inspect(vm);
+        executed.expectNoMessage();
+    }
+
     @Test
     void a_list_of_a_vcpu_that_the_vm_does_not_have_is_decided_without_one() {
         var spawned = new AtomicInteger();
