@@ -133,7 +133,7 @@ class ArchitectureTest {
                 Stream.<String>builder().add("-d").add(folder.resolve("classes").toString());
         arguments.add("-cp").add(System.getProperty("java.class.path")).add("-proc:none");
         for (var source : sources) {
-            var name = source.replaceAll(".*class (\\w+) .*", "$1");
+            var name = source.replaceAll("(?s).*class (\\w+) .*", "$1");
             var file = files.resolve(Integer.toString(source.hashCode())).resolve(name + ".java");
             Files.createDirectories(file.getParent());
             Files.writeString(file, source);

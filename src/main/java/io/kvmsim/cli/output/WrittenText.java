@@ -65,6 +65,7 @@ public final class WrittenText {
                                 .filter(feature -> value.bit(feature.bit()))
                                 .map(CpuFeature::name)
                                 .collect(Collectors.joining(", ")));
+            // long blocks, and unknown attributes
             case null, default -> List.of("%d bytes: %s".formatted(value.length(), value.trimmedHex()));
         };
     }

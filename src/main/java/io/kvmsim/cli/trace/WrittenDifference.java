@@ -63,7 +63,7 @@ final class WrittenDifference {
         switch (one) {
             case Written.Attribute(var was) when other instanceof Written.Attribute(var is) -> attribute(was, is, call);
             case Written.CmmaLog was when other instanceof Written.CmmaLog is -> log(was, is);
-            default -> {
+            default -> { // of two kinds: each is shown whole
                 text(left, one, call);
                 text(right, other, call);
             }

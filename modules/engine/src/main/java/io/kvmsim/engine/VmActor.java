@@ -3,6 +3,7 @@ package io.kvmsim.engine;
 import com.typesafe.config.Config;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.Footprint;
+import io.kvmsim.kvm.Ground;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Home;
@@ -238,11 +239,15 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     /// After the write: first every running vCPU, then the caller.
     private void done(Entity entity, Turn turn, Footprint footprint, Execute asked) {
         var answers = new Answers(id, turn.decisions(), entity.records(), entity.head(), footprint);
-        if (running.isEmpty() || turn.decisions().stream().noneMatch(Broadcasts::isBroadcast)) {
+        if (running.isEmpty() || turn.decisions().stream().noneMatch(VmActor::isBroadcast)) {
             answer(answers, asked);
             return;
         }
         broadcast = new Broadcast(running.kick(kicked), answers, asked);
+    }
+
+    private static boolean isBroadcast(Decision decision) {
+        return decision.rule().ground() == Ground.BROADCAST;
     }
 
     private void answer(Answers answers, Execute asked) {

@@ -74,7 +74,7 @@ final class Attributes {
                     case CRYPTO_ENABLE_APIE, CRYPTO_DISABLE_APIE ->
                         host.description().ap();
                     case TOD_EXT -> false; // although set and get work
-                    default -> true;
+                    default -> true; // the others exist on every host
                 };
     }
 

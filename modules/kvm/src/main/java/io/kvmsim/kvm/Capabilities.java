@@ -42,7 +42,7 @@ final class Capabilities {
             case S390_VECTOR_REGISTERS, S390_RI, S390_GS, S390_AIS, S390_CPU_TOPOLOGY ->
                 facilities(host, vm, capability);
             case S390_HPAGE_1M -> hugePages(host, monitor, vm);
-            case null, default -> refused(EINVAL, Rule.CAP_UNKNOWN);
+            case null, default -> refused(EINVAL, Rule.CAP_UNKNOWN); // the kernel can enable no other one on a VM
         };
     }
 
@@ -63,7 +63,8 @@ final class Capabilities {
                     case S390_RI -> Facilities.RUNTIME_INSTRUMENTATION;
                     case S390_GS -> Facilities.GUARDED_STORAGE;
                     case S390_CPU_TOPOLOGY -> Facilities.CONFIGURATION_TOPOLOGY;
-                    default -> Facilities.ADAPTER_INTERRUPTION_SUPPRESSION;
+                    case S390_AIS -> Facilities.ADAPTER_INTERRUPTION_SUPPRESSION;
+                    default -> throw new IllegalStateException(capability + " adds no facility"); // see the caller
                 };
         if (capability != Capability.S390_AIS && !host.hasFacility(main)) {
             return refused(EINVAL, Rule.CAP_NOT_ON_HOST);

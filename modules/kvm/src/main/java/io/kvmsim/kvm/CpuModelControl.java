@@ -44,7 +44,7 @@ final class CpuModelControl {
             case CPU_PROCESSOR_FEAT -> setFeat(host, vm, buffer);
             case CPU_PROCESSOR_SUBFUNC -> setSubfunc(vm, buffer);
             case CPU_PROCESSOR_UV_FEAT_GUEST -> setUvFeat(host, vm, buffer);
-            case null, default -> Attributes.unknown();
+            case null, default -> Attributes.unknown(); // those that can only be read, and unknown ones
         };
     }
 
@@ -67,7 +67,7 @@ final class CpuModelControl {
         return switch (attribute) {
             case CPU_PROCESSOR -> !now.canAllocate(PROCESSOR_BYTES);
             case CPU_MACHINE -> !now.canAllocate(MACHINE_BYTES);
-            default -> false;
+            default -> false; // the kernel copies the others without a buffer
         };
     }
 
@@ -84,6 +84,7 @@ final class CpuModelControl {
             case CPU_MACHINE_SUBFUNC -> machine.subfunc();
             case CPU_PROCESSOR_UV_FEAT_GUEST -> Bytes.ofU64(model.uvFeat());
             case CPU_MACHINE_UV_FEAT_GUEST -> Bytes.ofU64(host.uvFeatures());
+            // the caller found the group
             default -> throw new IllegalStateException(attribute + " is not in group CPU_MODEL");
         };
     }

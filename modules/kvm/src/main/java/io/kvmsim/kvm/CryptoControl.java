@@ -31,7 +31,7 @@ final class CryptoControl {
                 host.description().ap()
                         ? setApie(host, vm, attribute.get() == VmAttribute.CRYPTO_ENABLE_APIE)
                         : refused(EOPNOTSUPP, Rule.CRYPTO_WITHOUT_AP);
-            default -> setWrapping(host, vm, attribute.get());
+            default -> setWrapping(host, vm, attribute.get()); // the four of the wrapping keys
         };
     }
 
@@ -59,6 +59,7 @@ final class CryptoControl {
                 var bits = CryptoBits.of(host, vm.model(), crypto.withoutDea());
                 yield crypto.deaKw() ? done(Rule.CRYPTO_SET, new DeaWrappingDisabled(vm.name(), bits)) : same();
             }
+            // the caller found the group
             default -> throw new IllegalStateException(attribute + " is not in group CRYPTO");
         };
     }

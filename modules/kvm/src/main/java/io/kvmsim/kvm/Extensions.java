@@ -46,7 +46,7 @@ final class Extensions {
             case SET_GUEST_DEBUG2 -> GUEST_DEBUG_FLAGS;
             case MAX_VCPUS, MAX_VCPU_ID -> Vm.vcpusMax(host);
             case NR_VCPUS -> Math.min(host.description().cpus(), Vm.vcpusMax(host));
-            default -> ofHost(host, capability, ucontrol) ? 1 : 0;
+            default -> ofHost(host, capability, ucontrol) ? 1 : 0; // depends on the host
         };
     }
 
@@ -65,7 +65,7 @@ final class Extensions {
             case S390_PROTECTED_DUMP -> secure && machine.uv().dump();
             case S390_ZPCI_OP -> machine.zpci();
             case S390_HPAGE_1M -> machine.module().hpage() && !ucontrol;
-            default -> false;
+            default -> false; // what the kernel answers for all others
         };
     }
 }

@@ -70,7 +70,7 @@ public final class Kvm {
     private static boolean isIoctl(Call call) {
         return switch (call.op()) {
             case GUEST_ESSA, GUEST_STORE, HOST_CLOCK_STEP, CLOSE -> false;
-            default -> true;
+            default -> true; // every other one is an ioctl
         };
     }
 

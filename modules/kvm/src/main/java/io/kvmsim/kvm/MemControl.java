@@ -36,7 +36,7 @@ final class MemControl {
             case MEM_ENABLE_CMMA -> enableCmma(host, monitor, vm);
             case MEM_CLR_CMMA -> clearCmma(host, monitor, vm);
             case MEM_LIMIT_SIZE -> setLimit(vm, buffer, now);
-            case null, default -> Attributes.unknown();
+            case null, default -> Attributes.unknown(); // attributes of other groups, or unknown ones
         };
     }
 

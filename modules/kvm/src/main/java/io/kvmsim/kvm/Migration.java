@@ -29,7 +29,7 @@ final class Migration {
                 vm.cmma().migrationMode()
                         ? done(Rule.MIGRATION_STOPPED, new MigrationStopped(vm.name(), MigrationStopped.BY_CALL))
                         : done(Rule.MIGRATION_NOT_ACTIVE);
-            case null, default -> Attributes.unknown();
+            case null, default -> Attributes.unknown(); // attributes of other groups, or unknown ones
         };
     }
 

@@ -35,7 +35,7 @@ final class Tod {
                 buffer.readable(Long.BYTES) ? setClock(vm, buffer.bytes().u64(0), 0, now) : unreadable();
             case TOD_HIGH -> buffer.readable(1) ? setHigh(buffer.bytes().u8(0)) : unreadable();
             case TOD_EXT -> buffer.readable(EXT_BYTES) ? setExt(vm, buffer.bytes(), now) : unreadable();
-            case null, default -> Attributes.unknown();
+            case null, default -> Attributes.unknown(); // attributes of other groups, or unknown ones
         };
     }
 
@@ -58,7 +58,7 @@ final class Tod {
                         Rule.TOD_READ,
                         TodClock.CODEC.encode(new TodClock(index, vm.clock().tod(now))));
             }
-            default -> Attributes.unknown();
+            default -> Attributes.unknown(); // attributes of other groups
         };
     }
 

@@ -92,6 +92,21 @@ public class DecideLawsTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    void the_ground_of_a_rule_tells_whether_it_refuses(long seed) {
+        run(seed, step -> {
+            if (step.host().documented() && step.decision().rule() == Rule.CRYPTO_WITHOUT_MSA3) {
+                return; // the document says nothing of a refusal (spec 9)
+            }
+            var answer = step.decision().answer();
+            boolean refused = answer.refused() || answer.written() instanceof Written.ProgramInterruption;
+            assertThat(step.decision().rule().ground().isRefusal())
+                    .as("%s: %s", step.call(), step.decision())
+                    .isEqualTo(refused);
+        });
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     void what_only_asks_changes_nothing(long seed) {
         run(seed, step -> {
             if (step.call().op().asksOnly()) {

@@ -15,7 +15,7 @@ final class AttributeBytes {
             case CPU_PROCESSOR -> 2064;
             case CPU_PROCESSOR_FEAT -> 128;
             case CPU_PROCESSOR_SUBFUNC -> 2048;
-            case null, default -> 0;
+            case null, default -> 0; // the kernel reads no bytes for the others
         };
     }
 }

@@ -82,6 +82,7 @@ final class EventReader {
             case MIGRATION_STOPPED -> new VmEvent.MigrationStopped(vm, in.i32());
             case FAULT_INJECTED -> fault();
             case OOM_KILLED -> new VmEvent.OomKilled(vm);
+            // the record is damaged
             default -> throw new BadRecord(shape.wireName() + " is an entry, where an event belongs");
         };
     }

@@ -7,6 +7,7 @@ import io.kvmsim.abi.Processor;
 import io.kvmsim.abi.UserspaceMemoryRegion;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.Decision;
+import io.kvmsim.kvm.Ground;
 import io.kvmsim.kvm.Rule;
 import io.kvmsim.kvm.call.Access;
 import io.kvmsim.kvm.call.Call;
@@ -61,6 +62,7 @@ final class Requests {
             case SET_CMMA_BITS -> WireName.SET_CMMA_BITS;
             case GET_DEVICE_ATTR -> WireName.GET_DEVICE_ATTR;
             case HAS_DEVICE_ATTR -> WireName.HAS_DEVICE_ATTR;
+            // all others are recorded under their own names
             default -> throw new IllegalStateException(op + " has no argument structure that is recorded");
         };
     }
@@ -74,6 +76,7 @@ final class Requests {
             case SET_CMMA_BITS -> Op.SET_CMMA_BITS;
             case GET_DEVICE_ATTR -> Op.GET_DEVICE_ATTR;
             case HAS_DEVICE_ATTR -> Op.HAS_DEVICE_ATTR;
+            // a record may be damaged
             default -> throw new BadRecord(name.wireName() + " has no argument structure that is recorded");
         };
     }
@@ -108,7 +111,7 @@ final class Requests {
         if (step.call() instanceof Call.SetAttr set && set.group() == Group.TOD.number()) {
             kept = kept.at(now.hostTod(), now.hostEpochIndex());
         }
-        return decision.rule().isNoMemory() ? kept.withFree(now.free()) : kept;
+        return decision.rule().ground() == Ground.MEMORY ? kept.withFree(now.free()) : kept;
     }
 
     static Request of(Call call, Decision decision) {
@@ -215,6 +218,7 @@ final class Requests {
                 new Call.GetAttr(request.i32(0), request.number(1), request.i32(2), access(request.i32(3)));
             case HAS_DEVICE_ATTR -> new Call.HasAttr(request.i32(0), request.number(1), request.i32(2));
             case UNREADABLE_ARGUMENT -> new Call.UnreadableArgument(op(WireName.entry(request.i32(0))));
+            // an event or a field: the record is damaged
             default -> throw new BadRecord(entry.name() + " is not an operation");
         };
     }
@@ -241,7 +245,7 @@ final class Requests {
                 yield new UserspaceMemoryRegion(id, flags, slot.guestAddress(), slot.size(), slot.userAddress());
             }
             case VmEvent.MemorySlotDeleted(var _, var id, var _) -> new UserspaceMemoryRegion(id, 0, 0, 0, 0);
-            default -> throw new BadRecord("a slot call with the event " + event);
+            default -> throw new BadRecord("a slot call with the event " + event); // the record is damaged
         };
     }
 
@@ -267,6 +271,7 @@ final class Requests {
             case VmEvent.ProcessorSubfunctionsSet(var _, var subfunc) -> UserBuffer.holding(subfunc);
             case VmEvent.UvFeaturesSet(var _, var feat) -> UserBuffer.holding(Bytes.ofU64(feat));
             case VmEvent.MemoryLimitSet(var _, var asked, var _) -> UserBuffer.holding(Bytes.ofU64(asked));
+            // no event holds the bytes, so the request does
             case null, default -> UserBuffer.holding(request.bytes().padded(size));
         };
     }

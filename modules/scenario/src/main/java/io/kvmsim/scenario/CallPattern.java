@@ -49,7 +49,7 @@ public record CallPattern(String guests, Optional<Op> op, Optional<Group> group,
             case Call.SetAttr set -> matches(set.group(), set.attr());
             case Call.GetAttr get -> matches(get.group(), get.attr());
             case Call.HasAttr has -> matches(has.group(), has.attr());
-            default -> false;
+            default -> false; // only these have a group and an attribute
         };
     }
 
@@ -62,7 +62,7 @@ public record CallPattern(String guests, Optional<Op> op, Optional<Group> group,
     private static boolean isMonitors(Op asked) {
         return switch (asked) {
             case GUEST_ESSA, GUEST_STORE, HOST_CLOCK_STEP, CLOSE -> false;
-            default -> true;
+            default -> true; // every other one is an ioctl, which a monitor calls
         };
     }
 

@@ -47,7 +47,7 @@ final class AnswerJson {
             case Call.GuestEssa _
             when fields.has("out") ->
                 new Written.GuestByte(fields.bytes("out", 1).u8(0));
-            default -> Written.NOTHING;
+            default -> Written.NOTHING; // nothing else is written back
         };
     }
 

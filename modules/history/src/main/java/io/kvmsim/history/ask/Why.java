@@ -10,6 +10,7 @@ import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.text.FactText;
 import io.kvmsim.history.text.FieldValue;
 import io.kvmsim.kvm.Decision;
+import io.kvmsim.kvm.Ground;
 import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.Rule;
 import io.kvmsim.kvm.call.Call;
@@ -33,7 +34,7 @@ public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
         var refusal = search.found(name);
         var call = refusal.call();
         var rule = decide(refusal, refusal.asked(), call).rule();
-        var ground = Ground.of(rule);
+        var ground = rule.ground();
         if (!ground.isState()) {
             return new Why(refusal, rule, Optional.empty());
         }
@@ -124,16 +125,11 @@ public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
 
         /// A VM's creation is to blame only for what it decided.
         Optional<Fact> event() {
-            return since != null && since.event().orElseThrow() instanceof VmEvent.VmCreated && !decidedByCreation()
+            return since != null
+                            && since.event().orElseThrow() instanceof VmEvent.VmCreated
+                            && ground != Ground.CREATION
                     ? Optional.empty()
                     : Optional.ofNullable(since);
-        }
-
-        private boolean decidedByCreation() {
-            return switch (rule) {
-                case VM_NAME_TAKEN, SLOT_UCONTROL, MEM_LIMIT_UCONTROL, CLR_CMMA_UCONTROL -> true;
-                default -> false;
-            };
         }
     }
 
@@ -162,13 +158,13 @@ public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
                                 .formatted(changed.slot(), changed.flags() == 0 ? "stopped logging" : "began to log");
                     case VmEvent.ProcessorSet _ -> "the CPU model was set";
                     case VmEvent.MigrationStopped _ -> "migration mode was ended";
-                    default -> FactText.what(since) + " was done";
+                    default -> FactText.what(since) + " was done"; // seldom the cause, and named as in the log
                 };
         return "%s by %s".formatted(what, since.address());
     }
 
     private String blameless() {
-        var ground = Ground.of(rule);
+        var ground = rule.ground();
         if (!ground.isState()) {
             return rule.says() + "; the cause is not an event but " + ground.says();
         }
@@ -187,7 +183,8 @@ public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
                 .put("section", rule.section())
                 .put("function", rule.function())
                 .put("says", rule.says());
-        json.put("ground", Ground.of(rule).name().toLowerCase(Locale.ROOT));
+        var ground = rule.ground() == Ground.CREATION ? Ground.PRESENT : rule.ground();
+        json.put("ground", ground.name().toLowerCase(Locale.ROOT));
         json.set("event", since.map(FactText::json).orElse(null));
         return json;
     }

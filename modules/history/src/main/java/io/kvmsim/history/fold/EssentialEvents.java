@@ -49,7 +49,7 @@ public final class EssentialEvents {
             case VmEvent.UvFeaturesSet _ -> "uv-features";
             case VmEvent.MemoryLimitSet _ -> "limit";
             case VmEvent.TopologyReportChanged _ -> "topology";
-            default -> "";
+            default -> ""; // the others are kept, each one
         };
     }
 

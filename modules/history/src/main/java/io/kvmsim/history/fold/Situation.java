@@ -71,7 +71,7 @@ public final class Situation {
         return switch (event) {
             case VmEvent.MemoryLimitSet(var vm, var asked, var _) -> new Situation(after, with(vm, asked), hasPages);
             case VmEvent.VmDestroyed(var vm) -> new Situation(after, with(vm, null), hasPages);
-            default -> new Situation(after, limits, hasPages);
+            default -> new Situation(after, limits, hasPages); // no other event changes a limit
         };
     }
 
@@ -80,7 +80,7 @@ public final class Situation {
             case VmEvent.PageStateChanged(var vm, var _, var runs) ->
                 monitor.vm(vm).isPresent() && !isAnyNowDirty(runs);
             case VmEvent.PagesMadeResident _ -> true;
-            default -> false;
+            default -> false; // what changes more is applied alone
         };
     }
 

@@ -93,7 +93,7 @@ public final class CallText {
             case TOD_EXT ->
                 set.buffer().readable(TodClock.CODEC.size()) ? ext(set.buffer().bytes()) : unreadable();
             case CPU_TOPOLOGY -> Optional.of(set.attr() == 0 ? "0" : "1");
-            default -> Optional.empty();
+            default -> Optional.empty(); // structures, and those without a value
         };
     }
 

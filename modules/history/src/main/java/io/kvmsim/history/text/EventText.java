@@ -143,6 +143,7 @@ final class EventText {
                                         .flatMap(it -> it.memory().slots().withId(id))
                                         .map(it -> ", " + Size.text(it.size()))
                                         .orElse(""));
+            // the caller chose the events of slots
             default -> throw new IllegalStateException("not of a slot: " + event);
         };
     }

@@ -149,7 +149,7 @@ final class EvolveVm {
                 var cmma = vm.cmma();
                 yield changed.with(new Vm.Cmma(cmma.enabled(), false, false, cmma.migrationMode(), cmma.dirtyPages()));
             }
-            default -> changed;
+            default -> changed; // the others change facilities only
         };
     }
 

@@ -31,7 +31,7 @@ public final class CallName {
             case Call.CreateVm _ -> "CREATE_VM";
             case Call.CreateVcpu _ -> "CREATE_VCPU";
             case Call.SetUserMemoryRegion _ -> "SET_USER_MEMORY_REGION";
-            default -> call.op().wireName();
+            default -> call.op().wireName(); // the others have one name
         };
     }
 

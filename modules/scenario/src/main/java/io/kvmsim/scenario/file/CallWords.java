@@ -120,6 +120,7 @@ public final class CallWords {
                         .concat(Bytes.ofU64(number(words.size() > 4 ? 4 : 3)))
                         .padded(TOD_EXT_BYTES);
             }
+            // structures
             case null, default -> throw new BadWord("a value of %s is given as hex:… or @FILE".formatted(word(2)));
         };
     }

@@ -164,14 +164,14 @@ final class Guest {
             case Call.CreateVm _, Call.SetUserMemoryRegion _, Call.CreateVcpu _ -> true;
             case Call.EnableCap(var cap, var _, var _) -> cap == Capability.S390_HPAGE_1M.number();
             case Call.SetAttr set -> isFatal(set);
-            default -> false;
+            default -> false; // a monitor goes on without the others
         };
     }
 
     private static boolean isFatal(Call.SetAttr set) {
         return switch (VmAttribute.of(set.group(), set.attr()).orElse(null)) {
             case MEM_LIMIT_SIZE, CPU_PROCESSOR, CPU_PROCESSOR_FEAT, CPU_PROCESSOR_SUBFUNC -> true;
-            case null, default -> false;
+            case null, default -> false; // QEMU goes on without the others
         };
     }
 }
