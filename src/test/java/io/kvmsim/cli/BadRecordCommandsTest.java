@@ -108,7 +108,8 @@ class BadRecordCommandsTest {
         var stored = StoredRecords.of(run);
         var newest = stored.last(it -> it.persistenceId().equals(id));
         stored.change(
-                newest, it -> Tampering.with(it, it.manifest(), HexFormat.of().parseHex(cbor)));
+                newest,
+                it -> ChangedRecord.with(it, it.manifest(), HexFormat.of().parseHex(cbor)));
         stored.write();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kvmsim.cli.fuzz.Mutation;
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.run.NewRun;
@@ -87,7 +88,7 @@ class DamagedRunTest {
                 .filter(it -> it.persistenceId().equals(VM))
                 .toList()
                 .get((int) seed % 3);
-        stored.change(which, it -> Tampering.with(it, it.manifest(), mutation.of(it.payload())));
+        stored.change(which, it -> ChangedRecord.with(it, it.manifest(), mutation.of(it.payload())));
         stored.write();
         for (var command : commands()) {
             oneLine(command, Kvmsim.run(command));
@@ -102,7 +103,7 @@ class DamagedRunTest {
                 .filter(it -> it.persistenceId().equals(VM))
                 .toList();
         var first = own.get(0);
-        stored.change(own.get(1), it -> Tampering.with(it, it.manifest(), first.payload()));
+        stored.change(own.get(1), it -> ChangedRecord.with(it, it.manifest(), first.payload()));
         stored.write();
         for (var command : List.of(
                 new Object[] {"vm", "list", run},

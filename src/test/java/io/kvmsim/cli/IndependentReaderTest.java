@@ -162,7 +162,7 @@ class IndependentReaderTest {
             var records = StoredRecords.of(run);
             records.change(
                     records.first(record -> record.persistenceId().equals("web-0001")),
-                    record -> Tampering.enveloped(record, envelope));
+                    record -> ChangedRecord.enveloped(record, envelope));
             records.write();
             assertThat(reader(run).out()).contains("web-0001: a writer or metadata");
         }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// A command that was run within this process.
-record Kvmsim(int exit, String out, String err) {
-    static Kvmsim run(Object... words) {
+public record Kvmsim(int exit, String out, String err) {
+    public static Kvmsim run(Object... words) {
         var out = new StringWriter();
         var err = new StringWriter();
         var exit = Main.commandLine(out, err)

@@ -47,7 +47,7 @@ class TamperingTableTest {
         ResumedRun.of(run, "test", (_, _, _) -> {}).make();
         kvmsim(0, "report", path);
         kvmsim(0, "fork", path, "--at", "+1m", "--as", "copy");
-        kvmsim(0, "vm", "call", path.resolve("forks/copy"), Tampering.VM, "vcpu", "create", "7");
+        kvmsim(0, "vm", "call", path.resolve("forks/copy"), TamperedRecords.VM, "vcpu", "create", "7");
         return path;
     }
 
@@ -138,7 +138,7 @@ class TamperingTableTest {
     @Test
     void a_seal_says_what_was_recorded_after_it() throws Exception {
         var run = Kvmsim.copy(made, Files.createTempDirectory(folder, "case").resolve("made"));
-        kvmsim(ExitCode.DONE, "vm", "call", run, Tampering.VM, "vcpu", "create", 9, "--principal", "alice");
+        kvmsim(ExitCode.DONE, "vm", "call", run, TamperedRecords.VM, "vcpu", "create", 9, "--principal", "alice");
         assertThat(against(ExitCode.DONE, run, seal("run")).out())
                 .containsPattern("since the seal +1 records in 1 histories");
     }

@@ -7,10 +7,8 @@ import io.kvmsim.launcher.Command;
 import io.kvmsim.log.write.JournalSettings;
 import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is wrong is said in one line on standard error and by the exit code, and nothing half-made is left.
 class BadInputIT {
     private static final String FIRST_SEGMENT = "journal/00000001.log";
-    private static final int FULL_VMS = 150;
 
     @TempDir
     private static Path folder;
@@ -31,21 +28,14 @@ class BadInputIT {
     /// A finished run of three VMs with two records each.
     private static Path run;
 
-    private static Path recording;
-
-    /// Of the scenario that fills disks, where there is room for it.
-    private static String fullRoot;
-
     @BeforeAll
     static void makeARun() throws IOException {
-        recording = Product.longRecording(folder, 150);
+        var recording = Product.longRecording(folder, 150);
         run = folder.resolve("run");
         var made = kvmsim("run", Product.scenario(folder, "small", 3, recording), "--run", run)
                 .run();
         assertThat(made.err()).isEmpty();
         assertThat(made.exit()).isZero();
-        var whole = kvmsim("run", fullScenario(), "--run", "whole", "--json").run();
-        fullRoot = Product.JSON.readTree(whole.out()).get("merkleRoot").asText();
     }
 
     @Test
@@ -219,48 +209,6 @@ class BadInputIT {
     }
 
     @Test
-    void a_full_disk_before_a_run_is_made() throws IOException {
-        refused(5, limited(1, "full-at-once"), "full-at-once", "File too large");
-        refused(5, limited(60, "full-soon"), "full-soon", "File too large");
-        assertThat(folder.resolve("full-at-once")).doesNotExist();
-        assertThat(folder.resolve("full-soon")).doesNotExist();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"100, 0", "350, 60"})
-    void a_full_disk_in_a_run(int blocks, int recordsMin) throws IOException {
-        var full = folder.resolve("full-" + blocks);
-        var result = limited(blocks, full.getFileName().toString()).run();
-        refused(5, result, full.getFileName().toString(), "File too large", "continue with --resume");
-        var verified = kvmsim("replay", "verify", full, "--json").run();
-        assertThat(verified.exit()).isZero();
-        var facts = Product.JSON.readTree(verified.out());
-        assertThat(facts.get("finished").asBoolean()).isFalse();
-        assertThat(facts.get("records").asInt()).isBetween(recordsMin, 2 * FULL_VMS - 1);
-        assertThat(kvmsim("run", "--resume", full).run().exit()).isZero();
-        assertThat(Product.json(full.resolve("summary.json")).get("merkleRoot").asText())
-                .isEqualTo(fullRoot);
-    }
-
-    @Test
-    void a_disk_that_is_full_again_when_a_run_is_resumed() throws IOException {
-        refused(5, limited(100, "full-twice"), "File too large");
-        refused(5, under(110, "run", "--resume", folder.resolve("full-twice")), "full-twice", "File too large");
-        assertThat(kvmsim("replay", "verify", "full-twice").run().exit()).isZero();
-        assertThat(kvmsim("run", "--resume", "full-twice").run().exit()).isZero();
-    }
-
-    @Test
-    void a_disk_that_is_full_when_one_more_call_is_made() throws IOException {
-        var copy = copy("full-call");
-        var before = Product.json(copy.resolve("summary.json")).get("merkleRoot");
-        refused(5, under(1, "vm", "call", copy, "vm-0001", "vcpu", "create", "9"), "full-call", "File too large");
-        var verified = kvmsim("replay", "verify", copy, "--json").run();
-        assertThat(verified.exit()).isZero();
-        assertThat(Product.JSON.readTree(verified.out()).get("merkleRoot")).isEqualTo(before);
-    }
-
-    @Test
     void a_vm_that_is_not_there() {
         refused(2, kvmsim("vm", "show", run, "vm-0009"), "no VM \"vm-0009\"", "vm list " + run);
         refused(2, kvmsim("vm", "call", run, "vm-0009", "vcpu", "create", "9"), "no VM \"vm-0009\"");
@@ -312,17 +260,7 @@ class BadInputIT {
     }
 
     private static void refused(int exit, Command command, String... says) {
-        refused(exit, command.run(), says);
-    }
-
-    /// One line, no stack trace, no result, and no half-made run.
-    private static void refused(int exit, Command.Result result, String... says) {
-        assertThat(result.err()).contains(says).startsWith("kvmsim: ").doesNotContain("Exception");
-        assertThat(result.errLines()).hasSize(1);
-        assertThat(result.exit()).isEqualTo(exit);
-        assertThat(result.out()).isEmpty();
-        assertThat(folder.resolve("refused")).doesNotExist();
-        assertThat(folder.resolve("runs")).doesNotExist();
+        Product.assertRefused(folder, exit, command.run(), says);
     }
 
     private static Command kvmsim(Object... words) {
@@ -343,22 +281,6 @@ class BadInputIT {
                 scenario, Files.readString(scenario).replace(Product.HOST.toString(), host.toString())));
     }
 
-    private static Path fullScenario() throws IOException {
-        return Product.scenario(folder, "full", FULL_VMS, recording);
-    }
-
-    /// A run in which a file may have at most `blocks` blocks of 512 bytes.
-    private static Command limited(int blocks, String name) throws IOException {
-        return under(blocks, "run", fullScenario(), "--run", name).with("KVMSIM_CONFIG", Product.smallGroups(folder));
-    }
-
-    private static Command under(int blocks, Object... words) {
-        var all = new ArrayList<Object>(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
-        all.add(Product.DISTRIBUTION.resolve("bin/kvmsim"));
-        all.addAll(List.of(words));
-        return Product.command(folder, all.toArray());
-    }
-
     private static String line(List<String> lines, String op) {
         return lines.stream().filter(line -> line.contains(op)).findFirst().orElseThrow();
     }
@@ -371,21 +293,14 @@ class BadInputIT {
 
     /// The run without its end: the last two groups are its seal and that of the clean close.
     private static Path cutOff(String name) throws IOException {
-        var copy = copy(name);
-        Files.delete(copy.resolve("summary.json"));
-        Files.delete(copy.resolve("journal/index"));
-        Files.delete(copy.resolve("journal/forced"));
-        var segments = Segments.of(copy.resolve("journal"));
+        var segments = Segments.of(run.resolve("journal"));
         var ends = new ArrayList<Integer>();
-        int length = (int) Files.size(copy.resolve(FIRST_SEGMENT));
+        int length = segments.files().get("00000001.log").length;
         for (int end = 0; end < length; ) {
             end = segments.groupEnd("00000001.log", end);
             ends.add(end);
         }
         assertThat(ends).hasSizeGreaterThan(4);
-        try (var channel = FileChannel.open(copy.resolve(FIRST_SEGMENT), StandardOpenOption.WRITE)) {
-            channel.truncate(ends.get(ends.size() - 3));
-        }
-        return copy;
+        return CutRun.of(run, folder.resolve(name), ends.get(ends.size() - 3));
     }
 }

@@ -3,12 +3,10 @@ package io.kvmsim.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.launcher.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,49 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `kvmsim cpu` and `kvmsim migrate`: what they print, and what they end with.
+/// `kvmsim cpu`, and CPU models in every command that takes them: what they print, and what they end with.
 class CpuModelsIT {
     @TempDir
     private Path folder;
 
     private Command.Result kvmsim(String words) {
         return Product.kvmsim(folder, (Object[]) words.split(" ")).run();
-    }
-
-    private JsonNode json(int exit, String words) throws IOException {
-        var result = kvmsim(words + " --json");
-        assertThat(result.err()).isEmpty();
-        assertThat(result.exit()).isEqualTo(exit);
-        return Product.JSON.readTree(result.out());
-    }
-
-    @Test
-    void all_hosts_move_their_own_guests_to_newer_ones() {
-        var result = kvmsim("migrate check --all");
-        assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err()).isEmpty();
-        assertThat(result.out()).startsWith("""
-                CPU model host of the source, 4 GiB of memory, 1 vCPU
-
-                FROM \\ TO  zEC12  z13  z14  z15  z16  z17
-                zEC12      yes    yes  yes  yes  yes  no
-                z13        no     yes  yes  yes  yes  no
-                z14        no     no   yes  yes  yes  no
-                z15        no     no   no   yes  yes  no
-                z16        no     no   no   no   yes  no
-                z17        no     no   no   no   no   yes
-
-                zEC12, z13, z14, z15, z16 to z17
-                  FACILITY  10 csske
-                """);
-        assertThat(result.out().lines())
-                .contains(
-                        "  FACILITY  53 stfle53, 80 dfppc, 129 vx",
-                        "  FUNCTION  ptff 4 qui, ptff 5 qtou, ptff 69 stou",
-                        "  UV        appv, appvi",
-                        "z16 to z15");
-        assertThat(kvmsim("migrate check --all --disable-deprecated-features").out())
-                .contains("zEC12      yes    yes  yes  yes  yes  yes\n", "z16        no     no   no   no   yes  yes\n");
     }
 
     @Test
@@ -113,7 +75,7 @@ class CpuModelsIT {
 
     @Test
     void a_host_is_what_its_words_say() throws IOException {
-        var unavailable = json(0, "cpu list --on gen15a-base,vx=on");
+        var unavailable = Product.json(folder, 0, "cpu list --on gen15a-base,vx=on");
         assertThat(unavailable).hasSize(83);
         assertThat(unavailable.findParents("model").stream()
                         .filter(it -> it.get("model").asText().equals("z16-base"))
@@ -146,7 +108,7 @@ class CpuModelsIT {
         assertThat(kvmsim("run s.yaml --run r").exit()).isZero();
         for (var it : Map.of("a-0001", "146 msa8-base", "b-0001", "73 te", "c-0001", "129 vx")
                 .entrySet()) {
-            var facilities = json(0, "vm show r " + it.getKey()).get("facilities");
+            var facilities = Product.json(folder, 0, "vm show r " + it.getKey()).get("facilities");
             assertThat(facilities)
                     .extracting(JsonNode::asText)
                     .contains("138 czam")
@@ -156,84 +118,8 @@ class CpuModelsIT {
     }
 
     @Test
-    void the_guests_of_a_scenario_are_checked_among_its_machines() throws Exception {
-        var result = kvmsim("migrate check --guests %s --json"
-                .formatted(Product.DISTRIBUTION.resolve("config/scenarios/host-evacuation.yaml")));
-        assertThat(result.exit()).isEqualTo(1);
-        var refused = new ArrayList<String>();
-        for (var move : Product.JSON.readTree(result.out())) {
-            if (!move.get("possible").asBoolean()) {
-                refused.add("%s %s %s"
-                        .formatted(
-                                move.get("guests").asText(),
-                                move.get("from").asText(),
-                                move.get("to").asText()));
-            }
-        }
-        assertThat(refused)
-                .contains("web-* z14 z13", "latest-* z16 z15", "latest-* z14 z13")
-                .noneMatch(move -> move.startsWith("old-*"))
-                .doesNotContain("web-* z14 z15", "latest-* z13 z16");
-    }
-
-    @Test
-    void a_base_model_moves_back_and_forth() {
-        var result = kvmsim("migrate check --from z16,z14 --to z15 --to z14 --model z14-base");
-        assertThat(result.exit()).isZero();
-        assertThat(result.out()).isEqualTo("""
-                CPU model z14-base, 4 GiB of memory, 1 vCPU
-
-                FROM \\ TO  z15  z14
-                z16        yes  yes
-                z14        yes  yes
-                """);
-    }
-
-    @Test
-    void refusals_for_the_same_reasons_are_said_once() {
-        var result = kvmsim("migrate check --all --model z13-base,csske=off --memory 32TiB --cpus 100");
-        assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.out().lines())
-                .contains(
-                        "zEC12: the guest cannot even start there",
-                        "z13, z14, z15, z16, z17 to zEC12",
-                        "  MEMORY    32768 GiB of at most 16384 GiB",
-                        "            QEMU: host supports a maximum of 16384 GB",
-                        "            KVM answers E2BIG to SET LIMIT_SIZE; noticed by KVM (spec 8.4, 3.3)",
-                        "  VCPUS     100 vCPUs of 64");
-    }
-
-    @Test
-    void a_host_without_cmma_takes_no_guest_that_uses_it() throws IOException {
-        var host = (ObjectNode) Product.json(Product.HOST);
-        host.withObject("/sclp").put("cmma", false);
-        Files.writeString(folder.resolve("no-cmma.json"), host.toString());
-        var words = "migrate check --from z15 --to no-cmma.json --model z14-base";
-        assertThat(kvmsim(words).exit()).isZero();
-        var refused = json(1, words + " --cmma").get(0);
-        assertThat(refused.get("to").asText()).isEqualTo("no-cmma");
-        assertThat(refused.get("possible").asBoolean()).isFalse();
-        assertThat(refused.get("atSource")).isEmpty();
-        assertThat(refused.get("atTarget")).hasSize(1);
-        assertThat(refused.at("/atTarget/0/rule").asText()).isEqualTo("CMM");
-        assertThat(refused.at("/atTarget/0/noticedBy").asText()).isEqualTo("MONITOR");
-        assertThat(refused.at("/atTarget/0/what/0").asText()).isEqualTo("cmm");
-    }
-
-    @Test
-    void hosts_are_told_apart_and_counted_once() throws IOException {
-        Files.copy(Product.DISTRIBUTION.resolve("config/hosts/z13.json"), folder.resolve("z15.json"));
-        var result = kvmsim("migrate check --from z15,z15 --to z15,./z15.json,z15 --model z13-base");
-        assertThat(result.exit()).isZero();
-        assertThat(result.out()).endsWith("""
-                FROM \\ TO  z15  ./z15.json
-                z15        yes  yes
-                """);
-    }
-
-    @Test
     void a_baseline_is_a_model_file_that_runs_on_all_of_its_hosts() throws IOException {
-        var file = json(0, "cpu baseline z13 z15 z16");
+        var file = Product.json(folder, 0, "cpu baseline z13 z15 z16");
         assertThat(file.get("name").asText()).isEqualTo("z13-z15-z16");
         assertThat(file.get("base").asText()).isEqualTo("z13.2-base");
         Files.writeString(folder.resolve("three.json"), file.toString());
@@ -246,7 +132,8 @@ class CpuModelsIT {
         assertThat(kvmsim("cpu baseline z13 z15 z16").out())
                 .startsWith("z13.2-base,")
                 .contains(",vx=on");
-        assertThat(json(0, "cpu show three.json").get("name").asText()).isEqualTo("z13-z15-z16");
+        assertThat(Product.json(folder, 0, "cpu show three.json").get("name").asText())
+                .isEqualTo("z13-z15-z16");
     }
 
     @ParameterizedTest(name = "{0} and {1}")
@@ -265,7 +152,7 @@ class CpuModelsIT {
 
     @Test
     void a_comparison_lists_the_differences() throws IOException {
-        var comparison = json(1, "cpu compare z13 z14-base");
+        var comparison = Product.json(folder, 1, "cpu compare z13 z14-base");
         assertThat(comparison.get("relation").asText()).isEqualTo("INCOMPATIBLE");
         assertThat(comparison.get("onlySecond"))
                 .extracting(JsonNode::asText)
@@ -279,7 +166,7 @@ class CpuModelsIT {
 
     @Test
     void the_list_says_where_models_run() throws IOException {
-        var z17 = json(0, "cpu list").findParents("model").stream()
+        var z17 = Product.json(folder, 0, "cpu list").findParents("model").stream()
                 .filter(it -> it.get("model").asText().equals("z17"))
                 .findFirst()
                 .orElseThrow();
@@ -294,7 +181,7 @@ class CpuModelsIT {
 
     @Test
     void a_model_is_shown_by_number_and_name() throws IOException {
-        var shown = json(0, "cpu show z14 --host z15");
+        var shown = Product.json(folder, 0, "cpu show z14 --host z15");
         assertThat(shown.get("cpuid").asText()).isEqualTo("0xff0a1b2c39068000");
         assertThat(shown.get("ibc").asText()).isEqualTo("0x041");
         assertThat(shown.get("cmm").asBoolean()).isTrue();

@@ -13,17 +13,12 @@ import io.kvmsim.log.read.LogReader;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunPlan;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +53,7 @@ class CutOffRunIT {
         assertThat(result.exit()).isZero();
         root = Product.json(whole.resolve("summary.json")).get("merkleRoot").asText();
         assertThat(root).hasSize(2 * Head.BYTES);
-        journalBytes = Files.size(segment(whole));
+        journalBytes = Files.size(CutRun.segment(whole));
         heads = histories(whole);
         assertThat(heads).hasSize(VMS).allSatisfy((_, chain) -> assertThat(chain)
                 .hasSize(2));
@@ -77,7 +72,7 @@ class CutOffRunIT {
             int tries = 0;
             do {
                 assertThat(++tries).as("tries to hit the run in the middle").isLessThan(10);
-                delete(run);
+                CutRun.delete(run);
                 killWhenGrown(run(run), run, random.nextLong(journalBytes / 2));
             } while (Files.exists(run.resolve("summary.json")));
             assertCutOff(run);
@@ -128,7 +123,7 @@ class CutOffRunIT {
     @Test
     void a_run_that_was_killed_before_its_journal_was_begun_is_resumed() throws Exception {
         var run = cutOff("no-journal", 0);
-        delete(run.resolve("journal"));
+        CutRun.delete(run.resolve("journal"));
         Files.createDirectory(run.resolve("journal"));
         assertCutOff(run);
         assertResumed(run);
@@ -162,7 +157,7 @@ class CutOffRunIT {
         var summary = withoutHowItRan(Product.JSON.readTree(result.out()));
         assertThat(summary.get("refusalsByCall").get("KVM_CREATE_VM ENOMEM").asLong())
                 .isPositive();
-        var run = cutOff(uncut, "tight-cut", Files.size(segment(uncut)) / 2);
+        var run = CutRun.of(uncut, folder.resolve("tight-cut"), Files.size(CutRun.segment(uncut)) / 2);
         assertThat(resume(run).run().exit()).isZero();
         var resumed = withoutHowItRan(Product.json(run.resolve("summary.json")));
         assertThat(resumed).isEqualTo(summary);
@@ -175,14 +170,14 @@ class CutOffRunIT {
         var recording = run.resolve("recordings/vm.jsonl");
         Files.writeString(
                 recording, Files.readString(recording).replace("\"group\":2,\"attr\":1,", "\"group\":2,\"attr\":3,"));
-        var before = Files.readAllBytes(segment(run));
+        var before = Files.readAllBytes(CutRun.segment(run));
         var result = resume(run).run();
         assertThat(result.exit()).isEqualTo(4);
         assertThat(result.errLines())
                 .singleElement()
                 .asString()
                 .contains("recordings/vm.jsonl: is not what the run recorded");
-        assertThat(Files.readAllBytes(segment(run))).startsWith(Arrays.copyOf(before, before.length / 2));
+        assertThat(Files.readAllBytes(CutRun.segment(run))).startsWith(Arrays.copyOf(before, before.length / 2));
     }
 
     @Test
@@ -202,12 +197,12 @@ class CutOffRunIT {
         var manifest = run.resolve("manifest.json");
         var version = Product.json(manifest).get("version").asText();
         Files.writeString(manifest, Files.readString(manifest).replace('"' + version + '"', "\"0.0.7\""));
-        var before = Files.readAllBytes(segment(run));
+        var before = Files.readAllBytes(CutRun.segment(run));
         var result = resume(run).run();
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.errLines()).hasSize(1);
         assertThat(result.err()).contains("was made by kvmsim 0.0.7 and this is " + version);
-        assertThat(Files.readAllBytes(segment(run))).isEqualTo(before);
+        assertThat(Files.readAllBytes(CutRun.segment(run))).isEqualTo(before);
     }
 
     private static JsonNode withoutHowItRan(JsonNode summary) {
@@ -235,11 +230,11 @@ class CutOffRunIT {
         assertThat(verified.get("merkleRoot").asText()).isEqualTo(root);
         assertThat(verified.get("unsealed").asLong()).isZero();
         assertThat(verified.get("tailBytes").asLong()).isZero();
-        var before = contents(run);
+        var before = CutRun.contents(run);
         var again = resume(run).run();
         assertThat(again.err()).isEqualTo("kvmsim: " + run + " is finished already\n");
         assertThat(again.exit()).isZero();
-        assertThat(contents(run)).isEqualTo(before);
+        assertThat(CutRun.contents(run)).isEqualTo(before);
     }
 
     private static Command kvmsim(Object... words) {
@@ -282,7 +277,7 @@ class CutOffRunIT {
 
     /// As a reader sees them: the file is longer than that while it is written.
     private static long logBytes(Path run) throws IOException {
-        return Files.exists(segment(run))
+        return Files.exists(CutRun.segment(run))
                 ? LogReader.open(run.resolve("journal")).extent().end()
                 : 0;
     }
@@ -298,55 +293,12 @@ class CutOffRunIT {
         assertThat(Command.of("kill", "-" + signal, pid).run().exit()).isZero();
     }
 
-    private static Path segment(Path run) {
-        return run.resolve("journal/00000001.log");
-    }
-
     private static Map<String, List<String>> histories(Path run) throws Exception {
         var homes = RunPlan.of(RunDirectory.open(run)).homes();
         return Histories.of(run.resolve("journal"), homes::get).heads();
     }
 
-    /// The whole run as it would be, had its journal ended there.
     private static Path cutOff(String name, long bytes) throws IOException {
-        return cutOff(whole, name, bytes);
-    }
-
-    private static Path cutOff(Path from, String name, long bytes) throws IOException {
-        var run = folder.resolve(name);
-        Product.copy(from, run);
-        Files.delete(run.resolve("summary.json"));
-        forgetEnd(run);
-        try (var channel = FileChannel.open(segment(run), StandardOpenOption.WRITE)) {
-            channel.truncate(bytes);
-        }
-        return run;
-    }
-
-    /// As if the machine had died before anything after the cut was forced.
-    private static void forgetEnd(Path run) throws IOException {
-        Files.delete(run.resolve("journal/index"));
-        Files.delete(run.resolve("journal/forced"));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            try (var files = Files.walk(directory)) {
-                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
-    private static Map<String, String> contents(Path directory) throws IOException {
-        var contents = new TreeMap<String, String>();
-        try (var files = Files.walk(directory)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                contents.put(
-                        directory.relativize(file).toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
-            }
-        }
-        return contents;
+        return CutRun.of(whole, folder.resolve(name), bytes);
     }
 }

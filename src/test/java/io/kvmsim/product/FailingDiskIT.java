@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// | a crash | [CrashIT], [CutOffRunIT] |
 /// | a power loss, a torn write | [PowerLossIT]; in the module `TornTailTest` |
 /// | a bit that flips | [BadInputIT], [JournalCommandIT]; in the module `DamageTest` |
-/// | a full disk | here, and [BadInputIT] |
+/// | a full disk | here, and [FullDiskIT] |
 /// | a failed force, write, open, rename | here; in the module `FailingDiskTest` |
 /// | two writers | [BadInputIT], [CutOffRunIT]; in the module `DirectoryLockTest` |
 /// | a disk that can be read only | here |

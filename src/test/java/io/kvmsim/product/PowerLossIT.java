@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,16 +38,6 @@ class PowerLossIT {
     private static final int LISTS = 400;
     private static final int SEGMENT_BYTES = 16 << 10;
     private static final int CUTS = 25;
-    private static final int TAIL_BYTES_MAX = 6000;
-
-    /// What a disk may hold after the last force.
-    private enum Tail {
-        NOTHING,
-        ZEROS,
-        RANDOM_BYTES,
-        /// A part of what was written next is missing.
-        A_GROUP_WITH_A_HOLE
-    }
 
     /// The state of the disk after a force.
     ///
@@ -146,18 +135,18 @@ class PowerLossIT {
     void whatever_follows_what_was_forced_all_that_was_acknowledged_is_there_and_nothing_else(long seed)
             throws Exception {
         var random = new SplittableRandom(seed);
-        var times = new EnumMap<Tail, Integer>(Tail.class);
+        var times = new EnumMap<DiskTail, Integer>(DiskTail.class);
         for (int round = 0; round < CUTS; round++) {
             var cut = cuts.get(random.nextInt(cuts.size()));
-            for (var tail : Tail.values()) {
-                var bytes = tail(tail, cut, random);
-                if (bytes.length > 0 || tail == Tail.NOTHING) {
+            for (var tail : DiskTail.values()) {
+                var bytes = tail.bytes(segments, cut.file(), cut.length(), random);
+                if (bytes.length > 0 || tail == DiskTail.NOTHING) {
                     check(cut, tail, bytes, "%d-%s".formatted(round, tail));
                     times.merge(tail, 1, Integer::sum);
                 }
             }
         }
-        assertThat(times).hasSize(Tail.values().length).allSatisfy((_, number) -> assertThat(number)
+        assertThat(times).hasSize(DiskTail.values().length).allSatisfy((_, number) -> assertThat(number)
                 .isGreaterThan(CUTS / 3));
     }
 
@@ -166,10 +155,10 @@ class PowerLossIT {
         int found = 0;
         for (int number = 0; number < cuts.size() && found < 5; number += 3) {
             var cut = cuts.get(number);
-            var hole = hole(cut);
+            var hole = DiskTail.hole(segments, cut.file(), cut.length());
             if (hole.length > 0) {
                 found++;
-                var later = nextGroup(cut, cut.length() + hole.length);
+                var later = segments.group(cut.file(), cut.length() + hole.length);
                 checkDamage(cut, concat(hole, laterBytes(cut, later)), "elsewhere-" + found);
             }
         }
@@ -186,10 +175,11 @@ class PowerLossIT {
         int found = 0;
         for (int number = 0; number < cuts.size() && found < 5; number += 3) {
             var cut = cuts.get(number);
-            var hole = hole(cut);
+            var hole = DiskTail.hole(segments, cut.file(), cut.length());
             if (hole.length > 0) {
                 found++;
-                checkDamage(cut, concat(hole, nextGroup(cut, cut.length() + hole.length)), "damage-" + found);
+                checkDamage(
+                        cut, concat(hole, segments.group(cut.file(), cut.length() + hole.length)), "damage-" + found);
             }
         }
         assertThat(found).isEqualTo(5);
@@ -258,7 +248,7 @@ class PowerLossIT {
                         run.resolve("recordings"));
     }
 
-    private static void check(Cut cut, Tail tail, byte[] bytes, String name) throws Exception {
+    private static void check(Cut cut, DiskTail tail, byte[] bytes, String name) throws Exception {
         var copy = copy(cut, bytes, name);
         long end = segments.base(cut.file()) + cut.length();
         var read = Histories.of(copy, home);
@@ -283,7 +273,7 @@ class PowerLossIT {
         assertThat(written).hasSize(read.records().size() + 1).endsWith("other 1");
     }
 
-    private static void assertExtent(LogExtent extent, long end, Tail tail, byte[] bytes) {
+    private static void assertExtent(LogExtent extent, long end, DiskTail tail, byte[] bytes) {
         assertThat(extent.end()).as("end of the log").isEqualTo(end);
         assertThat(extent.tail().bytes()).as("tail of %s", tail).isEqualTo(written(bytes));
     }
@@ -305,45 +295,6 @@ class PowerLossIT {
             Files.write(copy.resolve("index"), index);
         }
         return copy;
-    }
-
-    /// Empty where the segment ends too early for one of this kind.
-    private static byte[] tail(Tail tail, Cut cut, SplittableRandom random) {
-        var later = segments.bytes(cut.file(), cut.length(), segments.files().get(cut.file()).length);
-        var some = new byte[1 + random.nextInt(TAIL_BYTES_MAX)];
-        return switch (tail) {
-            case NOTHING -> new byte[0];
-            case ZEROS -> some;
-            case RANDOM_BYTES -> {
-                random.nextBytes(some);
-                yield some;
-            }
-            case A_GROUP_WITH_A_HOLE -> later.length == 0 ? later : withHole(nextGroup(cut, cut.length()), random);
-        };
-    }
-
-    private static byte[] withHole(byte[] group, SplittableRandom random) {
-        var holed = group.clone();
-        do {
-            int from = random.nextInt(group.length);
-            Arrays.fill(holed, from, from + 1 + random.nextInt(group.length - from), (byte) 0);
-        } while (Arrays.equals(holed, group));
-        return holed;
-    }
-
-    /// Zeros in the place of the next group; none where no group with records follows that.
-    private static byte[] hole(Cut cut) {
-        int end = segments.files().get(cut.file()).length;
-        if (cut.length() == end) {
-            return new byte[0];
-        }
-        int hole = segments.groupEnd(cut.file(), cut.length());
-        boolean isFollowed = hole < end && segments.groupEnd(cut.file(), hole) - hole > Segments.HEADER_BYTES;
-        return new byte[isFollowed ? hole - cut.length() : 0];
-    }
-
-    private static byte[] nextGroup(Cut cut, int offset) {
-        return segments.bytes(cut.file(), offset, segments.groupEnd(cut.file(), offset));
     }
 
     private static byte[] concat(byte[] first, byte[] second) {

@@ -1,5 +1,7 @@
 package io.kvmsim.product;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kvmsim.launcher.Command;
@@ -97,6 +99,24 @@ final class Product {
 
     static JsonNode json(Path file) throws IOException {
         return JSON.readTree(Files.readAllBytes(file));
+    }
+
+    /// What a refused command leaves: one line on standard error, no stack trace, no result, and no half-made run.
+    static void assertRefused(Path folder, int exit, Command.Result result, String... says) {
+        assertThat(result.err()).contains(says).startsWith("kvmsim: ").doesNotContain("Exception");
+        assertThat(result.errLines()).hasSize(1);
+        assertThat(result.exit()).isEqualTo(exit);
+        assertThat(result.out()).isEmpty();
+        assertThat(folder.resolve("refused")).doesNotExist();
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
+    /// The JSON that a command prints, which ends with an exit code.
+    static JsonNode json(Path folder, int exit, String words) throws IOException {
+        var result = kvmsim(folder, (Object[]) (words + " --json").split(" ")).run();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exit()).isEqualTo(exit);
+        return JSON.readTree(result.out());
     }
 
     static void copy(Path from, Path to) throws IOException {

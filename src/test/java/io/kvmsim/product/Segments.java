@@ -42,6 +42,11 @@ record Segments(TreeMap<String, byte[]> files) {
         return offset + ByteBuffer.wrap(files.get(name)).getInt(offset + BYTES);
     }
 
+    /// The group that begins at an offset of a segment.
+    byte[] group(String name, int offset) {
+        return bytes(name, offset, groupEnd(name, offset));
+    }
+
     byte[] bytes(String name, int from, int to) {
         return Arrays.copyOfRange(files.get(name), from, to);
     }

@@ -1,12 +1,5 @@
 package io.kvmsim.kvm;
 
-import static io.kvmsim.abi.Errno.E2BIG;
-import static io.kvmsim.abi.Errno.EBUSY;
-import static io.kvmsim.abi.Errno.EFAULT;
-import static io.kvmsim.abi.Errno.EINVAL;
-import static io.kvmsim.abi.Errno.ENOMEM;
-import static io.kvmsim.abi.Errno.ENXIO;
-import static io.kvmsim.abi.Errno.EOPNOTSUPP;
 import static io.kvmsim.abi.VmAttribute.CPU_MACHINE;
 import static io.kvmsim.abi.VmAttribute.CPU_MACHINE_FEAT;
 import static io.kvmsim.abi.VmAttribute.CPU_MACHINE_SUBFUNC;
@@ -31,41 +24,9 @@ import static io.kvmsim.abi.VmAttribute.MIGRATION_STOP;
 import static io.kvmsim.abi.VmAttribute.TOD_EXT;
 import static io.kvmsim.abi.VmAttribute.TOD_HIGH;
 import static io.kvmsim.abi.VmAttribute.TOD_LOW;
-import static io.kvmsim.kvm.Calls.GIB;
-import static io.kvmsim.kvm.Calls.MIB;
-import static io.kvmsim.kvm.Calls.USER;
-import static io.kvmsim.kvm.Calls.enable;
-import static io.kvmsim.kvm.Calls.enableCmma;
-import static io.kvmsim.kvm.Calls.get;
-import static io.kvmsim.kvm.Calls.limit;
-import static io.kvmsim.kvm.Calls.logged;
-import static io.kvmsim.kvm.Calls.processor;
-import static io.kvmsim.kvm.Calls.set;
-import static io.kvmsim.kvm.Calls.setU64;
-import static io.kvmsim.kvm.Calls.slot;
-import static io.kvmsim.kvm.Calls.todExt;
-import static io.kvmsim.kvm.Calls.vcpu;
-import static io.kvmsim.kvm.Story.given;
-import static io.kvmsim.kvm.Story.givenUcontrol;
-import static io.kvmsim.kvm.state.TestHosts.HPAGE;
-import static io.kvmsim.kvm.state.TestHosts.NO_AP;
-import static io.kvmsim.kvm.state.TestHosts.NO_CMMA;
-import static io.kvmsim.kvm.state.TestHosts.NO_MEPOCH;
-import static io.kvmsim.kvm.state.TestHosts.NO_MSA3;
-import static io.kvmsim.kvm.state.TestHosts.SMALL;
-import static io.kvmsim.kvm.state.TestHosts.Z16;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.abi.Bytes;
-import io.kvmsim.abi.Capability;
-import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.kvm.call.Access;
-import io.kvmsim.kvm.call.Call;
-import io.kvmsim.kvm.call.UserBuffer;
-import io.kvmsim.kvm.state.TestHosts;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -123,266 +84,22 @@ class AttributeTableTest {
             Map.entry(CRYPTO_DISABLE_APIE, "0 ENXIO"),
             Map.entry(CPU_TOPOLOGY, "0 ENXIO"));
 
-    private static final Story PLAIN = given(Z16);
-    private static final Story VCPU = given(Z16, vcpu(0));
-    private static final Story CMMA = given(Z16, enableCmma());
-    private static final Story POOR = PLAIN.withFree(0);
-    private static final Story TOPOLOGY = given(Z16, enable(Capability.S390_CPU_TOPOLOGY));
-    private static final Bytes LIST = Bytes.zeros(2048);
-    private static final Bytes U64 = Bytes.ofU64(0);
-
-    record Row(String direction, VmAttribute attribute, String circumstance, Story story, Call call, int ret) {
-        String outcome() {
-            return "%s %s %s"
-                    .formatted(direction, attribute, ret < 0 ? Errno.of(-ret).orElseThrow() : "0");
-        }
-
-        @Override
-        public String toString() {
-            return outcome() + (circumstance.isEmpty() ? "" : " " + circumstance);
-        }
-    }
-
-    private static Row set0(Story story, Call.SetAttr call, String circumstance) {
-        return row("SET", story, call, circumstance, 0);
-    }
-
-    private static Row setFails(Errno errno, Story story, Call.SetAttr call, String circumstance) {
-        return row("SET", story, call, circumstance, errno.ret());
-    }
-
-    private static Row row(String direction, Story story, Call.SetAttr call, String circumstance, int ret) {
-        return new Row(
-                direction, VmAttribute.of(call.group(), call.attr()).orElseThrow(), circumstance, story, call, ret);
-    }
-
-    private static Row get0(Story story, VmAttribute attribute) {
-        return new Row("GET", attribute, "", story, get(attribute), 0);
-    }
-
-    private static Row getFails(Errno errno, Story story, VmAttribute attribute, Access access, String circumstance) {
-        return new Row("GET", attribute, circumstance, story, get(attribute, access), errno.ret());
-    }
-
-    private static Row has(int ret, Story story, VmAttribute attribute, String circumstance) {
-        return new Row("HAS", attribute, circumstance, story, Calls.has(attribute), ret);
-    }
-
-    static Stream<Row> memory() {
-        var hpage = given(HPAGE, enable(Capability.S390_HPAGE_1M));
+    static Stream<AttributeRow> rows() {
         return Stream.of(
-                set0(PLAIN, set(MEM_ENABLE_CMMA), ""),
-                set0(CMMA, set(MEM_ENABLE_CMMA), "a second time"),
-                setFails(ENXIO, given(NO_CMMA), set(MEM_ENABLE_CMMA), "where the host has no CMMA"),
-                setFails(ENXIO, given(NO_CMMA, vcpu(0)), set(MEM_ENABLE_CMMA), "before EBUSY"),
-                setFails(EBUSY, VCPU, set(MEM_ENABLE_CMMA), "with a vCPU"),
-                setFails(EINVAL, hpage, set(MEM_ENABLE_CMMA), "with 1 MiB pages"),
-                setFails(EBUSY, hpage.and(vcpu(0)), set(MEM_ENABLE_CMMA), "with a vCPU and 1 MiB pages"),
-                set0(CMMA, set(MEM_CLR_CMMA), ""),
-                set0(CMMA.and(vcpu(0)), set(MEM_CLR_CMMA), "with a vCPU"),
-                setFails(ENXIO, given(NO_CMMA), set(MEM_CLR_CMMA), "where the host has no CMMA, before EINVAL"),
-                setFails(EINVAL, PLAIN, set(MEM_CLR_CMMA), "without CMMA"),
-                set0(PLAIN, limit(GIB), ""),
-                set0(given(SMALL), limit(64 * GIB), "equal to the host's maximum"),
-                setFails(EINVAL, PLAIN, limit(0), "for zero"),
-                setFails(EINVAL, givenUcontrol(Z16), set(MEM_LIMIT_SIZE), "for a UCONTROL VM, before EFAULT"),
-                setFails(EFAULT, PLAIN, set(MEM_LIMIT_SIZE), "where addr is not readable"),
-                setFails(EFAULT, PLAIN, set(MEM_LIMIT_SIZE, Bytes.zeros(7)), "where 7 bytes are readable"),
-                setFails(E2BIG, given(SMALL), limit(64 * GIB + 1), "one byte above the host's maximum"),
-                setFails(E2BIG, PLAIN, limit(-1), "for NO_MEM_LIMIT"),
-                setFails(EBUSY, VCPU, limit(GIB), "with a vCPU"),
-                setFails(ENOMEM, POOR, limit(GIB), "without memory for the table"));
-    }
-
-    static Stream<Row> clock() {
-        var noMepoch = given(NO_MEPOCH);
-        var flagged = new Call.SetAttr(1, 0, 1, UserBuffer.holding(U64));
-        return Stream.of(
-                set0(PLAIN, setU64(TOD_LOW, 5), ""),
-                set0(VCPU, setU64(TOD_LOW, 5), "with a vCPU"),
-                setFails(EINVAL, PLAIN, flagged, "for flags, before EFAULT"),
-                setFails(EFAULT, PLAIN, set(TOD_LOW), "where addr is not readable"),
-                setFails(EFAULT, PLAIN, set(TOD_LOW, Bytes.zeros(7)), "where 7 bytes are readable"),
-                set0(PLAIN, set(TOD_HIGH, Bytes.ofU8(0)), "for zero"),
-                setFails(EINVAL, PLAIN, set(TOD_HIGH, Bytes.ofU8(1)), "for 1, whatever the model"),
-                setFails(EINVAL, noMepoch, set(TOD_HIGH, Bytes.ofU8(255)), "for 255"),
-                setFails(EINVAL, PLAIN, new Call.SetAttr(1, 1, 2, UserBuffer.NONE), "for flags, before EFAULT"),
-                setFails(EFAULT, PLAIN, set(TOD_HIGH), "where addr is not readable"),
-                set0(PLAIN, todExt(3, 5), "with facility 139"),
-                set0(noMepoch, todExt(0, 5), "index 0 without facility 139"),
-                setFails(EINVAL, noMepoch, todExt(1, 5), "index 1 without facility 139"),
-                setFails(EINVAL, PLAIN, new Call.SetAttr(1, 2, -1, UserBuffer.NONE), "for flags, before EFAULT"),
-                setFails(EFAULT, PLAIN, set(TOD_EXT), "where addr is not readable"),
-                setFails(EFAULT, PLAIN, set(TOD_EXT, Bytes.zeros(15)), "where 15 bytes are readable"));
-    }
-
-    static Stream<Row> crypto() {
-        var rows = new ArrayList<Row>();
-        var taken = given(Z16, processor(0, 0, LIST));
-        for (var key :
-                List.of(CRYPTO_ENABLE_AES_KW, CRYPTO_ENABLE_DEA_KW, CRYPTO_DISABLE_AES_KW, CRYPTO_DISABLE_DEA_KW)) {
-            rows.add(set0(PLAIN, set(key), ""));
-            rows.add(set0(VCPU, set(key), "with a vCPU"));
-            rows.add(setFails(EINVAL, given(NO_MSA3), set(key), "where the host lacks facility 76"));
-            rows.add(setFails(EINVAL, taken, set(key), "where the list lacks facility 76"));
-        }
-        for (var apie : List.of(CRYPTO_ENABLE_APIE, CRYPTO_DISABLE_APIE)) {
-            rows.add(set0(PLAIN, set(apie), ""));
-            rows.add(set0(VCPU, set(apie), "with a vCPU"));
-            rows.add(set0(given(NO_MSA3), set(apie), "without facility 76"));
-            rows.add(setFails(EOPNOTSUPP, given(NO_AP), set(apie), "where the host has no AP"));
-        }
-        return rows.stream();
-    }
-
-    static Stream<Row> model() {
-        var feat = Bytes.zeros(128).withBit(0);
-        var tooMuch = Bytes.zeros(128).withBit(1);
-        long apFeature = 0x0800_0000_0000_0000L;
-        return Stream.of(
-                set0(PLAIN, processor(1, 2, LIST), ""),
-                setFails(EBUSY, VCPU, processor(1, 2, LIST), "with a vCPU"),
-                setFails(EBUSY, VCPU, set(CPU_PROCESSOR), "with a vCPU, before EFAULT"),
-                setFails(EBUSY, VCPU.withFree(0), processor(1, 2, LIST), "with a vCPU, before ENOMEM"),
-                setFails(ENOMEM, POOR, set(CPU_PROCESSOR), "without memory, before EFAULT"),
-                setFails(EFAULT, PLAIN, set(CPU_PROCESSOR), "where addr is not readable"),
-                setFails(EFAULT, PLAIN, set(CPU_PROCESSOR, Bytes.zeros(2063)), "where 2063 bytes are readable"),
-                set0(PLAIN, set(CPU_PROCESSOR_FEAT, feat), ""),
-                setFails(EFAULT, PLAIN, set(CPU_PROCESSOR_FEAT), "where addr is not readable"),
-                setFails(EFAULT, PLAIN, set(CPU_PROCESSOR_FEAT, Bytes.zeros(127)), "where 127 bytes are readable"),
-                setFails(EINVAL, PLAIN, set(CPU_PROCESSOR_FEAT, tooMuch), "for a feature the host lacks"),
-                setFails(
-                        EINVAL,
-                        PLAIN,
-                        set(CPU_PROCESSOR_FEAT, Bytes.zeros(128).withBit(1023)),
-                        "for bit 1023, which no host has"),
-                setFails(EBUSY, VCPU, set(CPU_PROCESSOR_FEAT, feat), "with a vCPU"),
-                setFails(EFAULT, VCPU, set(CPU_PROCESSOR_FEAT), "with a vCPU, before EBUSY"),
-                setFails(EINVAL, VCPU, set(CPU_PROCESSOR_FEAT, tooMuch), "with a vCPU, before EBUSY"),
-                set0(PLAIN, set(CPU_PROCESSOR_SUBFUNC, LIST), ""),
-                setFails(EBUSY, VCPU, set(CPU_PROCESSOR_SUBFUNC, LIST), "with a vCPU"),
-                setFails(EBUSY, VCPU, set(CPU_PROCESSOR_SUBFUNC), "with a vCPU, before EFAULT"),
-                setFails(EFAULT, PLAIN, set(CPU_PROCESSOR_SUBFUNC), "where addr is not readable"),
-                set0(PLAIN, setU64(CPU_PROCESSOR_UV_FEAT_GUEST, apFeature), ""),
-                setFails(EFAULT, PLAIN, set(CPU_PROCESSOR_UV_FEAT_GUEST), "where addr is not readable"),
-                setFails(EINVAL, PLAIN, setU64(CPU_PROCESSOR_UV_FEAT_GUEST, 1), "for an unknown indication"),
-                setFails(
-                        EINVAL,
-                        given(TestHosts.NO_UV),
-                        setU64(CPU_PROCESSOR_UV_FEAT_GUEST, apFeature),
-                        "where the host has no ultravisor"),
-                setFails(EBUSY, VCPU, setU64(CPU_PROCESSOR_UV_FEAT_GUEST, apFeature), "with a vCPU"),
-                setFails(EFAULT, VCPU, set(CPU_PROCESSOR_UV_FEAT_GUEST), "with a vCPU, before EBUSY"),
-                setFails(EINVAL, VCPU, setU64(CPU_PROCESSOR_UV_FEAT_GUEST, 1), "with a vCPU, before EBUSY"),
-                setFails(ENXIO, PLAIN, set(CPU_MACHINE, Bytes.zeros(4112)), "is read-only"),
-                setFails(ENXIO, PLAIN, set(CPU_MACHINE_FEAT, feat), "is read-only"),
-                setFails(ENXIO, PLAIN, set(CPU_MACHINE_SUBFUNC, LIST), "is read-only"),
-                setFails(ENXIO, PLAIN, setU64(CPU_MACHINE_UV_FEAT_GUEST, 0), "is read-only"),
-                getFails(ENOMEM, POOR, CPU_PROCESSOR, Access.NONE, "before EFAULT"),
-                getFails(ENOMEM, POOR, CPU_MACHINE, Access.NONE, "before EFAULT"),
-                getFails(ENOMEM, PLAIN.withFree(2063), CPU_PROCESSOR, Access.READ_WRITE, "with 2063 bytes"),
-                getFails(ENOMEM, PLAIN.withFree(4111), CPU_MACHINE, Access.READ_WRITE, "with 4111 bytes"));
-    }
-
-    static Stream<Row> migration() {
-        var slot = slot(0, 0, MIB, USER);
-        return Stream.of(
-                set0(PLAIN, set(MIGRATION_STOP), "inactive"),
-                set0(given(Z16, slot, Calls.startMigration()), set(MIGRATION_STOP), "active"),
-                set0(given(Z16, slot), set(MIGRATION_START), "without CMMA and without logging"),
-                set0(CMMA.and(logged(0, 0, MIB, USER)), set(MIGRATION_START), "with CMMA and logging"),
-                set0(given(Z16, slot, Calls.startMigration()), set(MIGRATION_START), "a second time"),
-                setFails(EINVAL, PLAIN, set(MIGRATION_START), "without a slot"),
-                setFails(EINVAL, CMMA.and(slot), set(MIGRATION_START), "with CMMA and a slot without logging"),
-                setFails(EINVAL, givenUcontrol(Z16), set(MIGRATION_START), "for a UCONTROL VM"),
-                setFails(ENXIO, PLAIN, setU64(MIGRATION_STATUS, 1), "is read-only"));
-    }
-
-    static Stream<Row> topology() {
-        return Stream.of(
-                set0(TOPOLOGY, set(CPU_TOPOLOGY), ""),
-                setFails(ENXIO, PLAIN, set(CPU_TOPOLOGY), "before ENABLE_CAP"),
-                setFails(ENXIO, TOPOLOGY.and(processor(0, 0, LIST)), set(CPU_TOPOLOGY), "where the list lacks 11"),
-                getFails(ENXIO, PLAIN, CPU_TOPOLOGY, Access.NONE, "before EFAULT"),
-                getFails(EFAULT, TOPOLOGY, CPU_TOPOLOGY, Access.NONE, ""),
-                getFails(EFAULT, TOPOLOGY, CPU_TOPOLOGY, Access.READ_ONLY, "where addr is read-only"),
-                get0(TOPOLOGY, CPU_TOPOLOGY),
-                has(ENXIO.ret(), PLAIN, CPU_TOPOLOGY, "before ENABLE_CAP"),
-                has(0, TOPOLOGY, CPU_TOPOLOGY, ""));
-    }
-
-    /// What can be read, and what is unknown in that direction.
-    static Stream<Row> reading() {
-        var rows = new ArrayList<Row>();
-        for (var attribute : List.of(
-                MEM_LIMIT_SIZE,
-                TOD_LOW,
-                TOD_HIGH,
-                TOD_EXT,
-                CPU_PROCESSOR,
-                CPU_MACHINE,
-                CPU_PROCESSOR_FEAT,
-                CPU_MACHINE_FEAT,
-                CPU_PROCESSOR_SUBFUNC,
-                CPU_MACHINE_SUBFUNC,
-                CPU_PROCESSOR_UV_FEAT_GUEST,
-                CPU_MACHINE_UV_FEAT_GUEST,
-                MIGRATION_STATUS)) {
-            rows.add(get0(PLAIN, attribute));
-            rows.add(get0(VCPU, attribute));
-            rows.add(getFails(EFAULT, PLAIN, attribute, Access.NONE, "where addr is not writable"));
-            rows.add(getFails(EFAULT, PLAIN, attribute, Access.READ_ONLY, "where addr is read-only"));
-        }
-        for (var attribute : List.of(TOD_LOW, TOD_HIGH, TOD_EXT)) {
-            var flagged = new Call.GetAttr(1, attribute.number(), 1, Access.NONE);
-            rows.add(new Row("GET", attribute, "for flags, before EFAULT", PLAIN, flagged, EINVAL.ret()));
-        }
-        for (var attribute : List.of(
-                MEM_ENABLE_CMMA,
-                MEM_CLR_CMMA,
-                CRYPTO_ENABLE_AES_KW,
-                CRYPTO_ENABLE_DEA_KW,
-                CRYPTO_DISABLE_AES_KW,
-                CRYPTO_DISABLE_DEA_KW,
-                CRYPTO_ENABLE_APIE,
-                CRYPTO_DISABLE_APIE,
-                MIGRATION_START,
-                MIGRATION_STOP)) {
-            rows.add(getFails(ENXIO, PLAIN, attribute, Access.READ_WRITE, "is write-only"));
-        }
-        return rows.stream();
-    }
-
-    static Stream<Row> having() {
-        var rows = new ArrayList<Row>();
-        for (var attribute : VmAttribute.values()) {
-            if (attribute != CPU_TOPOLOGY) {
-                int ret = attribute == TOD_EXT ? ENXIO.ret() : 0;
-                rows.add(has(ret, PLAIN, attribute, attribute == TOD_EXT ? "although set and get work" : ""));
-                rows.add(has(ret, VCPU, attribute, "with a vCPU"));
-            }
-        }
-        for (var attribute : List.of(MEM_ENABLE_CMMA, MEM_CLR_CMMA)) {
-            rows.add(has(ENXIO.ret(), given(NO_CMMA), attribute, "where the host has no CMMA"));
-        }
-        for (var attribute : List.of(CRYPTO_ENABLE_APIE, CRYPTO_DISABLE_APIE)) {
-            rows.add(has(ENXIO.ret(), given(NO_AP), attribute, "where the host has no AP"));
-        }
-        for (var attribute :
-                List.of(CRYPTO_ENABLE_AES_KW, CRYPTO_ENABLE_DEA_KW, CRYPTO_DISABLE_AES_KW, CRYPTO_DISABLE_DEA_KW)) {
-            rows.add(has(0, given(NO_MSA3), attribute, "even without facility 76"));
-        }
-        return rows.stream();
-    }
-
-    static Stream<Row> rows() {
-        return Stream.of(memory(), clock(), crypto(), model(), migration(), topology(), reading(), having())
+                        AttributeRows.memory(),
+                        AttributeRows.clock(),
+                        AttributeRows.crypto(),
+                        CpuRows.model(),
+                        AttributeRows.migration(),
+                        CpuRows.topology(),
+                        AttributeRows.reading(),
+                        AttributeRows.having())
                 .flatMap(it -> it);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
-    void answers(Row row) {
+    void answers(AttributeRow row) {
         var decision = row.story().when(row.call()).decision();
         assertThat(decision.answer().ret()).as("%s", decision).isEqualTo(row.ret());
         assertThat(decision.rule().section()).as("%s", decision.rule()).matches("[234][.].*");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class EventListTest {
     @Test
     void every_event_comes_back_in_its_order() {
-        var events = new ArrayList<VmEvent>(Shapes.events());
+        var events = new ArrayList<VmEvent>(EventShapes.events());
         assertThat(EventList.decode(EventList.encode(events, Shapes.HOME), Shapes.HOME))
                 .isEqualTo(events);
         Collections.reverse(events);
@@ -44,7 +44,7 @@ class EventListTest {
 
     @Test
     void what_is_cut_or_goes_on_is_refused() {
-        var bytes = EventList.encode(Shapes.events().subList(0, 2), Shapes.HOME);
+        var bytes = EventList.encode(EventShapes.events().subList(0, 2), Shapes.HOME);
         for (int length = 0; length <= bytes.length + 1; length++) {
             var changed = Arrays.copyOf(bytes, length);
             if (length != bytes.length) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What an event is called in the journal and for people.
 class EventNameTest {
     static Iterable<VmEvent> events() {
-        return Shapes.events();
+        return EventShapes.events();
     }
 
     @ParameterizedTest
@@ -47,7 +47,7 @@ class EventNameTest {
     void all_events_are_those_that_are_stored() {
         assertThat(EventName.all())
                 .doesNotHaveDuplicates()
-                .hasSize((int) Shapes.events().stream()
+                .hasSize((int) EventShapes.events().stream()
                         .map(Object::getClass)
                         .distinct()
                         .count())

@@ -93,7 +93,7 @@ class RecordTest {
 
     @Test
     void a_new_VM_that_no_host_gives_is_never_written() {
-        var created = (VmEvent.VmCreated) Shapes.events().getFirst();
+        var created = (VmEvent.VmCreated) EventShapes.events().getFirst();
         var odd = new VmEvent.VmCreated(
                 created.vm(),
                 false,

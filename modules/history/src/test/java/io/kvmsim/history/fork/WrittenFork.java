@@ -32,6 +32,11 @@ record WrittenFork(RunHistory parent, Path folder, RunHistory history, ForkResul
         return new ForkPlan(at, Optional.ofNullable(vm), true, Set.of(skipped), List.of(), Refusals.ALL, "fork:test");
     }
 
+    /// A fork in a new folder below `folder`.
+    static WrittenFork in(Path folder, RunHistory parent, ForkPlan plan) throws BadQuery, IOException {
+        return of(parent, Files.createTempDirectory(folder, "fork"), plan);
+    }
+
     static WrittenFork of(RunHistory parent, Path folder, ForkPlan plan) throws BadQuery, IOException {
         var heads = new SharedHeads();
         ForkResult result;

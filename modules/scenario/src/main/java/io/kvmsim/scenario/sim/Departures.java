@@ -27,7 +27,7 @@ final class Departures {
 
     /// All that run on a host are to go, those first that came first; none comes in their place.
     void evacuate(long micros, SimulatedHost host, int entry, Action.Evacuate action) {
-        host.evacuated = true;
+        host.evacuate();
         var order = new Order(entry, action.to(), action.transfer(), host);
         var guests = host.lives.stream()
                 .filter(life -> life == life.guest.life && !life.isDoomed())
@@ -88,7 +88,7 @@ final class Departures {
 
     private String whyNot(Guest guest, Order order) {
         var others = hosts.stream()
-                .filter(host -> host != guest.host && !host.evacuated && goesTo(order, host))
+                .filter(host -> host != guest.host && !host.isEvacuated() && goesTo(order, host))
                 .toList();
         if (others.isEmpty()) {
             return "there is no other host to go to";

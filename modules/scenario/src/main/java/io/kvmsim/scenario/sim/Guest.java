@@ -45,7 +45,7 @@ final class Guest {
 
     private int lives;
     private int boots;
-    long refused;
+    private long refused;
 
     final GuestMemory memory;
 
@@ -98,6 +98,15 @@ final class Guest {
         become(State.RUNNING);
         boots++;
         memory.boots();
+    }
+
+    /// A call of it was refused.
+    void refuses() {
+        refused++;
+    }
+
+    long refused() {
+        return refused;
     }
 
     /// How often it was booted.

@@ -293,12 +293,12 @@ public final class Observations {
     /// Most first.
     public List<Refused> mostRefused(int most) {
         return guests.stream()
-                .filter(guest -> guest.refused > 0)
-                .sorted((one, other) -> one.refused != other.refused
-                        ? Long.compare(other.refused, one.refused)
+                .filter(guest -> guest.refused() > 0)
+                .sorted((one, other) -> one.refused() != other.refused()
+                        ? Long.compare(other.refused(), one.refused())
                         : one.name.compareTo(other.name))
                 .limit(most)
-                .map(guest -> new Refused(guest.name, guest.host == null ? "" : guest.host.home.name(), guest.refused))
+                .map(guest -> new Refused(guest.name, guest.host == null ? "" : guest.host.home.name(), guest.refused()))
                 .toList();
     }
 

@@ -33,7 +33,7 @@ final class OutOfMemory {
 
     private void kill(Life life, String why) {
         life.doom();
-        life.host.killed++;
+        life.host.kills();
         observations.killed(window.to(), life, why);
         if (life == life.guest.life) {
             life.guest.fails(Guest.State.KILLED);

@@ -31,7 +31,7 @@ final class Outcomes {
             decision.events().forEach(event -> life.observe(event, list.purpose == Purpose.OTHER));
             observations.answered(list.call(index), decision);
             if (decision.answer().refused()) {
-                guest.refused++;
+                guest.refuses();
                 failed |= list.purpose == Purpose.BOOT && Guest.isFatal(list.call(index));
             }
         }
@@ -40,7 +40,7 @@ final class Outcomes {
         }
         boolean present = life == guest.life;
         if (list.purpose == Purpose.CLOSE) {
-            life.host.left += list.footprint().total();
+            life.host.leaves(list.footprint().total());
             if (present) {
                 guest.ended(list.after);
             } else {

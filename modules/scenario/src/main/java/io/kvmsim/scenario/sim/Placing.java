@@ -45,7 +45,7 @@ final class Placing {
                     .filter(it -> it.home.name().equals(pinned.get()))
                     .findFirst()
                     .orElseThrow();
-            var problem = host.evacuated
+            var problem = host.isEvacuated()
                     ? Optional.of(EVACUATED)
                     : problem(guest, host).or(() -> lacks(guest, host));
             return problem.map(why -> new Choice(null, why)).orElseGet(() -> new Choice(host, ""));
@@ -60,7 +60,7 @@ final class Placing {
     private SimulatedHost inTurn(Guest guest) {
         for (int step = 0; step < hosts.size(); step++) {
             var host = hosts.get((guest.number + step) % hosts.size());
-            if (!host.evacuated
+            if (!host.isEvacuated()
                     && problem(guest, host).isEmpty()
                     && lacks(guest, host).isEmpty()) {
                 return host;
@@ -70,7 +70,7 @@ final class Placing {
     }
 
     private String whyNot(Guest guest) {
-        var others = hosts.stream().filter(host -> !host.evacuated).toList();
+        var others = hosts.stream().filter(host -> !host.isEvacuated()).toList();
         if (others.isEmpty()) {
             return EVACUATED;
         }
@@ -91,7 +91,7 @@ final class Placing {
 
     private SimulatedHost chosen(Guest guest, Policy policy, Predicate<SimulatedHost> suits) {
         var fitting = hosts.stream()
-                .filter(host -> !host.evacuated && room(host) >= guest.group.memory())
+                .filter(host -> !host.isEvacuated() && room(host) >= guest.group.memory())
                 .filter(host -> lacks(guest, host).isEmpty())
                 .filter(suits);
         Optional<SimulatedHost> chosen =
@@ -127,6 +127,6 @@ final class Placing {
 
     private long room(SimulatedHost host) {
         double overcommit = placement.overcommit() == 0 ? 1 : placement.overcommit();
-        return (long) (host.memory * overcommit) - host.committed - host.pressure;
+        return host.room(overcommit);
     }
 }

@@ -106,7 +106,7 @@ public final class Series {
 
     private static HostRow row(SimulatedHost host) {
         long running = host.lives.stream().filter(life -> !life.isDoomed()).count();
-        return new HostRow(host.home.name(), host.memory(), running, host.killed);
+        return new HostRow(host.home.name(), host.memory(), running, host.killed());
     }
 
     /// `timeseries.csv`: a row for each host and one for all, `*`, at each sample.

@@ -23,23 +23,23 @@ final class SimulatedHost {
 
     final List<Life> lives = new ArrayList<>();
     /// Its guests are on their way to others: no new ones are placed here.
-    boolean evacuated;
+    private boolean evacuated;
 
-    long pressure;
+    private long pressure;
     /// Of all its processes that are not about to be killed.
     private Share sum = Share.NONE;
     /// Of the guests' memory now, whether touched or not.
-    long committed;
+    private long committed;
     /// Of what guests have marked unused, what was taken back.
     private long reclaimed;
 
     private long swapped;
     /// Guests that were killed here.
-    long killed;
+    private long killed;
     /// What all its processes have by the history of their VMs.
     private long recorded;
     /// Of processes that are gone: the histories of their VMs still say that they have it.
-    long left;
+    private long left;
     /// Microseconds since 1900.
     private final long clockStart;
     /// Nanoseconds a second.
@@ -77,6 +77,41 @@ final class SimulatedHost {
 
     void stepClock(long byMicros) {
         clockSteps += byMicros;
+    }
+
+    /// Its guests go to others, and no new ones are placed here.
+    void evacuate() {
+        evacuated = true;
+    }
+
+    boolean isEvacuated() {
+        return evacuated;
+    }
+
+    /// Others than guests have so much of its memory from now on.
+    void presses(long bytes) {
+        pressure = bytes;
+    }
+
+    /// It has killed a guest.
+    void kills() {
+        killed++;
+    }
+
+    long killed() {
+        return killed;
+    }
+
+    /// A process is gone whose history says that it had this.
+    void leaves(long bytes) {
+        left += bytes;
+    }
+
+    /// Bytes that are neither reserved, nor promised to a guest, nor pressed upon.
+    ///
+    /// @param overcommit how often its memory is promised
+    long room(double overcommit) {
+        return (long) (memory * overcommit) - committed - pressure;
     }
 
     void takes(Life life) {

@@ -1,21 +1,15 @@
 package io.kvmsim.scenario.sim;
 
-import io.kvmsim.abi.Bytes;
-import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.kvm.call.Call;
-import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.TimelineEntry;
 import io.kvmsim.scenario.TimelineEntry.Action;
-import io.kvmsim.scenario.calls.BringUpCalls;
-import io.kvmsim.scenario.sim.GuestList.Purpose;
 import io.kvmsim.values.Quantity;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,25 +21,20 @@ import java.util.TreeMap;
 /// Within a window nothing that a guest does depends on an answer: what follows from answers begins in a later one.
 public final class Simulation {
     private final Scenario scenario;
-    private final Bringing bringing;
     private final List<SimulatedHost> hosts = new ArrayList<>();
     private final List<Guest> guests = new ArrayList<>();
     private final Agenda agenda = new Agenda();
     private final TimelineCursors cursors;
-    private final Placing placing;
     private final CallTimes times;
     private final Observations observations;
     private final Window window;
     private final Migrations migrations;
     private final Departures departures;
+    private final GuestActions actions;
     private final OutOfMemory outOfMemory;
     private final Outcomes outcomes;
-    private final Map<Kind, List<Call>> bringUps = new HashMap<>();
     private boolean open;
     private boolean ended;
-
-    /// Guests that are brought up alike.
-    private record Kind(GuestGroup group, GuestModel model) {}
 
     /// How a guest is brought up.
     public interface Bringing {
@@ -59,7 +48,6 @@ public final class Simulation {
     /// @param homes of the hosts, in the scenario's order
     public Simulation(Scenario scenario, List<Home> homes, Bringing bringing) {
         this.scenario = scenario;
-        this.bringing = bringing;
         var states = new GuestStates();
         int index = 0;
         for (var group : scenario.hosts()) {
@@ -78,13 +66,14 @@ public final class Simulation {
             }
         }
         this.cursors = new TimelineCursors(scenario, guests);
-        this.placing = new Placing(scenario.placement(), hosts, bringing);
+        var placing = new Placing(scenario.placement(), hosts, bringing);
         this.times = new CallTimes(scenario, guests.size());
         this.window = new Window(scenario.window(), hosts.size(), agenda, times);
         this.migrations = new Migrations(agenda, window);
         this.observations = new Observations(scenario, hosts, guests, states, migrations, times);
         var stage = new Migration.Stage(window, agenda, observations, migrations);
         this.departures = new Departures(hosts, placing, stage);
+        this.actions = new GuestActions(bringing, placing, window, agenda, observations, departures);
         this.outOfMemory = new OutOfMemory(window, agenda, observations);
         this.outcomes = new Outcomes(window, agenda, observations, times, outOfMemory);
         enter();
@@ -172,30 +161,13 @@ public final class Simulation {
         switch (task) {
             case Agenda.Task.End _ -> ended = true;
             case Agenda.Task.Entry entry -> entry(micros, entry);
-            case Agenda.Task.Act(var guest, var entry, var action) -> act(micros, guest, entry, action);
-            case Agenda.Task.Move(var guest, var boot) -> move(micros, guest, boot);
+            case Agenda.Task.Act(var guest, var entry, var action) -> actions.act(micros, guest, entry, action);
+            case Agenda.Task.Move(var guest, var boot) -> actions.move(micros, guest, boot);
             case Agenda.Task.Rest rest -> window.goOn(micros, rest);
-            case Agenda.Task.Calls(var life, var calls) -> {
-                if (!life.isOver() && !life.isClosing()) {
-                    other(life, micros, calls);
-                }
-            }
-            case Agenda.Task.Close(var life, var first, var after) -> close(life, micros, first, after);
+            case Agenda.Task.Calls(var life, var calls) -> actions.calls(life, micros, calls);
+            case Agenda.Task.Close(var life, var first, var after) -> actions.close(life, micros, first, after);
             case Agenda.Task.Migrate(var migration) -> migration.step(micros);
             case Agenda.Task.Departures(var order) -> departures.next(micros, order);
-        }
-    }
-
-    private void move(long micros, Guest guest, int boot) {
-        if (!guest.isAlive() || guest.boots() != boot) {
-            return;
-        }
-        if (guest.isPaused()) {
-            agenda.add(window.to(), new Agenda.Task.Move(guest, boot));
-        } else if (!window.waits(guest.life, micros, new Agenda.Task.Move(guest, boot))) {
-            var calls = guest.memory.move(guest.life.cmma);
-            memory(guest.life, micros, calls);
-            agenda.add(micros + guest.use.every(), new Agenda.Task.Move(guest, boot));
         }
     }
 
@@ -228,7 +200,7 @@ public final class Simulation {
         long jitter = entry.entry().schedule().jitter();
         var action = entry.entry().action();
         if (jitter == 0) {
-            act(micros, guest, entry.index(), action);
+            actions.act(micros, guest, entry.index(), action);
         } else {
             agenda.add(micros + guest.late(jitter), new Agenda.Task.Act(guest, entry.index(), action));
         }
@@ -237,7 +209,7 @@ public final class Simulation {
     private void act(long micros, SimulatedHost host, int entry, Action action) {
         switch (action) {
             case Action.Pressure(var _, var bytes) -> {
-                host.pressure = bytes;
+                host.presses(bytes);
                 window.facts(host.index).add(new HostFact.PressureChanged(micros, bytes));
                 observations.note(micros, "pressure", host, "", Quantity.readable(bytes));
             }
@@ -246,107 +218,11 @@ public final class Simulation {
                 host.stepClock(by);
                 window.facts(host.index).add(new HostFact.ClockStepped(micros, delta));
                 observations.note(micros, "clock step", host, "", by + " us");
-                host.lives.stream()
-                        .filter(life -> !life.isClosing())
-                        .forEach(life -> other(life, micros, List.of(new Call.HostClockStep(delta))));
+                host.lives.forEach(life -> actions.calls(life, micros, List.of(new Call.HostClockStep(delta))));
             }
             case Action.Evacuate evacuate -> departures.evacuate(micros, host, entry, evacuate);
             default -> throw new IllegalStateException(action + " is not for hosts");
         }
-    }
-
-    private void act(long micros, Guest guest, int entry, Action action) {
-        if (action instanceof Action.Boot) {
-            if (!guest.isRunning()) {
-                boot(guest, micros);
-            }
-        } else if (guest.isPaused()) {
-            agenda.add(window.to(), new Agenda.Task.Act(guest, entry, action));
-        } else if (guest.isAlive() && !window.waits(guest.life, micros, new Agenda.Task.Act(guest, entry, action))) {
-            var life = guest.life;
-            switch (action) {
-                case Action.Shutdown _ -> close(life, micros, List.of(), Guest.State.STOPPED);
-                case Action.Reset _ -> reset(guest, micros);
-                case Action.RotateKeys _ -> other(life, micros, BringUpCalls.keys(guest.group, life.model));
-                case Action.Hotplug(var _, var cpus) -> hotplug(guest, micros, cpus);
-                case Action.SetClock(var _, var ahead) -> other(life, micros, List.of(clock(life, micros, ahead)));
-                case Action.Probe(var _, var call) -> other(life, micros, List.of(call));
-                case Action.Migrate migrate -> departures.migrate(micros, guest, entry, migrate);
-                default -> throw new IllegalStateException(action + " is not for guests");
-            }
-        }
-    }
-
-    private void reset(Guest guest, long micros) {
-        guest.memory.statesReset();
-        memory(guest.life, micros, BringUpCalls.reset(guest.group, guest.life.model));
-    }
-
-    /// What the host can take back changes with the last of the calls.
-    private void memory(Life life, long micros, List<Call> calls) {
-        life.moves(life.guest.memory.unusedBytes(), life.guest.memory.balloonBytes());
-        window.add(life, micros, Purpose.MEMORY, calls);
-    }
-
-    /// QEMU plugs nothing in while a guest migrates.
-    private void hotplug(Guest guest, long micros, int cpus) {
-        if (guest.migration == null) {
-            other(guest.life, micros, guest.hotplug(cpus));
-        } else {
-            observations.note(micros, "not plugged in", guest.host, guest.name, "it is on its way to another host");
-        }
-    }
-
-    private static Call clock(Life life, long micros, long ahead) {
-        var value = Bytes.ofU64(life.host.tod(micros) + (ahead << 12));
-        var attribute = VmAttribute.TOD_LOW;
-        return new Call.SetAttr(attribute.group().number(), attribute.number(), 0, UserBuffer.holding(value));
-    }
-
-    private void boot(Guest guest, long micros) {
-        var choice = placing.hostFor(guest);
-        var host = choice.host();
-        if (host == null) {
-            guest.unplaced();
-            observations.notPlaced(micros, guest, choice.why());
-            return;
-        }
-        boolean recorded = guest.group.recording().isPresent();
-        var model = recorded ? null : bringing.model(guest.group, host.home);
-        guest.boot(host, model);
-        var calls = bringUps.computeIfAbsent(
-                new Kind(guest.group, model),
-                kind -> recorded
-                        ? bringing.recording(kind.group())
-                        : BringUpCalls.of(
-                                kind.group(), kind.model(), kind.group().cpus()));
-        window.add(guest.life, micros, Purpose.BOOT, calls);
-        if (guest.use != null) {
-            agenda.add(Math.max(micros + guest.phase(), window.to()), new Agenda.Task.Move(guest, guest.boots()));
-        }
-    }
-
-    private void other(Life life, long micros, List<Call> calls) {
-        window.add(life, micros, Purpose.OTHER, calls);
-    }
-
-    private void close(Life life, long micros, List<Call> first, Guest.State after) {
-        if (life.isOver() || life.isClosing()) {
-            return;
-        }
-        boolean present = life == life.guest.life;
-        if (present && life.guest.migration != null) {
-            life.guest.migration.fail("the guest was closed", micros);
-        }
-        if (!present && !life.isAnswered()) {
-            life.ended(); // there is no VM to be closed
-            return;
-        }
-        life.closes();
-        var calls = new ArrayList<>(first);
-        boolean killed = after == Guest.State.KILLED;
-        calls.add(new Call.Close(killed ? Call.Close.Cause.OOM : Call.Close.Cause.MONITOR));
-        window.add(life, micros, Purpose.CLOSE, after, calls);
     }
 
     /// All lists are answered: what they come to, host by host, in their order.

@@ -1,4 +1,4 @@
-package io.kvmsim.cli;
+package io.kvmsim.cli.fuzz;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// Changes a valid input in one or a few places, as chance has it.
-final class Mutation {
+public final class Mutation {
     private static final List<String> PIECES = List.of(
             "-1",
             "0",
@@ -49,11 +49,11 @@ final class Mutation {
 
     private final RandomGenerator random;
 
-    Mutation(RandomGenerator random) {
+    public Mutation(RandomGenerator random) {
         this.random = random;
     }
 
-    byte[] of(byte[] seed) {
+    public byte[] of(byte[] seed) {
         var bytes = seed;
         int times = 1 + random.nextInt(3);
         for (int i = 0; i < times; i++) {
