@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
         name = "measure",
         subcommands = {
             BringUp.class,
+            WholeCommand.class,
             SingleCalls.class,
             ReplayVerification.class,
             Folding.class,

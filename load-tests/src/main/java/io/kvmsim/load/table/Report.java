@@ -18,7 +18,7 @@ public final class Report {
     public List<String> lines() {
         var lines = new ArrayList<String>();
         lines.add(results.machine().line());
-        for (var table : List.of(bringUp(), passivated(), calls(), replay(), opening(), journal(), jdbc(), peers())) {
+        for (var table : List.of(bringUp(), commands(), passivated(), calls(), replay(), opening(), journal(), jdbc(), peers())) {
             if (!table.isEmpty()) {
                 lines.add("");
                 lines.addAll(table.lines());
@@ -76,6 +76,26 @@ public final class Report {
                 ? "-"
                 : Numbers.of(Growth.exponent(
                         before.median("vms"), before.median(cost), one.median("vms"), one.median(cost)));
+    }
+
+    private TextTable commands() {
+        var table = new TextTable(
+                "The same as a user starts it: ./kvmsim run, and then vm show, through the launcher, with the start of"
+                        + " the JVM and the caches that the build has trained",
+                "VMs",
+                "run, wall s",
+                "VMs/s",
+                "vm show, wall s",
+                "rounds");
+        for (var one : measured("command/", table)) {
+            table.row(
+                    Numbers.of(one.median("vms")),
+                    Numbers.of(one.median("wallSeconds")),
+                    Numbers.of(one.median("vms") / one.median("wallSeconds")),
+                    Numbers.of(one.median("questionSeconds")),
+                    String.valueOf(one.rounds().size()));
+        }
+        return table;
     }
 
     private TextTable passivated() {

@@ -18,6 +18,13 @@ public enum Section {
                         bringUp(sizing, vms, "bring-up-" + vms),
                         sizing.rounds(vms)));
             }
+            for (int vms : sizing.sizes()) {
+                all.add(new Measurement(
+                        "command/" + vms,
+                        Program.KVMSIM,
+                        onHosts("command", sizing, vms, "command-" + vms),
+                        sizing.rounds(vms)));
+            }
             int warm = sizing.largestWarm();
             var again = new ArrayList<>(bringUp(sizing, warm, "bring-up-warm-" + warm));
             again.add("--warm");
@@ -120,9 +127,13 @@ public enum Section {
     abstract List<Measurement> measurements(Sizing sizing);
 
     private static List<String> bringUp(Sizing sizing, int vms, String name) {
+        return onHosts("bring-up", sizing, vms, name);
+    }
+
+    private static List<String> onHosts(String command, Sizing sizing, int vms, String name) {
         var run = sizing.directory() + "/" + name + "-" + Measurement.ROUND;
         var arguments = new ArrayList<>(
-                List.of("bring-up", "--vms", String.valueOf(vms), "--hosts", String.valueOf(HOSTS), "--run", run));
+                List.of(command, "--vms", String.valueOf(vms), "--hosts", String.valueOf(HOSTS), "--run", run));
         if (sizing.keep()) {
             arguments.add("--keep");
         }

@@ -2,7 +2,7 @@ package io.kvmsim.run;
 
 import io.kvmsim.history.fold.HostClock;
 import io.kvmsim.scenario.Scenario;
-import io.kvmsim.scenario.TimelineEntry.Action;
+import io.kvmsim.scenario.TimelineEntry.HostAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,7 +42,8 @@ record ScenarioClocks(Map<String, HostClock> starts, boolean areStepped) {
                 starts.put(group.host(number), new HostClock(clock.start() - MICROS_1900_TO_1970, clock.driftNanos()));
             }
         }
-        boolean areStepped = scenario.timeline().stream().anyMatch(entry -> entry.action() instanceof Action.ClockStep);
+        boolean areStepped =
+                scenario.timeline().stream().anyMatch(entry -> entry.action() instanceof HostAction.ClockStep);
         return new ScenarioClocks(Map.copyOf(starts), areStepped);
     }
 }

@@ -35,41 +35,44 @@ public record TimelineEntry(Schedule schedule, Action action) {
     /// @param rounds     of pre-copy at most; then the migration is given up
     public record Transfer(long bandwidth, long downtime, int concurrent, int rounds) {}
 
+    /// What is done.
     public sealed interface Action {
         /// Which guests or hosts it is for: a name, or a pattern with `*`.
         String targets();
+    }
 
-        record Boot(String targets) implements Action {}
+    /// What is done to guests.
+    public sealed interface GuestAction extends Action {
+        record Boot(String targets) implements GuestAction {}
 
-        record Shutdown(String targets) implements Action {}
+        record Shutdown(String targets) implements GuestAction {}
 
         /// As a monitor resets its guest: page states cleared, new wrapping keys.
-        record Reset(String targets) implements Action {}
+        record Reset(String targets) implements GuestAction {}
 
-        record RotateKeys(String targets) implements Action {}
+        record RotateKeys(String targets) implements GuestAction {}
 
         /// @param cpus to be plugged in
-        record Hotplug(String targets, int cpus) implements Action {}
+        record Hotplug(String targets, int cpus) implements GuestAction {}
 
         /// @param aheadMicros of the host's clock, or behind it
-        record SetClock(String targets, long aheadMicros) implements Action {}
+        record SetClock(String targets, long aheadMicros) implements GuestAction {}
 
-        record Probe(String targets, Call call) implements Action {}
-
-        record ClockStep(String targets, long byMicros) implements Action {}
-
-        /// Others occupy `bytes` bytes of the hosts' memory.
-        record Pressure(String targets, long bytes) implements Action {}
+        record Probe(String targets, Call call) implements GuestAction {}
 
         /// @param to hosts that guests may go to
-        record Migrate(String targets, String to, Transfer transfer) implements Action {}
+        record Migrate(String targets, String to, Transfer transfer) implements GuestAction {}
+    }
+
+    /// What is done to hosts.
+    public sealed interface HostAction extends Action {
+        record ClockStep(String targets, long byMicros) implements HostAction {}
+
+        /// Others occupy `bytes` bytes of the hosts' memory.
+        record Pressure(String targets, long bytes) implements HostAction {}
 
         /// All guests of a host go to others, and none comes to it any more.
-        record Evacuate(String targets, String to, Transfer transfer) implements Action {}
-
-        default boolean isForHosts() {
-            return this instanceof ClockStep || this instanceof Pressure || this instanceof Evacuate;
-        }
+        record Evacuate(String targets, String to, Transfer transfer) implements HostAction {}
     }
 
     /// Whether a pattern names this.

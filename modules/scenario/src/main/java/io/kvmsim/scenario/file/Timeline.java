@@ -4,6 +4,8 @@ import io.kvmsim.scenario.GuestNames;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.TimelineEntry;
 import io.kvmsim.scenario.TimelineEntry.Action;
+import io.kvmsim.scenario.TimelineEntry.GuestAction;
+import io.kvmsim.scenario.TimelineEntry.HostAction;
 import io.kvmsim.scenario.TimelineEntry.Schedule;
 import io.kvmsim.scenario.TimelineEntry.Transfer;
 import java.util.ArrayList;
@@ -106,20 +108,21 @@ final class Timeline {
         var value = entry.get(name);
         var guests = value.node().isTextual() ? value.text() : value.text("guests", "");
         return switch (name) {
-            case "boot" -> new Action.Boot(guests);
-            case "shutdown" -> new Action.Shutdown(guests);
-            case "reset" -> new Action.Reset(guests);
-            case "rotateKeys" -> new Action.RotateKeys(guests);
-            case "hotplug" -> new Action.Hotplug(guests, value.integer("cpus", 1));
-            case "setClock" -> new Action.SetClock(guests, value.micros("ahead", 0));
-            case "clockStep" -> new Action.ClockStep(value.text("hosts", ""), value.micros("by", 0));
-            case "pressure" -> new Action.Pressure(value.text("hosts", ""), value.size("bytes", 0));
-            case "migrate" -> new Action.Migrate(guests, destination(value, hosts), transfer(value));
-            case "evacuate" -> new Action.Evacuate(value.text("hosts", ""), destination(value, hosts), transfer(value));
+            case "boot" -> new GuestAction.Boot(guests);
+            case "shutdown" -> new GuestAction.Shutdown(guests);
+            case "reset" -> new GuestAction.Reset(guests);
+            case "rotateKeys" -> new GuestAction.RotateKeys(guests);
+            case "hotplug" -> new GuestAction.Hotplug(guests, value.integer("cpus", 1));
+            case "setClock" -> new GuestAction.SetClock(guests, value.micros("ahead", 0));
+            case "clockStep" -> new HostAction.ClockStep(value.text("hosts", ""), value.micros("by", 0));
+            case "pressure" -> new HostAction.Pressure(value.text("hosts", ""), value.size("bytes", 0));
+            case "migrate" -> new GuestAction.Migrate(guests, destination(value, hosts), transfer(value));
+            case "evacuate" ->
+                new HostAction.Evacuate(value.text("hosts", ""), destination(value, hosts), transfer(value));
             default -> {
                 var call = value.get("call");
                 var parsed = CallWords.parse(List.of(call.text().strip().split(" +")));
-                yield new Action.Probe(guests, parsed.orElseThrow(call::bad));
+                yield new GuestAction.Probe(guests, parsed.orElseThrow(call::bad));
             }
         };
     }
@@ -149,11 +152,11 @@ final class Timeline {
     private static void targets(YamlValue entry, Action action, Set<String> hosts, List<GuestGroup> guests)
             throws BadScenario {
         var pattern = action.targets();
-        boolean found = action.isForHosts()
+        boolean found = action instanceof HostAction
                 ? hosts.stream().anyMatch(name -> TimelineEntry.matches(pattern, name))
                 : guests.stream().anyMatch(group -> GuestNames.hasMatch(group, pattern));
         if (!found) {
-            var names = action.isForHosts()
+            var names = action instanceof HostAction
                     ? hosts
                     : guests.stream().map(group -> group.name() + "-*").toList();
             throw entry.bad("is for \"%s\", and there is none; there are %s".formatted(pattern, Names.listed(names)));

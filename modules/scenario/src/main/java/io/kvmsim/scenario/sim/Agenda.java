@@ -18,7 +18,7 @@ final class Agenda {
         /// Of one guest.
         ///
         /// @param entry of the timeline; -1 where it is of none
-        record Act(Guest guest, int entry, TimelineEntry.Action action) implements Task {}
+        record Act(Guest guest, int entry, TimelineEntry.GuestAction action) implements Task {}
 
         /// A guest's memory moves.
         ///

@@ -1,7 +1,8 @@
 package io.kvmsim.scenario.sim;
 
 import io.kvmsim.scenario.TimelineEntry;
-import io.kvmsim.scenario.TimelineEntry.Action;
+import io.kvmsim.scenario.TimelineEntry.GuestAction;
+import io.kvmsim.scenario.TimelineEntry.HostAction;
 import io.kvmsim.scenario.sim.Migrations.Order;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +20,14 @@ final class Departures {
     }
 
     /// @param entry of the timeline
-    void migrate(long micros, Guest guest, int entry, Action.Migrate action) {
+    void migrate(long micros, Guest guest, int entry, GuestAction.Migrate action) {
         if (guest.isAlive()) {
             stage.migrations().enqueue(new Order(entry, action.to(), action.transfer(), null), guest, micros);
         }
     }
 
     /// All that run on a host are to go, those first that came first; none comes in their place.
-    void evacuate(long micros, SimulatedHost host, int entry, Action.Evacuate action) {
+    void evacuate(long micros, SimulatedHost host, int entry, HostAction.Evacuate action) {
         host.evacuate();
         var order = new Order(entry, action.to(), action.transfer(), host);
         var guests = host.lives.stream()

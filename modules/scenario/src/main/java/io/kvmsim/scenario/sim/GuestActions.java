@@ -6,7 +6,7 @@ import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.scenario.Scenario.GuestGroup;
-import io.kvmsim.scenario.TimelineEntry.Action;
+import io.kvmsim.scenario.TimelineEntry.GuestAction;
 import io.kvmsim.scenario.calls.BringUpCalls;
 import io.kvmsim.scenario.sim.GuestList.Purpose;
 import java.util.ArrayList;
@@ -45,8 +45,8 @@ final class GuestActions {
     /// Does what the timeline asks for, or does it later where the guest cannot do it now.
     ///
     /// @param entry of the timeline; -1 where it is of none
-    void act(long micros, Guest guest, int entry, Action action) {
-        if (action instanceof Action.Boot) {
+    void act(long micros, Guest guest, int entry, GuestAction action) {
+        if (action instanceof GuestAction.Boot) {
             if (!guest.isRunning()) {
                 boot(guest, micros);
             }
@@ -55,14 +55,14 @@ final class GuestActions {
         } else if (guest.isAlive() && !window.waits(guest.life, micros, new Agenda.Task.Act(guest, entry, action))) {
             var life = guest.life;
             switch (action) {
-                case Action.Shutdown _ -> close(life, micros, List.of(), Guest.State.STOPPED);
-                case Action.Reset _ -> reset(guest, micros);
-                case Action.RotateKeys _ -> other(life, micros, BringUpCalls.keys(guest.group, life.model));
-                case Action.Hotplug(var _, var cpus) -> hotplug(guest, micros, cpus);
-                case Action.SetClock(var _, var ahead) -> other(life, micros, List.of(clock(life, micros, ahead)));
-                case Action.Probe(var _, var call) -> other(life, micros, List.of(call));
-                case Action.Migrate migrate -> departures.migrate(micros, guest, entry, migrate);
-                default -> throw new IllegalStateException(action + " is not for guests");
+                case GuestAction.Shutdown _ -> close(life, micros, List.of(), Guest.State.STOPPED);
+                case GuestAction.Reset _ -> reset(guest, micros);
+                case GuestAction.RotateKeys _ -> other(life, micros, BringUpCalls.keys(guest.group, life.model));
+                case GuestAction.Hotplug(var _, var cpus) -> hotplug(guest, micros, cpus);
+                case GuestAction.SetClock(var _, var ahead) -> other(life, micros, List.of(clock(life, micros, ahead)));
+                case GuestAction.Probe(var _, var call) -> other(life, micros, List.of(call));
+                case GuestAction.Migrate migrate -> departures.migrate(micros, guest, entry, migrate);
+                case GuestAction.Boot _ -> {} // handled above
             }
         }
     }

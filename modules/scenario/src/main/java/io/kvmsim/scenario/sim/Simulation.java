@@ -7,7 +7,8 @@ import io.kvmsim.ledger.HostFact;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.TimelineEntry;
-import io.kvmsim.scenario.TimelineEntry.Action;
+import io.kvmsim.scenario.TimelineEntry.GuestAction;
+import io.kvmsim.scenario.TimelineEntry.HostAction;
 import io.kvmsim.values.Quantity;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +85,9 @@ public final class Simulation {
         var timeline = scenario.timeline();
         for (var guest : guests) {
             if (timeline.stream()
-                    .noneMatch(entry -> entry.action() instanceof Action.Boot(var targets)
+                    .noneMatch(entry -> entry.action() instanceof GuestAction.Boot(var targets)
                             && TimelineEntry.matches(targets, guest.name))) {
-                agenda.add(0, new Agenda.Task.Act(guest, -1, new Action.Boot(guest.name)));
+                agenda.add(0, new Agenda.Task.Act(guest, -1, new GuestAction.Boot(guest.name)));
             }
         }
         for (int entry = 0; entry < timeline.size(); entry++) {
@@ -172,33 +173,40 @@ public final class Simulation {
     }
 
     private void entry(long micros, Agenda.Task.Entry entry) {
-        var schedule = entry.entry().schedule();
-        var action = entry.entry().action();
-        if (micros >= schedule.until()) {
+        if (micros >= entry.entry().schedule().until()) {
             return;
         }
-        boolean more = schedule.kind() != TimelineEntry.Schedule.Kind.ONCE;
-        if (action.isForHosts()) {
-            hosts.stream()
-                    .filter(host -> TimelineEntry.matches(action.targets(), host.home.name()))
-                    .forEach(host -> act(micros, host, entry.index(), action));
-        } else if (schedule.kind().isOneByOne()) {
-            var guest = cursors.next(entry.index());
-            more = guest != null;
-            if (more) {
-                later(micros, guest, entry);
-            }
-        } else {
-            cursors.all(entry.index()).forEach(guest -> later(micros, guest, entry));
-        }
+        boolean more =
+                switch (entry.entry().action()) {
+                    case HostAction action -> {
+                        hosts.stream()
+                                .filter(host -> TimelineEntry.matches(action.targets(), host.home.name()))
+                                .forEach(host -> act(micros, host, entry.index(), action));
+                        yield entry.entry().schedule().kind() != TimelineEntry.Schedule.Kind.ONCE;
+                    }
+                    case GuestAction action -> guests(micros, entry, action);
+                };
         if (more) {
             agenda.add(micros + cursors.interval(entry.index()), entry);
         }
     }
 
-    private void later(long micros, Guest guest, Agenda.Task.Entry entry) {
+    /// Whether the entry comes again.
+    private boolean guests(long micros, Agenda.Task.Entry entry, GuestAction action) {
+        var kind = entry.entry().schedule().kind();
+        if (!kind.isOneByOne()) {
+            cursors.all(entry.index()).forEach(guest -> later(micros, guest, entry, action));
+            return kind != TimelineEntry.Schedule.Kind.ONCE;
+        }
+        var guest = cursors.next(entry.index());
+        if (guest != null) {
+            later(micros, guest, entry, action);
+        }
+        return guest != null;
+    }
+
+    private void later(long micros, Guest guest, Agenda.Task.Entry entry, GuestAction action) {
         long jitter = entry.entry().schedule().jitter();
-        var action = entry.entry().action();
         if (jitter == 0) {
             actions.act(micros, guest, entry.index(), action);
         } else {
@@ -206,22 +214,21 @@ public final class Simulation {
         }
     }
 
-    private void act(long micros, SimulatedHost host, int entry, Action action) {
+    private void act(long micros, SimulatedHost host, int entry, HostAction action) {
         switch (action) {
-            case Action.Pressure(var _, var bytes) -> {
+            case HostAction.Pressure(var _, var bytes) -> {
                 host.presses(bytes);
                 window.facts(host.index).add(new HostFact.PressureChanged(micros, bytes));
                 observations.note(micros, "pressure", host, "", Quantity.readable(bytes));
             }
-            case Action.ClockStep(var _, var by) -> {
+            case HostAction.ClockStep(var _, var by) -> {
                 long delta = by << 12;
                 host.stepClock(by);
                 window.facts(host.index).add(new HostFact.ClockStepped(micros, delta));
                 observations.note(micros, "clock step", host, "", by + " us");
                 host.lives.forEach(life -> actions.calls(life, micros, List.of(new Call.HostClockStep(delta))));
             }
-            case Action.Evacuate evacuate -> departures.evacuate(micros, host, entry, evacuate);
-            default -> throw new IllegalStateException(action + " is not for hosts");
+            case HostAction.Evacuate evacuate -> departures.evacuate(micros, host, entry, evacuate);
         }
     }
 
