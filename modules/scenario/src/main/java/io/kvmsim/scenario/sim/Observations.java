@@ -298,7 +298,8 @@ public final class Observations {
                         ? Long.compare(other.refused(), one.refused())
                         : one.name.compareTo(other.name))
                 .limit(most)
-                .map(guest -> new Refused(guest.name, guest.host == null ? "" : guest.host.home.name(), guest.refused()))
+                .map(guest ->
+                        new Refused(guest.name, guest.host == null ? "" : guest.host.home.name(), guest.refused()))
                 .toList();
     }
 
