@@ -16,7 +16,6 @@ import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;
-import io.kvmsim.run.RunPlan;
 import io.kvmsim.scenario.file.ScenarioFile;
 import io.kvmsim.values.Printable;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class HostileNames {
         var entity = histories.entity("web-0001");
         var step = new Step(new VmName("web-0001"), new Call.CreateVcpu(9), Circumstances.USUAL);
         var cause = new Cause.Wall(1_700_000_000_000_000L, NAME, "root" + NAME);
-        var home = RunPlan.of(RunDirectory.open(run)).homes().get(entity.home().name());
+        var home = RunDirectory.open(run).hosts().homes().get(entity.home().name());
         var turn = Turn.decide(entity, home, List.of(step), cause, Refusals.ALL);
         var record = turn.record().orElseThrow();
         var records = StoredRecords.of(run);

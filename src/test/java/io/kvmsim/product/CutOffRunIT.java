@@ -11,7 +11,6 @@ import io.kvmsim.launcher.Command;
 import io.kvmsim.ledger.chain.Head;
 import io.kvmsim.log.read.LogReader;
 import io.kvmsim.run.RunDirectory;
-import io.kvmsim.run.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -294,7 +293,7 @@ class CutOffRunIT {
     }
 
     private static Map<String, List<String>> histories(Path run) throws Exception {
-        var homes = RunPlan.of(RunDirectory.open(run)).homes();
+        var homes = RunDirectory.open(run).hosts().homes();
         return Histories.of(run.resolve("journal"), homes::get).heads();
     }
 

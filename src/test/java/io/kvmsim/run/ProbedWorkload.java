@@ -4,6 +4,7 @@ import io.kvmsim.engine.VmActor;
 import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.ledger.run.RunSeal;
+import io.kvmsim.run.count.RunCounts;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,7 +31,7 @@ final class ProbedWorkload implements Workload {
     }
 
     @Override
-    public List<RunPlan.Place> hosts() {
+    public List<RunHosts.Place> hosts() {
         return workload.hosts();
     }
 

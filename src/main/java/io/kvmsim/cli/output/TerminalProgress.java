@@ -1,8 +1,8 @@
 package io.kvmsim.cli.output;
 
 import io.kvmsim.history.proof.VerifyProgress;
-import io.kvmsim.run.RunCounts;
-import io.kvmsim.run.RunProgress;
+import io.kvmsim.run.count.RunCounts;
+import io.kvmsim.run.count.RunProgress;
 
 /// How far a run or a replay has come, on a [TerminalLine].
 public final class TerminalProgress implements RunProgress, VerifyProgress, AutoCloseable {

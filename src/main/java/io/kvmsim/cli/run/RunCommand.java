@@ -17,7 +17,6 @@ import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunEnd;
 import io.kvmsim.run.RunExists;
 import io.kvmsim.run.RunHistories;
-import io.kvmsim.run.RunPlan;
 import io.kvmsim.run.RunSummary;
 import io.kvmsim.run.Settings;
 import io.kvmsim.scenario.Scenario;
@@ -141,7 +140,7 @@ public final class RunCommand implements Callable<Integer> {
         if (output.isJson()) {
             out.println(OutputFormat.json(summary));
         } else {
-            SummaryText.lines(run, summary, RunPlan.of(run).firstVm()).forEach(out::println);
+            SummaryText.lines(run, summary, run.manifest().firstVm()).forEach(out::println);
         }
         out.flush();
         if (!summary.finished()) {

@@ -38,7 +38,10 @@ public final class Recovery implements Callable<Figures> {
         var settings = Settings.load();
         try (var writer = run.openJournal();
                 var fleet = new FleetUnderLoad(
-                        settings.all(), plan.homes()::get, settings.residentVmsMax(), new JournalSetup(writer))) {
+                        settings.all(),
+                        run.hosts().homes()::get,
+                        settings.residentVmsMax(),
+                        new JournalSetup(writer))) {
             var watch = new Stopwatch();
             long events = fleet.drive(inspections(names));
             var spent = watch.read();

@@ -11,7 +11,6 @@ import io.kvmsim.load.product.FleetUnderLoad;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ReplayVerify;
 import io.kvmsim.run.RunDirectory;
-import io.kvmsim.run.RunPlan;
 import io.kvmsim.run.Settings;
 import io.kvmsim.scenario.Scenario;
 import java.io.IOException;
@@ -112,7 +111,7 @@ public final class Main implements Callable<Integer> {
 
     /// Between two intervals nothing is in flight, so that collecting the garbage holds up no call.
     private List<Interval> soak(RunDirectory run, PrintWriter out) throws Exception {
-        var homes = RunPlan.of(run).homes();
+        var homes = run.hosts().homes();
         var home = homes.values().iterator().next();
         var population = new SoakPopulation(vms, recordsMax, seed);
         int residents = residentMax == null ? Math.max(1, vms / 2) : residentMax;

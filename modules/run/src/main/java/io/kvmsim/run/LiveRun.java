@@ -12,6 +12,7 @@ import io.kvmsim.ledger.run.RunOpened;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.log.format.JournalStopped;
 import io.kvmsim.log.write.JournalWriter;
+import io.kvmsim.run.count.RunProgress;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -186,7 +187,7 @@ public final class LiveRun {
         return Behaviors.setup(context -> {
             var stopped = context.spawn(journalStopped(), "journal-stopped");
             context.getSystem().eventStream().tell(new EventStream.Subscribe<>(JournalStopped.class, stopped));
-            var homes = RunPlan.homes(workload.hosts());
+            var homes = new RunHosts(workload.hosts()).homes();
             var shared = new VmActor.Shared(homes::get, refusals, vcpu, settings.vcpuIdleTimeout(), vcpusRunning);
             var fleet = context.spawn(Fleet.create(shared, settings.residentVmsMax()), "fleet");
             var hosts = new ArrayList<ActorRef<HostActor.Request>>();

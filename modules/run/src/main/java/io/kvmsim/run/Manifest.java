@@ -2,6 +2,8 @@ package io.kvmsim.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.kvmsim.scenario.Scenario.GuestGroup;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -61,6 +63,19 @@ public record Manifest(
     /// @param root   of the Merkle tree over the ends of the shared histories, which stand in `heads`; hexadecimal
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Fork(String parent, String at, String vm, long logEnd, String root) {}
+
+    /// The run's VM with the lowest name.
+    public String firstVm() {
+        return guests.stream()
+                .map(group -> new GuestGroup(group.name(), group.count(), null).vm(1))
+                .min(Comparator.naturalOrder())
+                .orElse("");
+    }
+
+    /// The hosts' TOD clock at virtual time 0.
+    long tod() {
+        return Long.parseUnsignedLong(startTod, 2, startTod.length(), 16);
+    }
 
     /// Of a fork of this run.
     Manifest forked(Fork made, String by, String user, String startedAt) {

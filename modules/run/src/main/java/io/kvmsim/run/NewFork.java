@@ -7,9 +7,13 @@ import io.kvmsim.history.fork.Forking;
 import io.kvmsim.history.fork.SharedHeads;
 import io.kvmsim.history.proof.VerifyProgress;
 import io.kvmsim.history.read.RunHistory;
+import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.log.write.JournalWriter;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -35,7 +39,7 @@ public final class NewFork {
     public static Made make(RunDirectory parent, String name, String at, ForkPlan plan, VerifyProgress progress)
             throws BadRun, BadQuery, JournalDamaged {
         var history = RunHistories.open(parent);
-        var run = RunDirectory.makeFork(Forks.place(parent, name));
+        var run = directory(Forks.place(parent, name));
         boolean made = false;
         try {
             var heads = new SharedHeads();
@@ -43,14 +47,14 @@ public final class NewFork {
             try (var writer = run.openJournal()) {
                 result = records(run, history, plan, heads, writer, progress);
                 run.write(Forks.HEADS, heads.file());
-                run.stage(manifest(parent, history, name, at, plan, heads));
+                run.stageJson(RunDirectory.MANIFEST, manifest(parent, history, name, at, plan, heads));
                 RunOpening.ofFork(run, writer);
             } catch (JournalDamaged e) {
                 throw e;
             } catch (IOException e) {
                 throw new BadRun("%s: cannot be made: %s".formatted(run.path(), RunDirectory.reason(e)), e);
             }
-            run.nameManifest();
+            run.name(RunDirectory.MANIFEST);
             made = true;
             return new Made(run, parent, result);
         } finally {
@@ -58,6 +62,27 @@ public final class NewFork {
                 run.remove();
                 var _ = run.path().getParent().toFile().delete(); // where it was the first fork
             }
+        }
+    }
+
+    /// Makes the directory of a fork, in its parent's, without files.
+    ///
+    /// @throws BadRun where there is one already, or it cannot be written
+    private static RunDirectory directory(Path path) throws BadRun {
+        var run = new RunDirectory(path);
+        try {
+            Files.createDirectories(path.getParent());
+            Files.createDirectory(path);
+            DurableFile.forceFolder(path.getParent());
+            Files.createDirectory(run.journal());
+            return run;
+        } catch (FileAlreadyExistsException _) {
+            throw new BadRun(
+                    RunDirectory.isOne(path)
+                            ? "%s exists already: name another with --as".formatted(path)
+                            : "%s is left over from an incomplete fork: remove it first".formatted(path));
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be made: %s".formatted(path, RunDirectory.reason(e)), e);
         }
     }
 

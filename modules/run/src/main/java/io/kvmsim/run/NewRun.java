@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.Refusals;
+import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.scenario.Machines;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.trace.BadTrace;
@@ -12,6 +13,7 @@ import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.TraceReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,16 +58,50 @@ public final class NewRun {
                 contents.guests(),
                 contents.places(),
                 null);
-        var run = RunDirectory.make(path);
+        var run = directory(path);
         try {
             for (var file : contents.files().entrySet()) {
                 run.write(file.getKey(), file.getValue());
             }
-            run.write(manifest);
+            run.writeJson(RunDirectory.MANIFEST, manifest);
             return run;
         } catch (BadRun e) {
             run.remove();
             throw e;
+        }
+    }
+
+    /// Makes a run directory without files.
+    ///
+    /// @throws BadRun where there is one already, or it cannot be written
+    private static RunDirectory directory(Path path) throws BadRun {
+        var run = new RunDirectory(path);
+        var parent = path.toAbsolutePath().getParent();
+        try {
+            Files.createDirectories(parent);
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be made: %s: %s".formatted(path, parent, RunDirectory.reason(e)), e);
+        }
+        try {
+            Files.createDirectory(path);
+            DurableFile.forceFolder(parent);
+        } catch (FileAlreadyExistsException _) {
+            throw new RunExists(
+                    run.neverBegan()
+                            ? "%s: %s, or name another with --run".formatted(path, RunDirectory.NEVER_BEGAN)
+                            : "%s exists already: name another with --run, or continue with --resume %s"
+                                    .formatted(path, path));
+        } catch (IOException e) {
+            throw new BadRun("%s: cannot be made: %s".formatted(path, RunDirectory.reason(e)), e);
+        }
+        try {
+            for (var folder : RunDirectory.FOLDERS) {
+                Files.createDirectory(path.resolve(folder));
+            }
+            return run;
+        } catch (IOException e) {
+            run.remove();
+            throw new BadRun("%s: cannot be made: %s".formatted(path, RunDirectory.reason(e)), e);
         }
     }
 

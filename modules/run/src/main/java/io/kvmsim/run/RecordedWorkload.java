@@ -2,6 +2,8 @@ package io.kvmsim.run;
 
 import io.kvmsim.engine.VmActor;
 import io.kvmsim.ledger.run.RunSeal;
+import io.kvmsim.run.count.RunCounts;
+import io.kvmsim.run.count.RunHeads;
 import java.util.Iterator;
 import java.util.List;
 
@@ -24,7 +26,7 @@ final class RecordedWorkload implements Workload {
     }
 
     @Override
-    public List<RunPlan.Place> hosts() {
+    public List<RunHosts.Place> hosts() {
         return plan.hosts();
     }
 

@@ -14,6 +14,7 @@ import io.kvmsim.log.format.LogRecord;
 import io.kvmsim.log.read.LogReader;
 import io.kvmsim.log.write.JournalWriter;
 import io.kvmsim.run.Workload.DueList;
+import io.kvmsim.run.count.RunProgress;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public final class ResumedRun {
         this.run = run;
         this.workload = workload;
         this.progress = progress;
-        this.homes = RunPlan.homes(workload.hosts());
+        this.homes = new RunHosts(workload.hosts()).homes();
         this.accounts = workload.hosts().stream()
                 .map(place -> new HostAccount(place.home().host(), place.memory()))
                 .toList();

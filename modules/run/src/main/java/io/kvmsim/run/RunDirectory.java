@@ -3,8 +3,8 @@ package io.kvmsim.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.kvmsim.abi.Bytes;
 import io.kvmsim.history.proof.CoveredFiles;
+import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.log.read.LogReader;
 import io.kvmsim.log.write.JournalInUse;
@@ -13,17 +13,13 @@ import io.kvmsim.log.write.JournalWriter;
 import io.kvmsim.trace.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// A run is a directory: manifest, the files that it was made from by content, journal, summary. It can be copied,
 /// handed on and replayed elsewhere.
@@ -32,7 +28,6 @@ public final class RunDirectory {
 
     static final String MANIFEST = "manifest.json";
     static final String SUMMARY = "summary.json";
-    private static final String PART = ".part";
     private static final String REPORT = "report";
     private static final String JOURNAL = "journal";
 
@@ -40,70 +35,17 @@ public final class RunDirectory {
     static final String SCENARIO = "scenario.yaml";
 
     /// All of a run directory's, made before its manifest.
-    private static final List<String> FOLDERS = List.of("hosts", "recordings", "files", "report", JOURNAL);
+    static final List<String> FOLDERS = List.of("hosts", "recordings", "files", "report", JOURNAL);
 
-    private static final String NEVER_BEGAN =
-            "was made for a run that never began (it has no " + MANIFEST + "): delete it";
+    static final String NEVER_BEGAN = "was made for a run that never began (it has no " + MANIFEST + "): delete it";
 
     private final Path path;
+    private Manifest manifest;
+    private RunHosts hosts;
 
-    private RunDirectory(Path path) {
+    /// It need not be there yet.
+    RunDirectory(Path path) {
         this.path = path;
-    }
-
-    /// Makes a new one; its files follow.
-    ///
-    /// @throws BadRun where there is one already, or it cannot be written
-    static RunDirectory make(Path path) throws BadRun {
-        var run = new RunDirectory(path);
-        var parent = path.toAbsolutePath().getParent();
-        try {
-            Files.createDirectories(parent);
-        } catch (IOException e) {
-            throw new BadRun("%s: cannot be made: %s: %s".formatted(path, parent, reason(e)), e);
-        }
-        try {
-            Files.createDirectory(path);
-            force(parent);
-        } catch (FileAlreadyExistsException _) {
-            throw new RunExists(
-                    run.neverBegan()
-                            ? "%s: %s, or name another with --run".formatted(path, NEVER_BEGAN)
-                            : "%s exists already: name another with --run, or continue with --resume %s"
-                                    .formatted(path, path));
-        } catch (IOException e) {
-            throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
-        }
-        try {
-            for (var folder : FOLDERS) {
-                Files.createDirectory(path.resolve(folder));
-            }
-            return run;
-        } catch (IOException e) {
-            run.remove();
-            throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
-        }
-    }
-
-    /// Makes the directory of a fork, in its parent's.
-    ///
-    /// @throws BadRun where there is one already, or it cannot be written
-    static RunDirectory makeFork(Path path) throws BadRun {
-        var run = new RunDirectory(path);
-        try {
-            Files.createDirectories(path.getParent());
-            Files.createDirectory(path);
-            force(path.getParent());
-            Files.createDirectory(run.journal());
-            return run;
-        } catch (FileAlreadyExistsException _) {
-            throw new BadRun(
-                    run.has(MANIFEST)
-                            ? "%s exists already: name another with --as".formatted(path)
-                            : "%s is left over from an incomplete fork: remove it first".formatted(path));
-        } catch (IOException e) {
-            throw new BadRun("%s: cannot be made: %s".formatted(path, reason(e)), e);
-        }
     }
 
     /// Takes away what was made of a run that could not be made whole.
@@ -122,7 +64,7 @@ public final class RunDirectory {
     }
 
     /// Whether it was made for a run that was killed before its manifest was written: nothing has happened in it.
-    private boolean neverBegan() {
+    boolean neverBegan() {
         return !isOne(path) && FOLDERS.stream().allMatch(folder -> Files.isDirectory(path.resolve(folder)));
     }
 
@@ -148,66 +90,20 @@ public final class RunDirectory {
         return path.resolve(JOURNAL);
     }
 
+    /// It is read when it is first asked for.
     public Manifest manifest() throws BadRun {
-        return ManifestJson.read(path.resolve(MANIFEST));
-    }
-
-    /// The manifest is written last of a run's own files, and whole or not at all: with it the directory is a run.
-    void write(Manifest manifest) throws BadRun {
-        write(MANIFEST, json(manifest));
-    }
-
-    /// Writes a manifest to the disk that has no name yet.
-    void stage(Manifest manifest) throws BadRun {
-        stage(MANIFEST, json(manifest));
-    }
-
-    void nameManifest() throws BadRun {
-        name(MANIFEST);
-    }
-
-    /// The bytes of the manifest that was staged.
-    byte[] stagedManifest() throws IOException {
-        return Files.readAllBytes(path.resolve(MANIFEST + PART));
-    }
-
-    void writeSummary(Object summary) throws BadRun {
-        write(SUMMARY, json(summary));
-    }
-
-    /// Writes a summary to the disk that has no name yet.
-    void stageSummary(Object summary) throws BadRun {
-        stage(SUMMARY, json(summary));
-    }
-
-    /// Gives the staged summary its name.
-    void nameSummary() throws BadRun {
-        name(SUMMARY);
-    }
-
-    /// The bytes of the summary that was staged.
-    byte[] stagedSummary() throws IOException {
-        return Files.readAllBytes(path.resolve(SUMMARY + PART));
-    }
-
-    /// Whether it has this very summary, by its SHA-256. One that is staged gets its name.
-    boolean hasSummary(Bytes sha256) throws BadRun {
-        try {
-            if (hasSummary()
-                    && CoveredFiles.digest(InputFile.read(path.resolve(SUMMARY), InputFile.BYTES_MAX))
-                            .equals(sha256)) {
-                return true;
-            }
-            var staged = path.resolve(SUMMARY + PART);
-            if (!Files.isRegularFile(staged)
-                    || !CoveredFiles.digest(stagedSummary()).equals(sha256)) {
-                return false;
-            }
-        } catch (IOException e) {
-            throw new BadRun("%s: %s cannot be read: %s".formatted(path, SUMMARY, reason(e)), e);
+        if (manifest == null) {
+            manifest = ManifestJson.read(path.resolve(MANIFEST));
         }
-        nameSummary();
-        return true;
+        return manifest;
+    }
+
+    /// They are read when they are first asked for.
+    public RunHosts hosts() throws BadRun {
+        if (hosts == null) {
+            hosts = RunHosts.of(this);
+        }
+        return hosts;
     }
 
     /// The tables of the report, by name: what its page is made from.
@@ -247,49 +143,56 @@ public final class RunDirectory {
         return Files.isRegularFile(path.resolve(name));
     }
 
-    /// Writes a file whole or not at all. It is on the disk, under its name, when this returns.
-    void write(String name, byte[] content) throws BadRun {
-        stage(name, content);
-        name(name);
+    /// Writes a value as JSON, as [#write] does. The manifest is the last of a run's own files: with it the directory
+    /// is a run.
+    void writeJson(String name, Object value) throws BadRun {
+        write(name, json(value));
     }
 
-    private void stage(String name, byte[] content) throws BadRun {
-        var part = path.resolve(name + PART);
-        try (var channel = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            var bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+    /// Writes a file whole or not at all. It is on the disk, under its name, when this returns.
+    void write(String name, byte[] content) throws BadRun {
+        try (var file = DurableFile.replacing(path.resolve(name))) {
+            file.keep(content);
         } catch (IOException e) {
             throw unwritten(name, e);
         }
     }
 
-    private void name(String name) throws BadRun {
+    /// Writes a value as JSON to the disk, in a file that has no name yet: [#name] gives it its name.
+    void stageJson(String name, Object value) throws BadRun {
+        try {
+            DurableFile.stage(path.resolve(name), json(value));
+        } catch (IOException e) {
+            throw unwritten(name, e);
+        }
+    }
+
+    /// The bytes of a file that was staged; empty where there is none.
+    Optional<byte[]> staged(String name) throws BadRun {
+        var staged = DurableFile.staged(path.resolve(name));
+        try {
+            return Files.isRegularFile(staged) ? Optional.of(Files.readAllBytes(staged)) : Optional.empty();
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /// Gives a staged file its name.
+    void name(String name) throws BadRun {
         var file = path.resolve(name);
         try {
-            Files.move(
-                    path.resolve(name + PART),
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            force(file.toAbsolutePath().getParent());
+            DurableFile.rename(DurableFile.staged(file), file);
         } catch (IOException e) {
             throw unwritten(name, e);
         }
     }
 
     private BadRun unwritten(String name, IOException e) {
-        path.resolve(name + PART).toFile().delete();
         return new BadRun("%s: cannot be written: %s".formatted(path.resolve(name), reason(e)), e);
     }
 
-    private static void force(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    private BadRun unreadable(String name, IOException e) {
+        return new BadRun("%s: %s cannot be read: %s".formatted(path, name, reason(e)), e);
     }
 
     /// Where a file of this directory is, also one that is not there.
@@ -305,7 +208,7 @@ public final class RunDirectory {
                 }
             }
         } catch (IOException e) {
-            throw new BadRun("%s: %s cannot be read: %s".formatted(path, name, reason(e)), e);
+            throw unreadable(name, e);
         }
         throw new BadRun("%s: it names \"%s\", which is outside of the run's directory".formatted(path, name));
     }
@@ -317,7 +220,7 @@ public final class RunDirectory {
         } catch (NoSuchFileException _) {
             throw new BadRun("%s: %s is missing".formatted(path, name));
         } catch (IOException e) {
-            throw new BadRun("%s: %s cannot be read: %s".formatted(path, name, reason(e)), e);
+            throw unreadable(name, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kvmsim.run;
 
+import io.kvmsim.abi.Bytes;
 import io.kvmsim.history.proof.CoveredFiles;
 import io.kvmsim.history.proof.RunRecords;
 import io.kvmsim.ledger.RecordBytes;
@@ -37,14 +38,14 @@ public final class RunEnd {
         if (!made.finished()) {
             close(run, writer);
             var summary = workload.summary(made.hosts(), "", howItRan(run, wallMillis));
-            run.writeSummary(summary);
+            run.writeJson(RunDirectory.SUMMARY, summary);
             return summary;
         }
         workload.report(run);
         var seal = workload.seal();
         var summary = workload.summary(made.hosts(), seal.root().hex(), howItRan(run, wallMillis));
         // On the disk, but without its name: whoever sees the summary sees the run's last record as well.
-        run.stageSummary(summary);
+        run.stageJson(RunDirectory.SUMMARY, summary);
         try (writer) {
             long number = writer.highestSequenceNr(RunRecord.PERSISTENCE_ID)
                     .toCompletableFuture()
@@ -59,7 +60,7 @@ public final class RunEnd {
         } catch (ExecutionException e) {
             throw failed(run, e.getCause());
         }
-        run.nameSummary();
+        run.name(RunDirectory.SUMMARY);
         return summary;
     }
 
@@ -74,7 +75,7 @@ public final class RunEnd {
     private static RunClosed closed(RunDirectory run, RunOpened opened, RunSeal seal) throws BadRun {
         try {
             var digests = new ArrayList<>(CoveredFiles.digests(run.path(), run.tables()));
-            digests.add(new FileDigest(RunDirectory.SUMMARY, CoveredFiles.digest(run.stagedSummary())));
+            digests.add(staged(run, RunDirectory.SUMMARY));
             return new RunClosed(opened.runId(), seal, digests);
         } catch (IOException e) {
             throw failed(run, e);
@@ -100,10 +101,29 @@ public final class RunEnd {
         }
         for (var file : own.closed().get().files()) {
             if (file.name().equals(RunDirectory.SUMMARY)) {
-                return run.hasSummary(file.sha256());
+                return hasSummary(run, file.sha256());
             }
         }
         return true;
+    }
+
+    /// Whether a run has this very summary, by its SHA-256. One that is staged gets its name.
+    private static boolean hasSummary(RunDirectory run, Bytes sha256) throws BadRun {
+        if (run.hasSummary()
+                && CoveredFiles.digest(run.read(RunDirectory.SUMMARY)).equals(sha256)) {
+            return true;
+        }
+        var staged = run.staged(RunDirectory.SUMMARY);
+        if (staged.isEmpty() || !CoveredFiles.digest(staged.get()).equals(sha256)) {
+            return false;
+        }
+        run.name(RunDirectory.SUMMARY);
+        return true;
+    }
+
+    /// The digest of a file that was just staged.
+    static FileDigest staged(RunDirectory run, String name) throws BadRun {
+        return new FileDigest(name, CoveredFiles.digest(run.staged(name).orElseThrow()));
     }
 
     static void append(JournalWriter writer, String id, long sequenceNr, Object record)

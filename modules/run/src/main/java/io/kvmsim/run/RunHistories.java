@@ -93,16 +93,15 @@ public final class RunHistories {
 
     /// What one must know of a run to read its journal.
     public static RunFacts facts(RunDirectory run) throws BadRun {
-        var plan = RunPlan.of(run);
-        var manifest = plan.manifest();
+        var manifest = run.manifest();
         var principal = new Principal(manifest.principal(), manifest.user() == null ? "" : manifest.user());
         var clocks = ScenarioClocks.of(run);
         return new RunFacts(
                 run.path(),
                 run.journal(),
-                plan.homes(),
+                run.hosts().homes(),
                 principal,
-                plan.startTod(),
+                manifest.tod(),
                 clocks.starts(),
                 clocks.areStepped());
     }

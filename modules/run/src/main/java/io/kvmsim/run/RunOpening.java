@@ -5,7 +5,6 @@ import io.kvmsim.history.fold.RecordPlace;
 import io.kvmsim.history.proof.CoveredFiles;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.cbor.BadRecord;
-import io.kvmsim.ledger.run.FileDigest;
 import io.kvmsim.ledger.run.RunOpened;
 import io.kvmsim.ledger.run.RunRecord;
 import io.kvmsim.log.format.JournalDamaged;
@@ -37,7 +36,7 @@ final class RunOpening {
     static void ofFork(RunDirectory run, JournalWriter writer) throws BadRun {
         try {
             var digests = new ArrayList<>(CoveredFiles.digests(run.path(), List.of(Forks.HEADS)));
-            digests.add(new FileDigest(RunDirectory.MANIFEST, CoveredFiles.digest(run.stagedManifest())));
+            digests.add(RunEnd.staged(run, RunDirectory.MANIFEST));
             RunEnd.append(writer, RunRecord.PERSISTENCE_ID, 1, new RunOpened(randomId(), digests));
         } catch (IOException e) {
             throw RunEnd.failed(run, e);

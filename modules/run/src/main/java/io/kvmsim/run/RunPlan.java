@@ -1,15 +1,12 @@
 package io.kvmsim.run;
 
 import io.kvmsim.kvm.call.Circumstances;
-import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.kvm.state.VmName;
-import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.run.Workload.DueList;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.calls.CallParts;
 import io.kvmsim.trace.BadTrace;
-import io.kvmsim.trace.HostJson;
 import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.Recording.Recorded;
 import io.kvmsim.trace.TraceReader;
@@ -17,7 +14,6 @@ import io.kvmsim.trace.TracedCall;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +30,8 @@ import java.util.function.Consumer;
 /// of its recording in lists of at most [Turn#CALLS_MAX]; list k is due k microseconds after the start.
 public final class RunPlan {
     private final Manifest manifest;
-    private final List<Place> hosts;
+    private final List<RunHosts.Place> hosts;
     private final List<Group> groups;
-
-    /// A host of the run.
-    ///
-    /// @param memory bytes
-    public record Place(Home home, long memory) {}
 
     /// @param name    also its persistence id
     /// @param ordinal counted over the run, from 0
@@ -51,24 +42,18 @@ public final class RunPlan {
     /// @param lists   what each VM asks
     private record Group(GuestGroup guests, int first, Recording recording, List<List<Recorded>> lists) {}
 
-    private RunPlan(Manifest manifest, List<Place> hosts, List<Group> groups) {
+    private RunPlan(Manifest manifest, List<RunHosts.Place> hosts, List<Group> groups) {
         this.manifest = manifest;
         this.hosts = hosts;
         this.groups = groups;
     }
 
-    /// Of a fork, the hosts; it makes no calls by itself.
-    public static RunPlan of(RunDirectory directory) throws BadRun {
-        var manifest = directory.manifest();
+    /// A fork has no lists: it makes no calls by itself.
+    public static RunPlan of(RunDirectory run) throws BadRun {
+        var manifest = run.manifest();
+        var hosts = run.hosts().places();
         boolean isFork = manifest.fork() != null;
-        var run = isFork ? Forks.first(directory) : directory;
         try {
-            var profile = profile(manifest);
-            var hosts = new ArrayList<Place>();
-            for (var host : manifest.hosts()) {
-                var described = HostJson.parse(run.path().resolve(host.file()).toString(), run.read(host.file()));
-                hosts.add(new Place(new Home(host.name(), described.withProfile(profile)), host.memory()));
-            }
             var groups = new ArrayList<Group>();
             int first = 0;
             for (var guests : manifest.guests()) {
@@ -82,16 +67,10 @@ public final class RunPlan {
                         .call())));
                 first += guests.count();
             }
-            return new RunPlan(manifest, List.copyOf(hosts), List.copyOf(groups));
+            return new RunPlan(manifest, hosts, List.copyOf(groups));
         } catch (BadTrace e) {
             throw new BadRun(e.getMessage(), e);
         }
-    }
-
-    private static Profile profile(Manifest manifest) throws BadRun {
-        return Profile.of(manifest.profile())
-                .orElseThrow(
-                        () -> new BadRun("profile \"%s\" is not known to this version".formatted(manifest.profile())));
     }
 
     private static Recording recording(RunDirectory run, String file) throws BadRun, BadTrace {
@@ -105,33 +84,8 @@ public final class RunPlan {
         return manifest;
     }
 
-    /// The run's VM with the lowest name.
-    public String firstVm() {
-        return manifest.guests().stream()
-                .map(guests -> new GuestGroup(guests.name(), guests.count(), null).vm(1))
-                .min(Comparator.naturalOrder())
-                .orElse("");
-    }
-
-    public List<Place> hosts() {
+    public List<RunHosts.Place> hosts() {
         return hosts;
-    }
-
-    /// By the names that they have in the run.
-    public Map<String, Home> homes() {
-        return homes(hosts);
-    }
-
-    static Map<String, Home> homes(List<Place> places) {
-        var homes = new HashMap<String, Home>();
-        places.forEach(place -> homes.put(place.home().name(), place.home()));
-        return Map.copyOf(homes);
-    }
-
-    /// The hosts' TOD clock at virtual time 0.
-    long startTod() {
-        return Long.parseUnsignedLong(
-                manifest.startTod(), 2, manifest.startTod().length(), 16);
     }
 
     public int guestCount() {
@@ -216,7 +170,7 @@ public final class RunPlan {
     }
 
     private List<Step> steps(VmName name, List<Recorded> calls) {
-        var now = Circumstances.USUAL.at(startTod(), 0);
+        var now = Circumstances.USUAL.at(manifest.tod(), 0);
         var steps = new ArrayList<Step>(calls.size());
         for (var recorded : calls) {
             boolean dev = recorded.call().vm().equals(TracedCall.DEV_KVM);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.kvmsim.run.count.RunCounts;
 import io.kvmsim.scenario.sim.CallTimes;
 import io.kvmsim.scenario.sim.Expectations;
 import io.kvmsim.scenario.sim.Faults;

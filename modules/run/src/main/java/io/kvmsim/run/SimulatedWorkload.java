@@ -4,6 +4,9 @@ import io.kvmsim.engine.VmActor;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.chain.Head;
 import io.kvmsim.ledger.run.RunSeal;
+import io.kvmsim.run.count.RunCounts;
+import io.kvmsim.run.count.RunHeads;
+import io.kvmsim.run.count.RunProgress;
 import io.kvmsim.scenario.calls.CallName;
 import io.kvmsim.scenario.sim.GuestList;
 import io.kvmsim.scenario.sim.Simulation;
@@ -36,7 +39,7 @@ final class SimulatedWorkload implements Workload {
     }
 
     @Override
-    public List<RunPlan.Place> hosts() {
+    public List<RunHosts.Place> hosts() {
         return plan.hosts();
     }
 

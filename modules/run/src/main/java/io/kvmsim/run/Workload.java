@@ -4,13 +4,15 @@ import io.kvmsim.engine.VmActor;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.run.RunSeal;
+import io.kvmsim.run.count.RunCounts;
+import io.kvmsim.run.count.RunProgress;
 import java.util.Iterator;
 import java.util.List;
 
 /// What a run makes, window after window of virtual time (design 7). Deterministic: what a window holds follows from
 /// the run directory's files and from the answers to the windows before it, never from the order in which those came.
 interface Workload {
-    List<RunPlan.Place> hosts();
+    List<RunHosts.Place> hosts();
 
     /// A list of calls that is due.
     ///

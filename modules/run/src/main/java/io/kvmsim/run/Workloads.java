@@ -36,7 +36,7 @@ final class Workloads {
             return new RecordedWorkload(plan);
         }
         var scenario = scenario(run, files);
-        var homes = plan.hosts().stream().map(RunPlan.Place::home).toList();
+        var homes = plan.hosts().stream().map(RunHosts.Place::home).toList();
         var simulation = new Simulation(scenario, homes, bringing(scenario, homes));
         return new SimulatedWorkload(plan, simulation);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kvmsim.kvm.state.Profile;
+import io.kvmsim.run.count.RunProgress;
 import io.kvmsim.scenario.file.ScenarioFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -32,7 +32,7 @@ public final class DurableFile implements Closeable {
     private DurableFile(Path file, boolean isNew, FileAttribute<?>... attributes) throws IOException {
         this.file = file;
         this.isNew = isNew;
-        this.part = file.resolveSibling(file.getFileName() + PART);
+        this.part = staged(file);
         if (isNew) {
             refuseExisting();
         }
@@ -81,7 +81,12 @@ public final class DurableFile implements Closeable {
 
     /// Writes all of it as UTF-8, and gives it its name.
     public void keep(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+        keep(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Writes all of it, and gives it its name.
+    public void keep(byte[] content) throws IOException {
+        out.write(content);
         keep();
     }
 
@@ -101,6 +106,21 @@ public final class DurableFile implements Closeable {
     private void refuseExisting() throws FileAlreadyExistsException {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(file.toString());
+        }
+    }
+
+    /// Where a file is that has no name yet.
+    public static Path staged(Path file) {
+        return file.resolveSibling(file.getFileName() + PART);
+    }
+
+    /// Writes a file to the disk that has no name yet: [#rename] gives it its name.
+    public static void stage(Path file, byte[] content) throws IOException {
+        try (var staged = replacing(file)) {
+            staged.out.write(content);
+            staged.out.flush();
+            staged.channel.force(true);
+            staged.isDone = true;
         }
     }
 

@@ -1,4 +1,4 @@
-package io.kvmsim.run;
+package io.kvmsim.run.count;
 
 import io.kvmsim.ledger.chain.Head;
 import io.kvmsim.ledger.chain.MerkleTree;
@@ -6,7 +6,7 @@ import io.kvmsim.ledger.run.RunSeal;
 import java.util.Arrays;
 
 /// Where the chains of a run's VMs end, by ordinal: 40 bytes a VM, in arrays of a few thousand VMs.
-final class RunHeads {
+public final class RunHeads {
     private static final int CHUNK_BITS = 12;
     private static final int CHUNK = 1 << CHUNK_BITS;
     private static final int HEAD_LONGS = Head.BYTES / Long.BYTES;
@@ -14,13 +14,13 @@ final class RunHeads {
     private long[][] heads;
     private long[] sequenceNrs;
 
-    RunHeads(int guests) {
+    public RunHeads(int guests) {
         heads = new long[(guests >> CHUNK_BITS) + 1][];
         sequenceNrs = new long[guests];
     }
 
     /// Makes room for `guests` guests.
-    void grow(int guests) {
+    public void grow(int guests) {
         if (guests > sequenceNrs.length) {
             int more = Math.max(guests, sequenceNrs.length + (sequenceNrs.length >> 1));
             sequenceNrs = Arrays.copyOf(sequenceNrs, more);
@@ -28,7 +28,7 @@ final class RunHeads {
         }
     }
 
-    void put(int ordinal, long sequenceNr, Head head) {
+    public void put(int ordinal, long sequenceNr, Head head) {
         int chunk = ordinal >> CHUNK_BITS;
         if (heads[chunk] == null) {
             heads[chunk] = new long[CHUNK * HEAD_LONGS];
@@ -46,7 +46,7 @@ final class RunHeads {
     }
 
     /// Of a VM's last record; 0 where it has none.
-    long sequenceNr(int ordinal) {
+    public long sequenceNr(int ordinal) {
         return sequenceNrs[ordinal];
     }
 
@@ -56,22 +56,22 @@ final class RunHeads {
         return new Head(chunk[at], chunk[at + 1], chunk[at + 2], chunk[at + 3]);
     }
 
-    Sealing sealing() {
+    public Sealing sealing() {
         return new Sealing();
     }
 
     /// The seal in the making, over all VMs that have a record.
-    final class Sealing {
+    public final class Sealing {
         private final MerkleTree tree = new MerkleTree();
 
         /// By name, ascending.
-        void add(int ordinal, String name) {
+        public void add(int ordinal, String name) {
             if (sequenceNrs[ordinal] > 0) {
                 tree.add(name, sequenceNrs[ordinal], head(ordinal));
             }
         }
 
-        RunSeal seal() {
+        public RunSeal seal() {
             return new RunSeal(tree.leaves(), tree.root());
         }
     }

@@ -1,4 +1,4 @@
-package io.kvmsim.run;
+package io.kvmsim.run.count;
 
 import io.kvmsim.abi.Errno;
 import io.kvmsim.kvm.Decision;
@@ -35,7 +35,7 @@ public final class RunCounts {
     }
 
     /// Adds a list and its decisions.
-    void add(List<Recorded> recorded, List<Decision> decisions) {
+    public void add(List<Recorded> recorded, List<Decision> decisions) {
         add(decisions, index -> recorded.get(index).name());
         for (int index = 0; index < decisions.size(); index++) {
             if (!recorded.get(index).answeredBy(decisions.get(index).answer())) {
@@ -47,7 +47,7 @@ public final class RunCounts {
     /// Adds a list's decisions.
     ///
     /// @param names of its calls
-    void add(List<Decision> decisions, IntFunction<String> names) {
+    public void add(List<Decision> decisions, IntFunction<String> names) {
         lists++;
         calls += decisions.size();
         for (int index = 0; index < decisions.size(); index++) {

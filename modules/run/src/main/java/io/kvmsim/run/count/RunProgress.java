@@ -1,4 +1,4 @@
-package io.kvmsim.run;
+package io.kvmsim.run.count;
 
 /// Receives the progress of a run from time to time.
 @FunctionalInterface
