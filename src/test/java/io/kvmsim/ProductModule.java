@@ -29,7 +29,7 @@ enum ProductModule {
     LEDGER(3, "kvm", "java.lang.. java.nio.. java.security java.util..", "org.apache.pekko.actor.ActorRef"),
     TRACE(
             3,
-            "kvm",
+            "kvm values",
             "java.lang.. java.io java.nio.. java.util.. com.fasterxml.jackson..",
             "org.apache.pekko.actor.ActorRef"),
     CPU(

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -126,14 +127,49 @@ class InputLimitsTest {
     @ParameterizedTest
     @CsvSource({"manifest.json, 67108864", "summary.json, 268435456"})
     void of_files_of_a_run(String name, long bytesMax) throws Exception {
+        var run = finished();
+        lengthen(run.resolve(name), bytesMax + 1);
+        refused(Kvmsim.run("report", run), name, "cannot be read: it has more than %d bytes".formatted(bytesMax));
+    }
+
+    @Test
+    void of_the_summary_also_where_a_run_is_verified() throws Exception {
+        var summary = finished().resolve("summary.json");
+        lengthen(summary, 268_435_457);
+        refused(
+                Kvmsim.run("history", "verify", summary.getParent()),
+                summary + ": cannot be read: it has more than 268435456 bytes");
+    }
+
+    private static void lengthen(Path file, long bytes) throws IOException {
+        try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.setLength(bytes);
+        }
+    }
+
+    /// It is refused for what it says, not for its length.
+    @Test
+    void of_a_summary_that_is_long_but_within_the_limit() throws Exception {
+        var run = finished();
+        Files.writeString(run.resolve("summary.json"), " ".repeat(65 << 20), StandardOpenOption.APPEND);
+        var verified = Kvmsim.run("history", "verify", run);
+        assertThat(verified.exit()).isEqualTo(ExitCode.DAMAGED);
+        assertThat(verified.err()).contains("summary.json").doesNotContain("has more than");
+    }
+
+    @Test
+    void of_the_files_of_a_proof() {
+        refused(
+                Kvmsim.run("history", "check-proof", ENDLESS, "--seal", ENDLESS, "--public-key", ENDLESS),
+                "/dev/zero: cannot be read: it has more than 268435456 bytes");
+    }
+
+    private Path finished() throws Exception {
         var run = folder.resolve("run");
         var scenario = ScenarioFile.read(scenario(host(""), "{name: g, memory: 1GiB}", "duration: 1m"));
         ResumedRun.of(NewRun.make(scenario, Profile.LINUX_6_12, run, "test"), "test", (_, _, _) -> {})
                 .make();
-        try (var file = new RandomAccessFile(run.resolve(name).toFile(), "rw")) {
-            file.setLength(bytesMax + 1);
-        }
-        refused(Kvmsim.run("report", run), name, "cannot be read: it has more than %d bytes".formatted(bytesMax));
+        return run;
     }
 
     @Test

@@ -5,8 +5,9 @@ import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.proof.EventProof;
 import io.kvmsim.history.proof.SealKeys;
 import io.kvmsim.history.proof.SealStatement;
-import io.kvmsim.trace.InputFile;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -47,6 +48,8 @@ final class HistoryCheckProofCommand implements Callable<Integer> {
             return check();
         } catch (NoSuchFileException e) {
             throw new BadQuery("%s: no such file".formatted(e.getFile()));
+        } catch (FileSystemException e) {
+            throw new BadQuery("%s: cannot be read: %s".formatted(e.getFile(), InputFile.reason(e)));
         } catch (IOException e) {
             throw new BadQuery("cannot be read: " + InputFile.reason(e));
         }

@@ -15,7 +15,7 @@ import io.kvmsim.run.BadRun;
 import io.kvmsim.run.export.ChromeTrace;
 import io.kvmsim.run.export.Pseudonyms;
 import io.kvmsim.run.export.TraceExport;
-import io.kvmsim.trace.InputFile;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

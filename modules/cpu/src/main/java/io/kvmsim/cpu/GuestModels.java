@@ -3,7 +3,7 @@ package io.kvmsim.cpu;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
-import io.kvmsim.trace.InputFile;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

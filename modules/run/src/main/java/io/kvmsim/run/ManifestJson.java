@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import io.kvmsim.trace.InputFile;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

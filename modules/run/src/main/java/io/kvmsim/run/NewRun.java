@@ -8,9 +8,9 @@ import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.scenario.Machines;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.trace.BadTrace;
-import io.kvmsim.trace.InputFile;
 import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.TraceReader;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -233,7 +233,7 @@ public final class NewRun {
 
     private static byte[] read(Path file) throws BadRun {
         try {
-            return InputFile.read(file, InputFile.BYTES_MAX);
+            return InputFile.read(file);
         } catch (IOException e) {
             throw new BadRun("%s: cannot be read: %s".formatted(file, RunDirectory.reason(e)), e);
         }

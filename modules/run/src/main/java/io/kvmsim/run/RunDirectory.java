@@ -10,7 +10,7 @@ import io.kvmsim.log.read.LogReader;
 import io.kvmsim.log.write.JournalInUse;
 import io.kvmsim.log.write.JournalSettings;
 import io.kvmsim.log.write.JournalWriter;
-import io.kvmsim.trace.InputFile;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -10,6 +10,7 @@ import io.kvmsim.history.proof.RunRecords;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.log.format.JournalDamaged;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -106,8 +107,12 @@ public final class RunHistories {
                 clocks.areStepped());
     }
 
-    /// What to say of a journal that could not be read to its end.
+    /// What to say of a journal that cannot be read to its end, or of another file beside it, by its name.
     public static BadRun unreadable(RunDirectory run, IOException e) {
-        return new BadRun("%s: the journal cannot be read: %s".formatted(run.path(), RunDirectory.reason(e)), e);
+        boolean isOther = e instanceof FileSystemException failed
+                && failed.getFile() != null
+                && !Path.of(failed.getFile()).startsWith(run.journal());
+        var what = isOther ? ((FileSystemException) e).getFile() + ":" : run.path() + ": the journal";
+        return new BadRun("%s cannot be read: %s".formatted(what, RunDirectory.reason(e)), e);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.kvmsim.kvm.state.Host;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

@@ -1,2 +1,4 @@
-/// Quantities, virtual times, TOD clock values and expressions: one format and one parser for each.
+/// Quantities, virtual times, TOD clock values, expressions and CSV: one format and one parser for each. Input files
+// with
+/// their limits.
 package io.kvmsim.values;

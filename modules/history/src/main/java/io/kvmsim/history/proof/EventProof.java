@@ -11,7 +11,7 @@ import io.kvmsim.history.fold.HistoryFold;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.ledger.cbor.BadRecord;
 import io.kvmsim.ledger.chain.MerkleProof;
-import io.kvmsim.values.SmallFile;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +100,7 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
     /// @throws BadQuery where the file is not such a proof
     public static EventProof read(Path file) throws BadQuery, IOException {
         try {
-            var json = JSON.readTree(SmallFile.read(file));
+            var json = JSON.readTree(InputFile.read(file));
             if (json == null || !FORMAT.equals(json.path("format").textValue())) {
                 throw new BadQuery("%s: not a proof: its format is not %s".formatted(file, FORMAT));
             }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kvmsim.history.fold.Problem;
 import io.kvmsim.ledger.run.FileDigest;
-import io.kvmsim.values.SmallFile;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class FinishedRun {
     private static String root(Path file) throws IOException {
         JsonNode json;
         try {
-            json = JSON.readTree(SmallFile.read(file));
+            json = JSON.readTree(InputFile.read(file));
         } catch (JsonProcessingException _) {
             return "";
         }

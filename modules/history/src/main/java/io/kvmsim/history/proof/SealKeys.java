@@ -2,7 +2,7 @@ package io.kvmsim.history.proof;
 
 import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.log.format.DurableFile;
-import io.kvmsim.values.SmallFile;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -93,7 +93,7 @@ public final class SealKeys {
     }
 
     private static byte[] bytes(Path file, String what) throws BadQuery, IOException {
-        var text = new String(SmallFile.read(file), StandardCharsets.ISO_8859_1);
+        var text = new String(InputFile.read(file), StandardCharsets.ISO_8859_1);
         var begin = "-----BEGIN " + what + "-----";
         int start = text.indexOf(begin);
         int end = text.indexOf("-----END " + what + "-----");

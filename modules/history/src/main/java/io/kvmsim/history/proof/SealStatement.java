@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.history.fold.BadQuery;
-import io.kvmsim.values.SmallFile;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -119,7 +119,7 @@ public record SealStatement(
     /// @throws BadQuery where the file is not such a statement
     public static SealStatement read(Path file) throws BadQuery, IOException {
         try {
-            var json = JSON.readTree(SmallFile.read(file));
+            var json = JSON.readTree(InputFile.read(file));
             var format = json == null ? "" : json.path("format").asText();
             if (!format.equals(FORMAT) && !format.equals(FORMAT_WITHOUT_ID)) {
                 throw new BadQuery("%s: not a seal: its format is not %s".formatted(file, FORMAT));

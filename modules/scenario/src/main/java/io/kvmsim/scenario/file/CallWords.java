@@ -6,7 +6,7 @@ import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.kvm.call.Access;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.UserBuffer;
-import io.kvmsim.trace.InputFile;
+import io.kvmsim.values.InputFile;
 import io.kvmsim.values.Quantity;
 import java.io.IOException;
 import java.nio.file.Path;

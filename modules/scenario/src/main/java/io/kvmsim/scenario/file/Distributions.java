@@ -2,7 +2,7 @@ package io.kvmsim.scenario.file;
 
 import io.kvmsim.scenario.Distribution;
 import io.kvmsim.scenario.FaultRule;
-import io.kvmsim.trace.InputFile;
+import io.kvmsim.values.InputFile;
 import io.kvmsim.values.Times;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.kvmsim.trace;
+package io.kvmsim.values;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -14,10 +14,15 @@ public final class InputFile {
     /// Of a description: a host, a CPU model, the bytes of a call.
     public static final int DESCRIPTION_BYTES_MAX = 1 << 20;
 
-    /// Of a recording, and of any file of a run's directory that is read whole.
+    /// Of a recording, a key, a seal, a proof, and of any file of a run's directory that is read as a whole.
     public static final int BYTES_MAX = 1 << 28;
 
     private InputFile() {}
+
+    /// With the limit [#BYTES_MAX].
+    public static byte[] read(Path file) throws IOException {
+        return read(file, BYTES_MAX);
+    }
 
     /// @param bytesMax the limit
     /// @throws FileSystemException where it is longer, with the limit as its reason
