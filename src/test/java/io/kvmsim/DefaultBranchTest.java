@@ -9,8 +9,8 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.PermittedSubclassesAttribute;
 import java.lang.classfile.attribute.SourceFileAttribute;
-import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.TableSwitchInstruction;
@@ -127,7 +127,8 @@ class DefaultBranchTest {
         int line = 0;
         for (var element : code) {
             switch (element) {
-                case InvokeInstruction call when call.name().equalsString("ordinal") ->
+                case InvokeInstruction call
+                when call.name().equalsString("ordinal") ->
                     type = Optional.of(call.owner().asInternalName());
                 case InvokeDynamicInstruction call
                 when isSwitch(call) ->

@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
 public final class WholeCommand implements Callable<Figures> {
     private static final Path LAUNCHER =
             Z15.CONFIG.toAbsolutePath().resolveSibling("kvmsim").normalize();
-    private static final String SCENARIO =
-            """
+    private static final String SCENARIO = """
             apiVersion: kvmsim/v1
             kind: Scenario
             name: whole-command

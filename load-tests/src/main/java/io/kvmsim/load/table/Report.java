@@ -18,7 +18,8 @@ public final class Report {
     public List<String> lines() {
         var lines = new ArrayList<String>();
         lines.add(results.machine().line());
-        for (var table : List.of(bringUp(), commands(), passivated(), calls(), replay(), opening(), journal(), jdbc(), peers())) {
+        for (var table : List.of(
+                bringUp(), commands(), passivated(), calls(), replay(), opening(), journal(), jdbc(), peers())) {
             if (!table.isEmpty()) {
                 lines.add("");
                 lines.addAll(table.lines());
