@@ -32,8 +32,9 @@ class ReportTest {
         run = Runs.small(folder.resolve("run"));
     }
 
+    /// As the command writes it: what is in the run's directory now.
     private String page() throws IOException, BadRun {
-        return Files.readString(Report.write(run));
+        return Files.readString(Report.write(RunDirectory.open(run.path())));
     }
 
     private static String element(String page, String id) {

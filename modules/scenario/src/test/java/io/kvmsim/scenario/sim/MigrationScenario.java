@@ -33,7 +33,7 @@ final class MigrationScenario {
                 """.formatted(from, to);
     }
 
-    /// Of the first migration: its cells by name are not asked for often enough to have a type.
+    /// The cells of the first migration. They are not asked for often enough to have a type.
     static List<String> migration(Played played) {
         return List.of(played.simulation
                 .observations()
@@ -49,7 +49,7 @@ final class MigrationScenario {
         return migration(played).getLast();
     }
 
-    /// Of a host's last row.
+    /// The values of some columns in a host's last row.
     static List<Long> last(Played played, String host, String... columns) {
         var lines = played.simulation.observations().series().times().lines().toList();
         var header = List.of(lines.getFirst().split(","));
@@ -76,7 +76,7 @@ final class MigrationScenario {
         return ((Written.CmmaLog) answer.written()).values();
     }
 
-    /// After its clock was set: what it does later is its own.
+    /// The state after its clock was set: what it does later is its own.
     static Monitor stateWhenStarted(Played played, String entity) {
         var monitor = Entity.initial(entity).monitor();
         for (var made : played.made) {
