@@ -15,7 +15,8 @@ enum ProductModule {
     VALUES(
             1,
             "",
-            "java.lang.. java.math java.nio.. java.io java.time.. java.util.. org.apache.commons.jexl3..",
+            "java.lang.. java.math java.nio.. java.io java.time.. java.util.. org.apache.commons.jexl3.. "
+                    + "com.fasterxml.jackson.core.. com.fasterxml.jackson.dataformat.csv..",
             "io.kvmsim.abi.Bytes"),
     LOG(1, "", "java.lang.. java.io java.nio.. java.security java.time java.util.. org.slf4j", "io.kvmsim.abi.Bytes"),
     /// Java without files, clocks, networks and everything else that is not the same every time.

@@ -2,7 +2,6 @@ package io.kvmsim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.cli.output.Csv;
 import io.kvmsim.cli.output.SafeWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -92,12 +91,6 @@ class SafeOutputTest {
             var result = Kvmsim.run("trace", verb, trace);
             HostileNames.assertSafe(verb, result.out() + result.err());
         }
-    }
-
-    @Test
-    void a_text_that_a_spreadsheet_takes_for_a_formula_has_an_apostrophe() {
-        assertThat(Csv.line(List.of("=1+1", "@x", "-2", "+00:01:00.000", "-cmd", "a,b", "a\nb")))
-                .isEqualTo("'=1+1,'@x,-2,+00:01:00.000,'-cmd,\"a,b\",a\\u000ab");
     }
 
     @Test

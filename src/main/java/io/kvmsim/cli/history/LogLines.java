@@ -1,11 +1,11 @@
 package io.kvmsim.cli.history;
 
-import io.kvmsim.cli.output.Csv;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.ReversedFile;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.RunFacts;
 import io.kvmsim.history.text.FactText;
+import io.kvmsim.values.Csv;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;

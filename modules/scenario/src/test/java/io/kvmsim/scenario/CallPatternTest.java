@@ -107,6 +107,12 @@ class CallPatternTest {
                 """;
         var latency = ScenarioFile.parse("a.yaml", yaml, folder::resolve).latency();
         assertThat(latency.getFirst().micros()).isEqualTo(new Distribution.Samples(List.of(5000.0, 1500.0)));
+        Files.writeString(file, "\"time, of day\",of\n\"5ms\",x\n\n 1.5ms ,\"y\nz\"\n,\n");
+        assertThat(ScenarioFile.parse("a.yaml", yaml, folder::resolve).latency())
+                .isEqualTo(latency);
+        Files.writeString(file, "time\n\"5ms,x\n");
+        assertThatThrownBy(() -> ScenarioFile.parse("a.yaml", yaml, folder::resolve))
+                .hasMessageContaining("times.csv:1: Missing closing quote for value");
         Files.writeString(file, "time\n5ms\n7\n");
         assertThatThrownBy(() -> ScenarioFile.parse("a.yaml", yaml, folder::resolve))
                 .hasMessageContaining("times.csv:3: \"7\" is not a time up to 1d, such as 5ms");

@@ -41,7 +41,7 @@ public final class BareHistory {
 
     private final Address address;
     private Entity entity;
-    private int refusals;
+    private Numbering numbering = Numbering.START;
     private String found;
 
     public BareHistory(String id, Address address) {
@@ -53,29 +53,27 @@ public final class BareHistory {
     public void add(Bytes stored) {
         var turn = TurnRecord.stored(stored.toArray(), Optional.empty());
         var body = entity.decoded(turn, name -> new Home(name, NO_HOST));
-        long event = entity.lastEvent();
         for (var entry : body.entries()) {
             for (var happened : entry.events()) {
-                event++;
-                refusals = 0;
-                look(new Address(event, 0), EventName.of(happened), body, entry, entry.origin(happened));
+                numbering = numbering.withEvent();
+                look(EventName.of(happened), body, entry, entry.origin(happened));
             }
             if (entry.ret() < 0) {
-                refusals++;
+                numbering = numbering.withRefusal();
                 var errno = Errno.of(-entry.ret()).map(Errno::name).orElse("errno " + -entry.ret());
-                look(new Address(event, refusals), "refused " + errno, body, entry, Origin.CALLER);
+                look("refused " + errno, body, entry, Origin.CALLER);
             }
         }
         entity = entity.apply(turn, body, Monitor.INITIAL);
     }
 
-    private void look(Address at, String what, TurnBody body, Entry entry, Origin origin) {
-        if (at.equals(address)) {
+    private void look(String what, TurnBody body, Entry entry, Origin origin) {
+        if (numbering.address().equals(address)) {
             var when = When.of(body.when(), entry.offsetMicros(), HostClock.starting(0), When.NEVER);
             var by = UNKNOWN.of(body.when()).of(origin);
             found = "%s %s %s %s, call %s, record %d%s"
                     .formatted(
-                            at,
+                            address,
                             when.text(),
                             entry.vm(),
                             what,

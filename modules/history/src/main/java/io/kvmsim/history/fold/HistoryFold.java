@@ -26,7 +26,7 @@ public final class HistoryFold {
     /// Its monitor is that of the situation without the states of pages.
     private Entity entity;
     private Situation situation = Situation.INITIAL;
-    private int refusals;
+    private Numbering numbering = Numbering.START;
 
     /// @param principals who makes the calls of a record on virtual time
     public HistoryFold(RunFacts run, HostClocks clocks, Function<LogRecord, Principal> principals, String id) {
@@ -47,7 +47,7 @@ public final class HistoryFold {
         this.principals = _ -> run.principal();
         this.entity = entity;
         this.situation = situation;
-        this.refusals = refusals;
+        this.numbering = new Numbering(entity.lastEvent(), refusals);
     }
 
     /// Goes on by itself from here.
@@ -58,7 +58,7 @@ public final class HistoryFold {
         copy.latest = latest;
         copy.entity = entity;
         copy.situation = situation;
-        copy.refusals = refusals;
+        copy.numbering = numbering;
         return copy;
     }
 
@@ -93,7 +93,7 @@ public final class HistoryFold {
 
     /// Refused calls since the last event.
     public int refusals() {
-        return refusals;
+        return numbering.refusals();
     }
 
     public Situation situation() {
@@ -180,7 +180,6 @@ public final class HistoryFold {
     }
 
     private void tell(LogRecord record, TurnBody body, Fact.Visitor visitor) throws IOException {
-        long event = entity.lastEvent();
         var clock = clocks.of(body.home().name());
         var caller = principals.apply(record).of(body.when());
         for (var entry : body.entries()) {
@@ -190,17 +189,15 @@ public final class HistoryFold {
                 latest = when.latest();
             }
             for (var happened : entry.events()) {
-                event++;
-                refusals = 0;
+                numbering = numbering.withEvent();
                 var before = situation;
                 situation = BadRecord.unlessDamaged(() -> before.after(happened));
                 var by = caller.of(entry.origin(happened));
-                visitor.fact(called.fact(new Address(event, 0), by, Optional.of(happened), before, situation));
+                visitor.fact(called.fact(numbering.address(), by, Optional.of(happened), before, situation));
             }
             if (entry.ret() < 0) {
-                refusals++;
-                var address = new Address(event, refusals);
-                visitor.fact(called.fact(address, caller, Optional.empty(), situation, situation));
+                numbering = numbering.withRefusal();
+                visitor.fact(called.fact(numbering.address(), caller, Optional.empty(), situation, situation));
             }
         }
     }

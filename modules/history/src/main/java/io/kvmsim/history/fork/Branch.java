@@ -6,6 +6,7 @@ import io.kvmsim.history.fold.HistoryFold;
 import io.kvmsim.history.fold.HostClock;
 import io.kvmsim.history.fold.HostClocks;
 import io.kvmsim.history.fold.Moment;
+import io.kvmsim.history.fold.Numbering;
 import io.kvmsim.history.fold.RunFacts;
 import io.kvmsim.history.fold.SharedPast;
 import io.kvmsim.history.fold.When;
@@ -47,8 +48,8 @@ final class Branch {
     private final Forking.Out out;
     /// The recorded history, as far as it was read.
     private Entity recorded;
-    /// Refusals in it since its last event.
-    private int refusals;
+    /// Of the calls in it that were read: the moment can be within a record.
+    private Numbering numbering = Numbering.START;
     /// The latest wall time of what is shared.
     private long latest = When.NEVER;
     /// Where the last recorded call that is shared was made; null before the first.
@@ -118,36 +119,23 @@ final class Branch {
     /// How many entries of a record are not later than the moment.
     private int entriesShared(TurnBody body) throws IOException {
         var clock = clocks.of(body.home().name());
-        long event = recorded.lastEvent();
         int count = 0;
         for (var entry : body.entries()) {
             var when = When.of(body.when(), entry.offsetMicros(), clock, latest);
-            long after = event + entry.events().size();
-            boolean isRefusal = after == event;
-            int number = isRefusal ? refusals + 1 : 0;
-            if (plan.at().isBefore(new Address(isRefusal ? event : event + 1, number), when)) {
+            if (plan.at().isBefore(numbering.first(entry), when)) {
                 return count;
             }
-            if (plan.at().isBefore(new Address(after, number), when)) {
-                throw new Forking.Refused("%s is within one call, which led to #%d to #%d: fork at #%d or at #%d"
-                        .formatted(plan.at(), event + 1, after, event, after));
+            var end = numbering.last(entry);
+            if (plan.at().isBefore(end, when)) {
+                throw new Forking.Refused("%s is within one call, which led to #%d to %s: fork at #%d or at %s"
+                        .formatted(plan.at(), numbering.event() + 1, end, numbering.event(), end));
             }
-            countRefusal(entry);
+            numbering = numbering.with(entry);
             last = at(body.when(), entry.offsetMicros());
             latest = when.latest();
-            event = after;
             count++;
         }
         return count;
-    }
-
-    private void countRefusal(Entry entry) {
-        if (!entry.events().isEmpty()) {
-            refusals = 0;
-        }
-        if (entry.ret() < 0) {
-            refusals++;
-        }
     }
 
     private static Cause at(Cause start, long offsetMicros) {
@@ -215,25 +203,21 @@ final class Branch {
         };
     }
 
-    /// What a recorded call led to, and where that stands.
-    private record Recorded(Entry entry, Call call, Address address) {}
+    /// What a recorded call led to, and how far facts are numbered before it.
+    private record Recorded(Entry entry, Call call, Numbering before) {}
 
     private void replay(TurnRecord turn, TurnBody body, int from) throws IOException {
         var monitor = recorded.monitor();
-        long event = recorded.lastEvent();
         var calls = new ArrayList<Recorded>();
         int index = 0;
         for (var entry : body.entries()) {
             if (index++ >= from) {
-                boolean isRefusal = entry.events().isEmpty();
-                var address = isRefusal ? new Address(event, refusals + 1) : new Address(event + 1, 0);
-                calls.add(new Recorded(entry, entry.call(monitor), address));
-                countRefusal(entry);
+                calls.add(new Recorded(entry, entry.call(monitor), numbering));
+                numbering = numbering.with(entry);
             }
             for (var happened : entry.events()) {
                 monitor = Kvm.evolve(monitor, happened);
             }
-            event += entry.events().size();
         }
         make(body, calls.stream().filter(call -> !isSkipped(call)).toList());
         recorded = recorded.apply(turn, body, monitor);
@@ -243,14 +227,7 @@ final class Branch {
         if (plan.skipped().isEmpty()) {
             return false;
         }
-        var led = new ArrayList<Address>();
-        long event = call.address().event();
-        for (int number = 0; number < call.entry().events().size(); number++) {
-            led.add(new Address(event + number, 0));
-        }
-        if (call.entry().ret() < 0) {
-            led.add(led.isEmpty() ? call.address() : new Address(led.getLast().event(), 1));
-        }
+        var led = call.before().addresses(call.entry());
         led.retainAll(plan.skipped());
         skipped.addAll(led);
         skippedCalls += led.isEmpty() ? 0 : 1;
@@ -289,7 +266,7 @@ final class Branch {
             var is = said(decision.answer().ret(), decision.events());
             first = new Otherwise(
                     own.id(),
-                    call.address(),
+                    call.before().first(entry),
                     CallText.of(call.call()),
                     was,
                     was.equals(is) ? is + " with other values" : is);

@@ -4,9 +4,9 @@ import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.RunFacts;
 import io.kvmsim.history.index.BadIndex;
 import io.kvmsim.history.index.Checkpoint;
-import io.kvmsim.history.index.CheckpointWriter;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.MonitorState;
+import io.kvmsim.history.index.StateWriter;
 import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.log.format.LogRecord;
 import io.kvmsim.log.read.RecordWalk;
@@ -71,7 +71,7 @@ public final class Checkpoints {
         var made = new int[1];
         try (var index = Snapshots.open(facts);
                 var run = RunHistory.open(facts);
-                var writer = CheckpointWriter.open(facts.index())) {
+                var writer = StateWriter.open(facts.index())) {
             var newest = known(index).stream().findFirst();
             new Checkpoints(run, index, every, (checkpoint, states) -> {
                         writer.put(checkpoint, states);

@@ -12,7 +12,7 @@ import io.kvmsim.history.index.BadIndex;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.HistoryIndex.History;
 import io.kvmsim.history.index.Snapshot;
-import io.kvmsim.history.index.SnapshotWriter;
+import io.kvmsim.history.index.StateWriter;
 import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.EventList;
@@ -53,7 +53,7 @@ public final class Snapshots {
 
     static long make(RunFacts run, int every) throws IOException {
         try (var index = open(run);
-                var writer = SnapshotWriter.open(run.index())) {
+                var writer = StateWriter.open(run.index())) {
             long made = 0;
             for (var history : histories(index)) {
                 if (isLong(history, every)) {

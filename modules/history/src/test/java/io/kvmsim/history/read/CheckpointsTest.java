@@ -8,9 +8,9 @@ import io.kvmsim.history.ask.RunDiff;
 import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.RunFacts;
-import io.kvmsim.history.index.CheckpointWriter;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.MonitorState;
+import io.kvmsim.history.index.StateWriter;
 import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.UserBuffer;
@@ -220,7 +220,7 @@ class CheckpointsTest {
         long made = indexed(run);
         assertThat(made).isGreaterThan(2);
         try (var index = index(run);
-                var writer = CheckpointWriter.open(facts(run).index())) {
+                var writer = StateWriter.open(facts(run).index())) {
             var checkpoint = index.checkpoints().orElseThrow().get(1);
             var states = new ArrayList<>(index.states(checkpoint).orElseThrow());
             states.set(

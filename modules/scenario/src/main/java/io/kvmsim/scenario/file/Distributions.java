@@ -2,6 +2,7 @@ package io.kvmsim.scenario.file;
 
 import io.kvmsim.scenario.Distribution;
 import io.kvmsim.scenario.FaultRule;
+import io.kvmsim.values.Csv;
 import io.kvmsim.values.InputFile;
 import io.kvmsim.values.Times;
 import java.io.IOException;
@@ -124,14 +125,14 @@ final class Distributions {
         var file = files.of(value.text());
         var samples = new ArrayList<Double>();
         try {
-            int line = 0;
-            for (var text : text(file)) {
-                line++;
-                var cell = text.split(",", 2)[0].strip();
+            Csv.<BadScenario>read(text(file), (line, cells) -> {
+                var cell = cells.getFirst().strip();
                 if (!cell.isEmpty() && !(line == 1 && isHeading(cell))) {
-                    samples.add(sample(file, line, cell));
+                    samples.add(sample(file, (int) line, cell));
                 }
-            }
+            });
+        } catch (Csv.Unreadable e) {
+            throw new BadScenario(file.toString(), (int) e.line(), e.getMessage());
         } catch (IOException e) {
             throw value.bad("is \"%s\": %s cannot be read: %s".formatted(value.text(), file, InputFile.reason(e)));
         }
@@ -142,14 +143,12 @@ final class Distributions {
         return new Distribution.Samples(List.copyOf(samples));
     }
 
-    private static List<String> text(Path file) throws IOException {
+    private static String text(Path file) throws IOException {
         var bytes = InputFile.read(file, SAMPLES_BYTES_MAX);
         return StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(bytes))
-                .toString()
-                .lines()
-                .toList();
+                .toString();
     }
 
     private static boolean isHeading(String cell) {

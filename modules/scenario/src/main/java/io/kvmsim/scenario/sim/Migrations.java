@@ -1,6 +1,7 @@
 package io.kvmsim.scenario.sim;
 
 import io.kvmsim.scenario.TimelineEntry.Transfer;
+import io.kvmsim.values.Csv;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +13,8 @@ import java.util.Queue;
 /// All guests' ways from host to host: which are under way, which wait for their turn, and what became of those that
 /// are over.
 final class Migrations {
-    private static final String HEADER = "guest,from,to,started,ended,rounds,dirty_pages,cmma_values,downtime,result";
+    private static final List<String> HEADER = List.of(
+            "guest", "from", "to", "started", "ended", "rounds", "dirty_pages", "cmma_values", "downtime", "result");
 
     /// An entry of the timeline, with the maximum number of its concurrent migrations.
     ///
@@ -143,10 +145,11 @@ final class Migrations {
 
     /// `migrations.csv`, in the order in which they ended; those that are under way last.
     String csv() {
-        var text = new StringBuilder(HEADER).append('\n');
+        var csv = new Csv().row(HEADER);
         for (var it : ended) {
-            text.append("%s,%s,%s,%s,%s,%d,%d,%d,%s,\"%s\"\n"
-                    .formatted(
+            var downtime = it.downtime() < 0 ? "" : Series.seconds(it.downtime());
+            csv.sentence(
+                    List.of(
                             it.guest(),
                             it.from(),
                             it.to(),
@@ -155,20 +158,22 @@ final class Migrations {
                             it.rounds(),
                             it.dirtyPages(),
                             it.cmmaValues(),
-                            it.downtime() < 0 ? "" : Series.seconds(it.downtime()),
-                            it.result().replace("\"", "\"\"")));
+                            downtime),
+                    it.result());
         }
         for (var it : active) {
-            text.append("%s,%s,%s,%s,,%d,%d,%d,,under way\n"
-                    .formatted(
-                            it.guest.name,
-                            it.from(),
-                            it.to(),
-                            Series.seconds(it.started),
-                            it.rounds,
-                            it.dirtyPages,
-                            it.cmmaValues));
+            csv.row(
+                    it.guest.name,
+                    it.from(),
+                    it.to(),
+                    Series.seconds(it.started),
+                    "",
+                    it.rounds,
+                    it.dirtyPages,
+                    it.cmmaValues,
+                    "",
+                    "under way");
         }
-        return text.toString();
+        return csv.text();
     }
 }

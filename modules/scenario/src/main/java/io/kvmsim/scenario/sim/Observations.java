@@ -5,6 +5,7 @@ import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.calls.CallName;
+import io.kvmsim.values.Csv;
 import io.kvmsim.values.Times;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -221,20 +222,14 @@ public final class Observations {
 
     /// `events.csv`
     public String notesCsv() {
-        var text = new StringBuilder("seconds,kind,host,guest,text\n");
+        var csv = new Csv().row("seconds", "kind", "host", "guest", "text");
         for (var note : notes) {
-            text.append(Series.seconds(note.micros()))
-                    .append(",%s,%s,%s,\"%s\"\n"
-                            .formatted(
-                                    note.kind(),
-                                    note.host(),
-                                    note.guest(),
-                                    note.text().replace("\"", "\"\"")));
+            csv.sentence(List.of(Series.seconds(note.micros()), note.kind(), note.host(), note.guest()), note.text());
         }
         if (notesLeftOut > 0) {
-            text.append(Series.seconds(micros)).append(",left out,,,\"%d more\"\n".formatted(notesLeftOut));
+            csv.sentence(List.of(Series.seconds(micros), "left out", "", ""), notesLeftOut + " more");
         }
-        return text.toString();
+        return csv.text();
     }
 
     /// `migrations.csv`

@@ -1,6 +1,8 @@
 package io.kvmsim.scenario.sim;
 
+import io.kvmsim.values.Csv;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,8 +12,8 @@ import java.util.TreeMap;
 public final class Series {
     static final int SAMPLES_MAX = 2_000;
 
-    private static final String TIMES_HEADER = "seconds,host,limit,used,kernel,guest,given_back,swapped,pressure,"
-            + "planned,running,stopped,migrating,killed,unplaced,calls,refused,events,marked,reclaimed,balloon";
+    private static final String TIMES_HEADER = "seconds host limit used kernel guest given_back swapped pressure "
+            + "planned running stopped migrating killed unplaced calls refused events marked reclaimed balloon";
 
     private final List<Sample> samples = new ArrayList<>();
     private Map<String, Map<String, Long>> calls = new TreeMap<>();
@@ -111,56 +113,50 @@ public final class Series {
 
     /// `timeseries.csv`: a row for each host and one for all, `*`, at each sample.
     public String times() {
-        var text = new StringBuilder(TIMES_HEADER).append('\n');
+        var csv = new Csv().row(List.of(TIMES_HEADER.split(" ")));
         Sample before = null;
         for (var sample : samples) {
             for (var row : sample.hosts()) {
-                text.append(seconds(sample.micros())).append(',').append(row.host());
-                memory(text, row.memory());
-                text.append(",0,%d,0,0,%d,0,0,0,0".formatted(row.running(), row.killed()));
-                parts(text, row.memory());
+                csv.row(cells(sample, row.host(), row.memory(), 0, row.running(), 0, 0, row.killed(), 0, 0, 0, 0));
             }
-            total(text, sample, before);
+            csv.row(total(sample, before));
             before = sample;
         }
-        return text.toString();
+        return csv.text();
     }
 
-    private static void memory(StringBuilder text, HostMemory memory) {
-        text.append(",%d,%d,%d,%d,%d,%d,%d"
-                .formatted(
-                        memory.limit(),
-                        memory.used(),
-                        memory.kernel(),
-                        memory.guest(),
-                        memory.givenBack(),
-                        memory.swapped(),
-                        memory.pressure()));
+    /// @param counts from `planned` to `events`
+    private static List<Object> cells(Sample sample, String host, HostMemory memory, long... counts) {
+        var cells = new ArrayList<Object>(List.of(
+                seconds(sample.micros()),
+                host,
+                memory.limit(),
+                memory.used(),
+                memory.kernel(),
+                memory.guest(),
+                memory.givenBack(),
+                memory.swapped(),
+                memory.pressure()));
+        Arrays.stream(counts).forEach(cells::add);
+        // What guests marked unused, and what `given_back` is made of.
+        cells.addAll(List.of(memory.marked(), memory.reclaimed(), memory.balloon()));
+        return cells;
     }
 
-    /// What guests marked unused, and what `given_back` is made of.
-    private static void parts(StringBuilder text, HostMemory memory) {
-        text.append(",%d,%d,%d\n".formatted(memory.marked(), memory.reclaimed(), memory.balloon()));
-    }
-
-    private static void total(StringBuilder text, Sample sample, Sample before) {
-        var sum = sample.hosts().stream().map(HostRow::memory).reduce(HostMemory.NONE, HostMemory::plus);
-        text.append(seconds(sample.micros())).append(",*");
-        memory(text, sum);
-        for (long count : new long[] {
-            states(sample, Guest.State.PLANNED),
-            states(sample, Guest.State.RUNNING),
-            states(sample, Guest.State.STOPPED),
-            states(sample, Guest.State.MIGRATING),
-            states(sample, Guest.State.KILLED),
-            states(sample, Guest.State.UNPLACED),
-            sample.calls() - (before == null ? 0 : before.calls()),
-            sample.refused() - (before == null ? 0 : before.refused()),
-            sample.events() - (before == null ? 0 : before.events())
-        }) {
-            text.append(',').append(count);
-        }
-        parts(text, sum);
+    private static List<Object> total(Sample sample, Sample before) {
+        return cells(
+                sample,
+                "*",
+                sample.hosts().stream().map(HostRow::memory).reduce(HostMemory.NONE, HostMemory::plus),
+                states(sample, Guest.State.PLANNED),
+                states(sample, Guest.State.RUNNING),
+                states(sample, Guest.State.STOPPED),
+                states(sample, Guest.State.MIGRATING),
+                states(sample, Guest.State.KILLED),
+                states(sample, Guest.State.UNPLACED),
+                sample.calls() - (before == null ? 0 : before.calls()),
+                sample.refused() - (before == null ? 0 : before.refused()),
+                sample.events() - (before == null ? 0 : before.events()));
     }
 
     private static long states(Sample sample, Guest.State state) {
@@ -169,19 +165,14 @@ public final class Series {
 
     /// `calls.csv`: how often each call was answered what, since the sample before.
     public String calls() {
-        var text = new StringBuilder("seconds,call,result,count\n");
+        var csv = new Csv().row("seconds", "call", "result", "count");
         for (var sample : samples) {
+            var seconds = seconds(sample.micros());
             sample.byCall()
-                    .forEach((name, results) -> results.forEach((result, count) -> text.append(seconds(sample.micros()))
-                            .append(',')
-                            .append(name)
-                            .append(',')
-                            .append(result)
-                            .append(',')
-                            .append(count)
-                            .append('\n')));
+                    .forEach((name, results) ->
+                            results.forEach((result, count) -> csv.row(seconds, name, result, count)));
         }
-        return text.toString();
+        return csv.text();
     }
 
     /// With as many decimals as it needs.

@@ -1,22 +1,31 @@
 package io.kvmsim.history.index;
 
+import io.kvmsim.history.index.HistoryIndex.History;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Adds checkpoints to an index.
-public final class CheckpointWriter implements Closeable {
+/// Adds states to an index: snapshots of one history, and checkpoints of all monitors.
+public final class StateWriter implements Closeable {
     /// The number of monitors whose states are compressed together, because they are similar.
     private static final int TOGETHER = 512;
 
     private final Store store;
 
-    private CheckpointWriter(Store store) {
+    private StateWriter(Store store) {
         this.store = store;
     }
 
-    public static CheckpointWriter open(Path file) throws BadIndex {
-        return new CheckpointWriter(Store.writable(file));
+    public static StateWriter open(Path file) throws BadIndex {
+        return new StateWriter(Store.writable(file));
+    }
+
+    /// All of one history, or none.
+    public void put(History history, List<Snapshot> snapshots) throws BadIndex {
+        for (var snapshot : snapshots) {
+            snapshot.store(store, history.number());
+        }
+        store.commit();
     }
 
     /// All of one checkpoint, or nothing.
