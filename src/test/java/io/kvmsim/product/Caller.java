@@ -14,7 +14,7 @@ import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.log.format.JournalStopped;
@@ -98,8 +98,8 @@ final class Caller {
         return arguments.length > 6 ? Long.parseLong(arguments[6]) : 256L << 20;
     }
 
-    static Home home(Path hostFile) throws Exception {
-        return new Home("z15-1", HostJson.read(hostFile));
+    static NamedHost home(Path hostFile) throws Exception {
+        return new NamedHost("z15-1", HostJson.read(hostFile));
     }
 
     private static void say(OutputStream lines, String line) throws IOException {
@@ -116,7 +116,7 @@ final class Caller {
         record Stopped(JournalStopped stopped) implements Message {}
 
         private final ActorContext<Message> context;
-        private final Home home;
+        private final NamedHost home;
         private final int lists;
         private final OutputStream lines;
         private final ActorRef<Fleet.Request> fleet;
@@ -124,7 +124,7 @@ final class Caller {
         private int sent;
         private int done;
 
-        private Driver(ActorContext<Message> context, Home home, int lists, OutputStream lines) {
+        private Driver(ActorContext<Message> context, NamedHost home, int lists, OutputStream lines) {
             this.context = context;
             this.home = home;
             this.lists = lists;
@@ -137,7 +137,7 @@ final class Caller {
             context.getSystem().eventStream().tell(new EventStream.Subscribe<>(JournalStopped.class, stopped));
         }
 
-        static Behavior<Message> create(Home home, int vms, int lists, OutputStream lines) {
+        static Behavior<Message> create(NamedHost home, int vms, int lists, OutputStream lines) {
             return Behaviors.setup(context -> {
                 var driver = new Driver(context, home, lists, lines);
                 var recovered = context.messageAdapter(Entity.class, Recovered::new);

@@ -2,7 +2,7 @@ package io.kvmsim.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class CrashIT {
         assertThat(checked(journal, home).extent().tail().isEmpty()).isTrue();
     }
 
-    private Histories checked(Path journal, Home home) throws IOException {
+    private Histories checked(Path journal, NamedHost home) throws IOException {
         var histories = Histories.of(journal, home);
         assertThat(histories.lost(acknowledged))
                 .as("acknowledged and lost, of %d", acknowledged.size())

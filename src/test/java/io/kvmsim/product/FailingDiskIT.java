@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.launcher.Command;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.log.read.LogReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ class FailingDiskIT {
     @TempDir
     private static Path folder;
 
-    private static Home home;
+    private static NamedHost home;
     private static Path scenario;
     private static String root;
     private static int cases;

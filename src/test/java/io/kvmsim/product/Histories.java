@@ -3,7 +3,7 @@ package io.kvmsim.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnRecord;
 import io.kvmsim.log.format.LogExtent;
@@ -19,11 +19,11 @@ import java.util.function.Function;
 
 /// What a journal holds of every VM: the head after each of its records. Every record was folded on the way.
 record Histories(LogExtent extent, List<Acknowledgement> records, Map<String, List<String>> heads) {
-    static Histories of(Path journal, Home home) throws IOException {
+    static Histories of(Path journal, NamedHost home) throws IOException {
         return of(journal, _ -> home);
     }
 
-    static Histories of(Path journal, Function<String, Home> homes) throws IOException {
+    static Histories of(Path journal, Function<String, NamedHost> homes) throws IOException {
         var records = new ArrayList<Acknowledgement>();
         var entities = new HashMap<String, Entity>();
         var heads = new TreeMap<String, List<String>>();

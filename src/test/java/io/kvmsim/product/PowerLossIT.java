@@ -3,7 +3,7 @@ package io.kvmsim.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.log.format.LogExtent;
 import io.kvmsim.log.format.NewRecord;
@@ -54,7 +54,7 @@ class PowerLossIT {
     @TempDir
     private static Path folder;
 
-    private static Home home;
+    private static NamedHost home;
     private static Path journal;
     private static byte[] index;
     private static Segments segments;

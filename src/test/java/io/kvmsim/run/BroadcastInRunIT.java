@@ -35,7 +35,7 @@ class BroadcastInRunIT {
             System.out.println("ended");
         }
 
-        private static Behavior<VcpuActor.Request> held(VcpuActor.Place place) {
+        private static Behavior<VcpuActor.Request> held(VcpuActor.Assignment place) {
             return Behaviors.setup(context -> {
                 var vcpu = context.spawnAnonymous(VcpuActor.create(place));
                 return Behaviors.receiveMessage(request -> {

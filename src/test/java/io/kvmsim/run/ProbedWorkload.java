@@ -31,7 +31,7 @@ final class ProbedWorkload implements Workload {
     }
 
     @Override
-    public List<RunHosts.Place> hosts() {
+    public List<RunHosts.RunHost> hosts() {
         return workload.hosts();
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.StateDigest;
 import io.kvmsim.ledger.Step;
@@ -67,7 +67,7 @@ class ScatteredStatesTest {
     @Test
     void a_record_of_it_is_decoded_folded_and_digested_at_the_cost_of_its_pages() throws BadTrace {
         try (var reader = TraceReader.open(file("alternating"))) {
-            var home = new Home("z15-1", reader.host());
+            var home = new NamedHost("z15-1", reader.host());
             var steps = Recording.read(reader).calls().stream()
                     .map(it -> new Step(it.call().vm(), it.call().call(), Circumstances.USUAL))
                     .toList();

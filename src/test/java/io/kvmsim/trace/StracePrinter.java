@@ -23,7 +23,7 @@ final class StracePrinter {
     }
 
     /// The line, or nothing where it is not an ioctl.
-    String line(Fields fields) throws BadTrace {
+    String line(JsonFields fields) throws BadTrace {
         var op = fields.text("op");
         int dot = op.indexOf('.');
         var request = op.substring(dot + 1);
@@ -41,7 +41,7 @@ final class StracePrinter {
                         result(fields, op));
     }
 
-    private String descriptor(Fields fields, String device) throws BadTrace {
+    private String descriptor(JsonFields fields, String device) throws BadTrace {
         if (!fields.has("vm") || fields.text("op").equals("KVM_CREATE_VM")) {
             return "9</dev/kvm<char 10:232>>";
         }
@@ -55,7 +55,7 @@ final class StracePrinter {
         return "%d<anon_inode:kvm-vm>".formatted(vms.get(vm));
     }
 
-    private String argument(Fields fields, String op) throws BadTrace {
+    private String argument(JsonFields fields, String op) throws BadTrace {
         return switch (op) {
             case "KVM_CREATE_VM" -> "0x%x".formatted(fields.u64("type"));
             case "KVM_CREATE_VCPU" -> Long.toUnsignedString(fields.u64("id"));
@@ -95,13 +95,13 @@ final class StracePrinter {
         };
     }
 
-    private static long arg0(Fields fields) throws BadTrace {
+    private static long arg0(JsonFields fields) throws BadTrace {
         return fields.has("args")
                 ? fields.hexNumber("args", fields.node().get("args").get(0).textValue())
                 : 0;
     }
 
-    private String result(Fields fields, String op) throws BadTrace {
+    private String result(JsonFields fields, String op) throws BadTrace {
         int ret = fields.i32("ret");
         if (ret < 0) {
             return "-1 %s (Whatever it is)".formatted(Errno.of(-ret).orElseThrow());

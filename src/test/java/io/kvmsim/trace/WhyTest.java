@@ -13,7 +13,7 @@ import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.Op;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
@@ -206,10 +206,10 @@ class WhyTest {
                 .filter(path -> path.getFileName().toString().equals(name + ".jsonl.gz"))
                 .findFirst()
                 .orElseThrow();
-        Home home;
+        NamedHost home;
         try (var reader = TraceReader.open(file.toString());
                 var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
-            home = new Home("host", reader.host());
+            home = new NamedHost("host", reader.host());
             var processes = new HashMap<String, String>();
             var entities = new HashMap<String, Entity>();
             for (var line = reader.next(); line != null; line = reader.next()) {
@@ -226,7 +226,7 @@ class WhyTest {
     /// A VM without a process of its own begins a new history each time it is created.
     private static void append(
             JournalWriter writer,
-            Home home,
+            NamedHost home,
             TracedCall traced,
             Map<String, String> processes,
             Map<String, Entity> entities)

@@ -12,7 +12,7 @@ import io.kvmsim.debug.HistoryTrack;
 import io.kvmsim.debug.TraceTrack;
 import io.kvmsim.debug.Track;
 import io.kvmsim.history.fold.BadQuery;
-import io.kvmsim.history.read.Guest;
+import io.kvmsim.history.read.GuestVms;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
@@ -97,7 +97,7 @@ public final class DebugCommand implements Callable<Integer> {
     }
 
     private Track track(RunHistory history) throws BadQuery, IOException {
-        return guest == null ? new HistoryTrack(history, vm(history)) : new GuestTrack(history, new Guest(guest));
+        return guest == null ? new HistoryTrack(history, vm(history)) : new GuestTrack(history, new GuestVms(guest));
     }
 
     private String vm(RunHistory history) throws BadQuery {

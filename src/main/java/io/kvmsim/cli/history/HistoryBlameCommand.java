@@ -8,7 +8,7 @@ import io.kvmsim.history.ask.Blame;
 import io.kvmsim.history.ask.GuestBlame;
 import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
-import io.kvmsim.history.read.Guest;
+import io.kvmsim.history.read.GuestVms;
 import io.kvmsim.history.text.FactText;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
@@ -87,7 +87,7 @@ final class HistoryBlameCommand implements Callable<Integer> {
         var field = words.size() > names ? words.getLast() : "";
         if (guest != null) {
             return showGuest(
-                    Question.of(directory, history -> GuestBlame.of(history, new Guest(guest), field, moment)));
+                    Question.of(directory, history -> GuestBlame.of(history, new GuestVms(guest), field, moment)));
         }
         var lines = Question.of(directory, history -> Blame.of(history, words.getFirst(), field, moment));
         var out = spec.commandLine().getOut();

@@ -10,7 +10,7 @@ import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.read.Glob;
-import io.kvmsim.history.read.Guest;
+import io.kvmsim.history.read.GuestVms;
 import io.kvmsim.history.read.HistoryLog;
 import io.kvmsim.history.read.LogCount;
 import io.kvmsim.history.read.LogFilter;
@@ -177,7 +177,7 @@ final class HistoryLogCommand implements Callable<Integer> {
     private void requireGuests(RunHistory history) throws BadQuery {
         for (var guest : guests) {
             if (Glob.ofGuests(guest).isPlain()) {
-                new Guest(guest).vms(history);
+                new GuestVms(guest).vms(history);
             }
         }
     }

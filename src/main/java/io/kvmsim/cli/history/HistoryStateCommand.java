@@ -8,7 +8,7 @@ import io.kvmsim.history.ask.GuestStates;
 import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.StateAt;
-import io.kvmsim.history.read.Guest;
+import io.kvmsim.history.read.GuestVms;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.text.FieldValue;
 import io.kvmsim.history.text.Fields;
@@ -90,7 +90,7 @@ final class HistoryStateCommand implements Callable<Integer> {
         }
         return Question.of(directory, history -> {
             if (guest != null) {
-                showGuest(GuestStates.of(history, new Guest(guest), moment));
+                showGuest(GuestStates.of(history, new GuestVms(guest), moment));
             } else if (vm == null) {
                 showAll(history, moment);
             } else {

@@ -6,9 +6,9 @@ import io.kvmsim.cli.option.HostFiles;
 import io.kvmsim.cli.option.ModelWord;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cpu.BadModel;
-import io.kvmsim.cpu.Guest;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
+import io.kvmsim.cpu.GuestRequirements;
 import io.kvmsim.cpu.Kernel;
 import io.kvmsim.cpu.Placement;
 import io.kvmsim.scenario.Machines;
@@ -121,7 +121,7 @@ final class MigrateCheckCommand implements Callable<Integer> {
             int vcpusMax,
             boolean cmma,
             boolean hugePages,
-            Function<GuestModel, Guest> asGuest) {
+            Function<GuestModel, GuestRequirements> asGuest) {
         String title() {
             return "%sCPU model %s, %s of memory%s, %d vCPU%s%s"
                     .formatted(
@@ -178,7 +178,7 @@ final class MigrateCheckCommand implements Callable<Integer> {
                 vcpus,
                 cmma,
                 hugePages,
-                itsModel -> new Guest(itsModel, bytes, vcpus, vcpus, cmma, hugePages));
+                itsModel -> new GuestRequirements(itsModel, bytes, vcpus, vcpus, cmma, hugePages));
     }
 
     /// What a scenario says of guests and machines. Those with a recording say nothing of themselves.

@@ -12,7 +12,7 @@ import io.kvmsim.history.fold.StateAt;
 import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.kvm.state.Vm;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.StateDigest;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
@@ -100,7 +100,7 @@ final class VmShowCommand implements Callable<Integer> {
                 .put("head", entity.head().toString());
     }
 
-    private static ObjectNode json(Home home, Monitor monitor, long records, long events, Vm vm) {
+    private static ObjectNode json(NamedHost home, Monitor monitor, long records, long events, Vm vm) {
         var json = InspectState.of(home.host(), monitor, vm);
         json.put("vm", vm.name().value())
                 .put("host", home.name())

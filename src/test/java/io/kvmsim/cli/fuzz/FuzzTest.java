@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnRecord;
 import io.kvmsim.run.NewRun;
@@ -129,7 +129,7 @@ class FuzzTest {
 
     private static void apply(byte[] body, String manifest) throws BadTrace {
         if (RecordBytes.decode(body, manifest) instanceof TurnRecord turn) {
-            var home = new Home("h", HOST);
+            var home = new NamedHost("h", HOST);
             Entity.initial("web-1").apply(turn, _ -> home);
         }
     }

@@ -17,7 +17,7 @@ import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
@@ -97,7 +97,7 @@ class TraceExportTest {
     /// Any calls of two processes, the second of which has two VMs.
     private RunHistory any(long seed, boolean someMemory) throws Exception {
         var random = new SplittableRandom(seed);
-        var home = new Home("host", host);
+        var home = new NamedHost("host", host);
         var entities = new HashMap<String, Entity>();
         try (var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
             for (int turn = 0; turn < TURNS; turn++) {
@@ -122,7 +122,7 @@ class TraceExportTest {
     }
 
     private static void append(
-            JournalWriter writer, Home home, Map<String, Entity> entities, String id, Step step, long micros)
+            JournalWriter writer, NamedHost home, Map<String, Entity> entities, String id, Step step, long micros)
             throws Exception {
         var entity = entities.computeIfAbsent(id, Entity::initial);
         var turn = Turn.decide(entity, home, List.of(step), new Cause.Virtual(micros), Refusals.ALL);
@@ -207,7 +207,7 @@ class TraceExportTest {
     /// Memory for the extended SCA and for no vCPU: an event and an ENOMEM, and with no memory at all an EINVAL.
     @Test
     void a_call_that_met_some_memory_and_none_gives_something_else_is_left_out_and_counted() throws Exception {
-        var home = new Home("host", extending);
+        var home = new NamedHost("host", extending);
         var entities = new HashMap<String, Entity>();
         try (var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
             var some = Circumstances.USUAL.withFree(16 * 1024);
@@ -228,7 +228,7 @@ class TraceExportTest {
     @Test
     void of_two_machines_there_is_no_trace() throws Exception {
         var entities = new HashMap<String, Entity>();
-        var homes = Map.of("a", new Home("a", host), "b", new Home("b", other));
+        var homes = Map.of("a", new NamedHost("a", host), "b", new NamedHost("b", other));
         try (var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
             for (var name : List.of("a", "b")) {
                 var step = new Step(new VmName(name), new Call.CreateVm(0), Circumstances.USUAL);
@@ -243,7 +243,7 @@ class TraceExportTest {
 
     @Test
     void two_VMs_of_one_name_in_two_processes_are_told_apart() throws Exception {
-        var home = new Home("host", host);
+        var home = new NamedHost("host", host);
         var entities = new HashMap<String, Entity>();
         try (var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
             for (var id : List.of("one", "two")) {

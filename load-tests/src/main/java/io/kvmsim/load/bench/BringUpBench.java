@@ -3,7 +3,7 @@ package io.kvmsim.load.bench;
 import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class BringUpBench {
-    private static final Home HOME = new Home("z15-1", Z15.HOST);
+    private static final NamedHost HOME = new NamedHost("z15-1", Z15.HOST);
 
     private List<Step> steps;
     private Entity nothing;

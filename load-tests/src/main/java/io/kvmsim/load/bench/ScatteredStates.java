@@ -9,7 +9,7 @@ import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
@@ -28,7 +28,7 @@ public final class ScatteredStates {
         UNIFORM
     }
 
-    public static final Home HOME = new Home("z15-1", Z15.HOST);
+    public static final NamedHost HOME = new NamedHost("z15-1", Z15.HOST);
 
     private static final long USER = 0x3ff_0000_0000L;
     private static final int VALUES_MAX = 1 << 19;

@@ -4,7 +4,7 @@ import io.kvmsim.engine.Fleet;
 import io.kvmsim.engine.Grant;
 import io.kvmsim.engine.VmActor;
 import io.kvmsim.ledger.Cause;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.load.measure.Latency;
 import io.kvmsim.load.measure.Stopwatch;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +24,7 @@ public final class CallDriver {
     /// @param inFlight lists at a time, at most as many as there are VMs
     /// @param listsMax ends after this number of lists
     /// @param nanosMax or after this number of nanoseconds
-    public record Load(Home home, Population vms, int inFlight, long listsMax, long nanosMax) {}
+    public record Load(NamedHost home, Population vms, int inFlight, long listsMax, long nanosMax) {}
 
     /// What was made.
     ///

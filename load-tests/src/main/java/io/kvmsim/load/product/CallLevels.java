@@ -1,6 +1,6 @@
 package io.kvmsim.load.product;
 
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.load.bench.Z15;
 import io.kvmsim.load.measure.Figures;
 import io.kvmsim.load.measure.FsyncProbe;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /// What single calls cost, with more and more of them in flight, on VMs that are up and a JVM that is warm.
 public final class CallLevels {
     /// Where all VMs live.
-    public static final Home HOME = new Home("z15-1", Z15.HOST);
+    public static final NamedHost HOME = new NamedHost("z15-1", Z15.HOST);
     private static final int BRING_UPS_IN_FLIGHT = 256;
     private static final int WARM_IN_FLIGHT = 1_000;
     private static final long SEED = 1;

@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import io.kvmsim.engine.Fleet;
 import io.kvmsim.engine.VcpuActor;
 import io.kvmsim.engine.VmActor;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +37,7 @@ public final class FleetUnderLoad implements AutoCloseable {
     /// @param homes        the hosts by name
     /// @param residentsMax the maximum number of resident VM actors
     /// @param more         setups of the actor system, such as an opened journal
-    public FleetUnderLoad(Config config, Function<String, Home> homes, int residentsMax, Setup... more) {
+    public FleetUnderLoad(Config config, Function<String, NamedHost> homes, int residentsMax, Setup... more) {
         LoggerFactory.getILoggerFactory(); // before the actors' threads ask for it all at once
         var setup = ActorSystemSetup.create(BootstrapSetup.create(config));
         for (var one : more) {

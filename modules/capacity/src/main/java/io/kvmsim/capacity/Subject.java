@@ -3,10 +3,10 @@ package io.kvmsim.capacity;
 import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
+import io.kvmsim.cpu.Obstacle;
 import io.kvmsim.cpu.Placement;
-import io.kvmsim.cpu.Rule;
 import io.kvmsim.kvm.state.HostDescription;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.scenario.Machines;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 record Subject(
         Scenario scenario,
         HostGroup hosts,
-        Home home,
+        NamedHost home,
         GuestGroup guest,
         List<GuestGroup> pinned,
         List<GuestGroup> leftOut,
@@ -39,7 +39,7 @@ record Subject(
         if (named.group().memory() == 0) {
             throw new BadPlan("host \"%s\" has no memory: the scenario must specify it".formatted(named.name()));
         }
-        var home = new Home(named.name(), Machines.of(named.group()));
+        var home = new NamedHost(named.name(), Machines.of(named.group()));
         var guest = guest(scenario, question.guest());
         var pinned = new ArrayList<GuestGroup>();
         var leftOut = new ArrayList<GuestGroup>();
@@ -91,11 +91,11 @@ record Subject(
         return guest;
     }
 
-    private static GuestModel model(GuestGroup group, Home home) throws BadModel, BadPlan {
+    private static GuestModel model(GuestGroup group, NamedHost home) throws BadModel, BadPlan {
         var model = GuestModels.of(group.model(), Path.of(""), home.host());
         var problems = Placement.of(group.asGuest(model), home.host()).stream()
-                .filter(it ->
-                        it.rule() != Rule.MEMORY && it.rule() != Rule.VCPUS) // limits, which have a row of their own
+                .filter(it -> it.rule() != Obstacle.MEMORY
+                        && it.rule() != Obstacle.VCPUS) // limits, which have a row of their own
                 .toList();
         if (!problems.isEmpty()) {
             throw new BadPlan("guests %s cannot run on host %s: %s"

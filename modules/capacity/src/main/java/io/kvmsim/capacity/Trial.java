@@ -4,8 +4,8 @@ import io.kvmsim.abi.Errno;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.ledger.Cause;
-import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostAccount;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.WindowPlayer;
 import io.kvmsim.scenario.Scenario;
@@ -17,20 +17,20 @@ import java.util.Map;
 
 /// One host's guests, simulated through the pure core: whether all of them come up and stay.
 final class Trial {
-    private final Home home;
+    private final NamedHost home;
     private final Simulation simulation;
     private final WindowPlayer player;
     private final HostAccount account;
     private boolean lacked;
 
-    private Trial(Scenario scenario, Home home, Map<String, GuestModel> models) {
+    private Trial(Scenario scenario, NamedHost home, Map<String, GuestModel> models) {
         this.home = home;
         this.player = new WindowPlayer(_ -> home, Refusals.ALL);
         var host = scenario.hosts().getFirst();
         this.account = new HostAccount(home.host(), host.memory() - host.reserved());
         this.simulation = new Simulation(scenario, List.of(home), new Simulation.Bringing() {
             @Override
-            public GuestModel model(GuestGroup group, Home where) {
+            public GuestModel model(GuestGroup group, NamedHost where) {
                 return models.get(group.model());
             }
 
@@ -43,7 +43,7 @@ final class Trial {
 
     /// @param scenario of one host
     /// @param models   by name
-    static boolean allRun(Scenario scenario, Home home, Map<String, GuestModel> models) {
+    static boolean allRun(Scenario scenario, NamedHost home, Map<String, GuestModel> models) {
         var trial = new Trial(scenario, home, models);
         trial.play();
         long guests = scenario.guests().stream().mapToLong(GuestGroup::count).sum();

@@ -14,7 +14,7 @@ public final class Placement {
     private Placement() {}
 
     /// What prevents the host from running the guest; empty where it can.
-    public static List<Problem> of(Guest guest, Host host) {
+    public static List<Problem> of(GuestRequirements guest, Host host) {
         var offer = Offer.of(host);
         var problems = new ArrayList<>(Runnability.of(guest.model(), host));
         if (guest.usesCmma() && !offer.cmma() && !guest.model().hasCmm()) {
@@ -22,14 +22,14 @@ public final class Placement {
         }
         if (Long.compareUnsigned(guest.memory(), offer.memoryMax()) > 0) {
             problems.add(new Problem(
-                    Rule.MEMORY,
+                    Obstacle.MEMORY,
                     List.of("%s of at most %s".formatted(size(guest.memory()), size(offer.memoryMax()))),
                     "host supports a maximum of %s GB".formatted(offer.memoryMax() >>> GIB_SHIFT)));
         }
         vcpus(problems, guest, offer.vcpusMax());
         if (guest.hugePages() && !host.description().module().hpage()) {
             problems.add(new Problem(
-                    Rule.HUGE_PAGES,
+                    Obstacle.HUGE_PAGES,
                     List.of("pages of 1 MiB"),
                     "Memory backing with 1M pages was specified, but KVM does not support this memory backing"));
         }
@@ -37,10 +37,10 @@ public final class Placement {
     }
 
     /// The machine's own limit first, then `kvm_init()`, which looks at both numbers.
-    private static void vcpus(List<Problem> problems, Guest guest, int vcpusMax) {
+    private static void vcpus(List<Problem> problems, GuestRequirements guest, int vcpusMax) {
         if (guest.vcpusMax() > MACHINE_VCPUS_MAX) {
             problems.add(new Problem(
-                    Rule.VCPUS,
+                    Obstacle.VCPUS,
                     List.of("%d vCPUs of %d".formatted(guest.vcpusMax(), MACHINE_VCPUS_MAX)),
                     "Invalid SMP CPUs %d. The max CPUs supported by machine 's390-ccw-virtio' is %d"
                             .formatted(guest.vcpusMax(), MACHINE_VCPUS_MAX)));
@@ -48,7 +48,7 @@ public final class Placement {
             boolean now = guest.vcpus() > vcpusMax;
             int asked = now ? guest.vcpus() : guest.vcpusMax();
             problems.add(new Problem(
-                    Rule.VCPUS,
+                    Obstacle.VCPUS,
                     List.of("%d vCPUs of %d".formatted(asked, vcpusMax)),
                     "Number of %s cpus requested (%d) exceeds the maximum cpus supported by KVM (%d)"
                             .formatted(now ? "SMP" : "hotpluggable", asked, vcpusMax)));

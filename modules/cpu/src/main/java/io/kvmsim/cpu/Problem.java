@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param what what is missing there: `129 vx`, `kmac 121 hmac-esha-256`, a level, a size
 /// @param says how QEMU puts it
-public record Problem(Rule rule, List<String> what, String says) {
+public record Problem(Obstacle rule, List<String> what, String says) {
     public Problem {
         what = List.copyOf(what);
     }

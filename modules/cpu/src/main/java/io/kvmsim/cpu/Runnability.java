@@ -30,7 +30,7 @@ public final class Runnability {
         missing(model, most).forEach((rule, features) -> problems.add(problem(rule, features)));
         if (model.has(MULTIPLE_EPOCH) && !most.has(MULTIPLE_EPOCH)) {
             problems.add(new Problem(
-                    Rule.EPOCH,
+                    Obstacle.EPOCH,
                     List.of(FacilityNames.of(MULTIPLE_EPOCH)),
                     "Unable to set KVM guest TOD clock: Invalid argument"));
         }
@@ -51,7 +51,7 @@ public final class Runnability {
     }
 
     static Problem withoutCmma() {
-        return problem(Rule.CMM, FeatureTable.named(FeatureTable.CMM));
+        return problem(Obstacle.CMM, FeatureTable.named(FeatureTable.CMM));
     }
 
     private static void level(List<Problem> problems, GuestModel model, Definition most) {
@@ -61,29 +61,29 @@ public final class Runnability {
         }
         var newer = level.generation() > most.level().generation() ? "generation" : "GA level";
         problems.add(new Problem(
-                Rule.LEVEL,
+                Obstacle.LEVEL,
                 List.of("level %s (ibc 0x%03x)".formatted(level, model.ibc())),
                 "Selected CPU %s is too new. Maximum supported model in the current configuration: '%s'"
                         .formatted(newer, most.qemuName())));
     }
 
-    private static Map<Rule, List<Feature>> missing(GuestModel model, GuestModel most) {
-        var missing = new EnumMap<Rule, List<Feature>>(Rule.class);
+    private static Map<Obstacle, List<Feature>> missing(GuestModel model, GuestModel most) {
+        var missing = new EnumMap<Obstacle, List<Feature>>(Obstacle.class);
         for (var feature : model.featureSet().minus(most.featureSet()).features()) {
             var rule =
                     switch (feature) {
-                        case Feature.Facility _ -> Rule.FACILITY;
-                        case Feature.Assist _ -> Rule.FEATURE;
-                        case Feature.Function _ -> Rule.FUNCTION;
-                        case Feature.Indication _ -> Rule.UV;
-                        case Feature.Bare(var name) -> name.equals(FeatureTable.CMM) ? Rule.CMM : Rule.OTHER;
+                        case Feature.Facility _ -> Obstacle.FACILITY;
+                        case Feature.Assist _ -> Obstacle.FEATURE;
+                        case Feature.Function _ -> Obstacle.FUNCTION;
+                        case Feature.Indication _ -> Obstacle.UV;
+                        case Feature.Bare(var name) -> name.equals(FeatureTable.CMM) ? Obstacle.CMM : Obstacle.OTHER;
                     };
             missing.computeIfAbsent(rule, _ -> new ArrayList<>()).add(feature);
         }
         return missing;
     }
 
-    private static Problem problem(Rule rule, List<Feature> features) {
+    private static Problem problem(Obstacle rule, List<Feature> features) {
         var names = String.join(" ", FeatureTable.grouped(FeatureSet.of(features)));
         return new Problem(rule, features.stream().map(Feature::text).toList(), MISSING + names);
     }

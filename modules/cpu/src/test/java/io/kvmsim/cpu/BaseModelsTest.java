@@ -42,7 +42,7 @@ class BaseModelsTest {
                     .isEqualTo(lacksConditionalSske ? List.of("10 csske") : List.of());
             return;
         }
-        assertThat(problems.getFirst().rule()).isEqualTo(Rule.LEVEL);
+        assertThat(problems.getFirst().rule()).isEqualTo(Obstacle.LEVEL);
         assertThat(problems.getFirst().says())
                 .startsWith(
                         "Selected CPU generation is too new. Maximum supported model in the current configuration:");
@@ -51,7 +51,7 @@ class BaseModelsTest {
             missing.addAll(CAME_WITH.get(Hosts.NAMES.get(later)));
         }
         var reported = problems.stream()
-                .filter(it -> it.rule() == Rule.FACILITY)
+                .filter(it -> it.rule() == Obstacle.FACILITY)
                 .flatMap(it -> it.what().stream())
                 .map(text -> Integer.valueOf(text.split(" ")[0]))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -32,34 +32,34 @@ class HostPairsTest {
                 .isEqualTo(rules(from, to, facilities, functions).isEmpty());
     }
 
-    private static Set<Rule> rules(String from, String to, Set<Integer> facilities, Set<String> functions) {
-        var rules = new TreeSet<Rule>();
+    private static Set<Obstacle> rules(String from, String to, Set<Integer> facilities, Set<String> functions) {
+        var rules = new TreeSet<Obstacle>();
         if (SpecTables.level(from) > SpecTables.level(to)) {
-            rules.add(Rule.LEVEL);
+            rules.add(Obstacle.LEVEL);
         }
         if (!facilities.isEmpty()) {
-            rules.add(Rule.FACILITY);
+            rules.add(Obstacle.FACILITY);
         }
         if (!functions.isEmpty()) {
-            rules.add(Rule.FUNCTION);
+            rules.add(Obstacle.FUNCTION);
         }
         if (Hosts.NAMES.indexOf(from) >= Hosts.NAMES.indexOf("z16")
                 && Hosts.NAMES.indexOf(to) < Hosts.NAMES.indexOf("z16")) {
-            rules.add(Rule.UV); // appv, appvi
+            rules.add(Obstacle.UV); // appv, appvi
         }
         if (facilities.contains(139)) {
-            rules.add(Rule.EPOCH);
+            rules.add(Obstacle.EPOCH);
         }
         return rules;
     }
 
-    private static Set<Rule> rules(List<Problem> problems) {
+    private static Set<Obstacle> rules(List<Problem> problems) {
         return problems.stream().map(Problem::rule).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<Integer> numbers(List<Problem> problems) {
         return problems.stream()
-                .filter(it -> it.rule() == Rule.FACILITY)
+                .filter(it -> it.rule() == Obstacle.FACILITY)
                 .flatMap(it -> it.what().stream())
                 .map(text -> Integer.valueOf(text.split(" ")[0]))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -67,7 +67,7 @@ class HostPairsTest {
 
     private static Set<String> functions(List<Problem> problems) {
         return problems.stream()
-                .filter(it -> it.rule() == Rule.FUNCTION)
+                .filter(it -> it.rule() == Obstacle.FUNCTION)
                 .flatMap(it -> it.what().stream())
                 .map(text -> text.substring(0, text.lastIndexOf(' ')))
                 .collect(Collectors.toCollection(TreeSet::new));

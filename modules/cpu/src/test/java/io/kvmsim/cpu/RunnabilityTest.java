@@ -17,18 +17,18 @@ class RunnabilityTest {
 
     /// A guest that only this rule keeps away.
     enum Case {
-        LEVEL(Rule.LEVEL, Notices.NOBODY_IN_KVM, Hosts.like("z14", it -> it.put("ibc", "0x110041")), "z14.2-base"),
-        FACILITY(Rule.FACILITY, Notices.MONITOR, Hosts.without("z14", 129), "z14-base,vx=on"),
-        FEATURE(Rule.FEATURE, Notices.KVM, Hosts.named("z14"), "z14-base,sief2=on,kss=on"),
-        FUNCTION(Rule.FUNCTION, Notices.NOBODY_IN_KVM, Hosts.without("z14", 17), "z14-base,msa-base=off"),
-        CMM(Rule.CMM, Notices.MONITOR, noCmma("z14"), "z14-base,cmm=on");
+        LEVEL(Obstacle.LEVEL, Notices.NOBODY_IN_KVM, Hosts.like("z14", it -> it.put("ibc", "0x110041")), "z14.2-base"),
+        FACILITY(Obstacle.FACILITY, Notices.MONITOR, Hosts.without("z14", 129), "z14-base,vx=on"),
+        FEATURE(Obstacle.FEATURE, Notices.KVM, Hosts.named("z14"), "z14-base,sief2=on,kss=on"),
+        FUNCTION(Obstacle.FUNCTION, Notices.NOBODY_IN_KVM, Hosts.without("z14", 17), "z14-base,msa-base=off"),
+        CMM(Obstacle.CMM, Notices.MONITOR, noCmma("z14"), "z14-base,cmm=on");
 
-        private final Rule rule;
+        private final Obstacle rule;
         private final Notices notices;
         private final Host host;
         private final String model;
 
-        Case(Rule rule, Notices notices, Host host, String model) {
+        Case(Obstacle rule, Notices notices, Host host, String model) {
             this.rule = rule;
             this.notices = notices;
             this.host = host;
@@ -61,13 +61,13 @@ class RunnabilityTest {
         var host = Case.LEVEL.host;
         assertThat(Runnability.of(Case.LEVEL.guest(), host).getFirst())
                 .isEqualTo(new Problem(
-                        Rule.LEVEL,
+                        Obstacle.LEVEL,
                         List.of("level 14.2 (ibc 0x042)"),
                         "Selected CPU GA level is too new. Maximum supported model in the current configuration: "
                                 + "'z14'"));
         assertThat(Runnability.of(Hosts.model("z16-base", Hosts.named("z15")), Hosts.named("z15")))
                 .containsExactly(new Problem(
-                        Rule.LEVEL,
+                        Obstacle.LEVEL,
                         List.of("level 16.1 (ibc 0x061)"),
                         "Selected CPU generation is too new. Maximum supported model in the current configuration: "
                                 + "'gen15a'"));
@@ -77,7 +77,7 @@ class RunnabilityTest {
     void what_is_missing_is_named() throws BadModel {
         assertThat(Runnability.of(Case.FACILITY.guest(), Case.FACILITY.host).getFirst())
                 .isEqualTo(new Problem(
-                        Rule.FACILITY,
+                        Obstacle.FACILITY,
                         List.of("129 vx"),
                         "Some features requested in the CPU model are not available in the current configuration: vx"));
         assertThat(Runnability.of(Case.FEATURE.guest(), Case.FEATURE.host)
@@ -93,7 +93,9 @@ class RunnabilityTest {
     @Test
     void a_guest_with_epochs_needs_a_host_with_epochs() {
         var problems = Runnability.of(Hosts.hostModel("z14"), Hosts.without("z14", 139));
-        assertThat(problems).extracting(Problem::rule).containsExactly(Rule.FACILITY, Rule.FUNCTION, Rule.EPOCH);
+        assertThat(problems)
+                .extracting(Problem::rule)
+                .containsExactly(Obstacle.FACILITY, Obstacle.FUNCTION, Obstacle.EPOCH);
         assertThat(problems.getFirst().what()).containsExactly("139 mepoch");
         assertThat(problems.get(1).what())
                 .containsExactly("ptff 10 qsie", "ptff 13 qtoue", "ptff 73 stoe", "ptff 77 stoue");
@@ -110,7 +112,7 @@ class RunnabilityTest {
     @Test
     void a_host_without_cmma_has_no_essa_enhancement() {
         var problems = Runnability.of(Hosts.hostModel("z14"), noCmma("z14"));
-        assertThat(problems).extracting(Problem::rule).containsExactly(Rule.FACILITY, Rule.CMM);
+        assertThat(problems).extracting(Problem::rule).containsExactly(Obstacle.FACILITY, Obstacle.CMM);
         assertThat(problems.getFirst().what()).containsExactly("147 cmmnt");
     }
 
@@ -118,15 +120,18 @@ class RunnabilityTest {
     void memory_is_limited_by_the_highest_address() {
         var host = Hosts.named("zEC12");
         var model = Hosts.model("zEC12", host);
-        assertThat(Placement.of(new Guest(model, 16 * TIB, 1, true), host)).isEmpty();
-        assertThat(Placement.of(new Guest(model, 16 * TIB + GIB, 1, true), host))
+        assertThat(Placement.of(new GuestRequirements(model, 16 * TIB, 1, true), host))
+                .isEmpty();
+        assertThat(Placement.of(new GuestRequirements(model, 16 * TIB + GIB, 1, true), host))
                 .containsExactly(new Problem(
-                        Rule.MEMORY, List.of("16385 GiB of at most 16384 GiB"), "host supports a maximum of 16384 GB"));
-        assertThat(Placement.of(new Guest(model, 16 * TIB + 1, 1, true), host)
+                        Obstacle.MEMORY,
+                        List.of("16385 GiB of at most 16384 GiB"),
+                        "host supports a maximum of 16384 GB"));
+        assertThat(Placement.of(new GuestRequirements(model, 16 * TIB + 1, 1, true), host)
                         .getFirst()
                         .what())
                 .containsExactly("17592186044417 bytes of at most 16384 GiB");
-        assertThat(Placement.of(new Guest(model, 128 * TIB, 1, true), Hosts.named("z13")))
+        assertThat(Placement.of(new GuestRequirements(model, 128 * TIB, 1, true), Hosts.named("z13")))
                 .isEmpty();
     }
 
@@ -136,7 +141,7 @@ class RunnabilityTest {
         assertThat(vcpus(model, 64, Hosts.named("zEC12"))).isEmpty();
         assertThat(vcpus(model, 65, Hosts.named("zEC12")))
                 .containsExactly(new Problem(
-                        Rule.VCPUS,
+                        Obstacle.VCPUS,
                         List.of("65 vCPUs of 64"),
                         "Number of SMP cpus requested (65) exceeds the maximum cpus supported by KVM (64)"));
         assertThat(vcpus(model, 248, Hosts.named("z13"))).isEmpty();
@@ -152,9 +157,9 @@ class RunnabilityTest {
     void vcpus_that_may_be_plugged_in_later_are_limited_too() {
         var host = Hosts.named("zEC12");
         var model = Hosts.model("zEC12-base", host);
-        assertThat(Placement.of(new Guest(model, GIB, 2, 64, false, false), host))
+        assertThat(Placement.of(new GuestRequirements(model, GIB, 2, 64, false, false), host))
                 .isEmpty();
-        assertThat(Placement.of(new Guest(model, GIB, 2, 65, false, false), host))
+        assertThat(Placement.of(new GuestRequirements(model, GIB, 2, 65, false, false), host))
                 .extracting(Problem::says)
                 .containsExactly(
                         "Number of hotpluggable cpus requested (65) exceeds the maximum cpus supported by KVM (64)");
@@ -163,28 +168,30 @@ class RunnabilityTest {
     @Test
     void pages_of_1_MiB_need_the_modules_parameter() {
         var model = Hosts.model("z14", Hosts.named("z15"));
-        var guest = new Guest(model, GIB, 1, 1, false, true);
+        var guest = new GuestRequirements(model, GIB, 1, 1, false, true);
         assertThat(Placement.of(guest, Hosts.named("z15")))
                 .extracting(Problem::rule)
-                .containsExactly(Rule.HUGE_PAGES);
+                .containsExactly(Obstacle.HUGE_PAGES);
         var with = Hosts.like("z15", json -> json.withObject("/module").put("hpage", true));
         assertThat(Placement.of(guest, with)).isEmpty();
     }
 
     private static List<Problem> vcpus(GuestModel model, int vcpus, Host host) {
-        return Placement.of(new Guest(model, GIB, vcpus, false), host);
+        return Placement.of(new GuestRequirements(model, GIB, vcpus, false), host);
     }
 
     @Test
     void a_guest_that_uses_cmma_is_refused_once() {
         var base = Hosts.model("z14-base", Hosts.named("z14"));
-        assertThat(Placement.of(new Guest(base, GIB, 1, true), noCmma("z14")))
+        assertThat(Placement.of(new GuestRequirements(base, GIB, 1, true), noCmma("z14")))
                 .extracting(Problem::rule)
-                .containsExactly(Rule.CMM);
-        assertThat(Placement.of(new Guest(base, GIB, 1, false), noCmma("z14"))).isEmpty();
-        assertThat(Placement.of(new Guest(Hosts.model("z14", Hosts.named("z14")), GIB, 1, true), noCmma("z14")))
+                .containsExactly(Obstacle.CMM);
+        assertThat(Placement.of(new GuestRequirements(base, GIB, 1, false), noCmma("z14")))
+                .isEmpty();
+        assertThat(Placement.of(
+                        new GuestRequirements(Hosts.model("z14", Hosts.named("z14")), GIB, 1, true), noCmma("z14")))
                 .extracting(Problem::rule)
-                .containsExactly(Rule.CMM);
+                .containsExactly(Obstacle.CMM);
     }
 
     @Test

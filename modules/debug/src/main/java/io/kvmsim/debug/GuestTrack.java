@@ -3,7 +3,7 @@ package io.kvmsim.debug;
 import io.kvmsim.history.fold.Address;
 import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
-import io.kvmsim.history.read.Guest;
+import io.kvmsim.history.read.GuestVms;
 import io.kvmsim.history.read.RunHistory;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +28,7 @@ public final class GuestTrack implements Track {
     private int merged;
 
     /// @throws BadQuery where the run has no VM of the guest
-    public GuestTrack(RunHistory run, Guest guest) throws BadQuery, IOException {
+    public GuestTrack(RunHistory run, GuestVms guest) throws BadQuery, IOException {
         for (var vm : guest.vms(run)) {
             tracks.add(new HistoryTrack(run, vm));
         }

@@ -1,9 +1,9 @@
 package io.kvmsim.engine;
 
 import io.kvmsim.ledger.Cause;
-import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostAccount;
 import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Step;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public final class HostActor
     /// @param pressure   bytes held by others
     record Facts(long clockDelta, long pressure) {}
 
-    private final Home home;
+    private final NamedHost home;
     private final HostAccount account;
     private final int inFlightMax;
     private final ActorRef<Fleet.Request> fleet;
@@ -82,12 +82,17 @@ public final class HostActor
 
     /// @param memory      bytes for kernel and guests
     /// @param inFlightMax the maximum number of lists in flight
-    public static Behavior<Request> create(Home home, long memory, int inFlightMax, ActorRef<Fleet.Request> fleet) {
+    public static Behavior<Request> create(
+            NamedHost home, long memory, int inFlightMax, ActorRef<Fleet.Request> fleet) {
         return Behaviors.setup(context -> new HostActor(context, home, memory, inFlightMax, fleet));
     }
 
     private HostActor(
-            ActorContext<Request> context, Home home, long memory, int inFlightMax, ActorRef<Fleet.Request> fleet) {
+            ActorContext<Request> context,
+            NamedHost home,
+            long memory,
+            int inFlightMax,
+            ActorRef<Fleet.Request> fleet) {
         super(PersistenceId.ofUniqueId(HostFact.persistenceId(home.name())));
         this.context = context;
         this.busy = context.messageAdapter(Fleet.Busy.class, Refused::new);

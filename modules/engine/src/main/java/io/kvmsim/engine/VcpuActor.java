@@ -30,30 +30,30 @@ public final class VcpuActor {
 
     /// @param vm          its VM
     /// @param idleTimeout it leaves once it has executed nothing between two looks that are this far apart
-    public record Place(Id id, ActorRef<VmActor.Request> vm, Duration idleTimeout) {}
+    public record Assignment(Id id, ActorRef<VmActor.Request> vm, Duration idleTimeout) {}
 
-    private final Place place;
+    private final Assignment assignment;
     private boolean executed = true;
 
-    private VcpuActor(Place place) {
-        this.place = place;
+    private VcpuActor(Assignment assignment) {
+        this.assignment = assignment;
     }
 
-    public static Behavior<Request> create(Place place) {
-        return Behaviors.withTimers(timers -> new VcpuActor(place).running(timers));
+    public static Behavior<Request> create(Assignment assignment) {
+        return Behaviors.withTimers(timers -> new VcpuActor(assignment).running(timers));
     }
 
     /// One timer for all the time in KVM_RUN: one for each list would cost more than the list.
     private Behavior<Request> running(TimerScheduler<Request> timers) {
-        timers.startTimerWithFixedDelay(Idle.CHECK, place.idleTimeout());
+        timers.startTimerWithFixedDelay(Idle.CHECK, assignment.idleTimeout());
         return Behaviors.receiveMessage(request -> switch (request) {
             case Operate(var list) -> {
                 executed = true;
-                place.vm().tell(new VmActor.Operations(place.id(), list));
+                assignment.vm().tell(new VmActor.Operations(assignment.id(), list));
                 yield Behaviors.same();
             }
             case Kick(var replyTo) -> {
-                replyTo.tell(new Kicked(place.id()));
+                replyTo.tell(new Kicked(assignment.id()));
                 yield Behaviors.same();
             }
             case Idle _ -> check();

@@ -6,7 +6,7 @@ import io.kvmsim.kvm.Footprint;
 import io.kvmsim.kvm.Ground;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
@@ -59,7 +59,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     /// @param replyTo answered once what there was to record is on the disk
     /// @param fleet   told that the list is done
     public record Execute(
-            Home home,
+            NamedHost home,
             List<Step> steps,
             Cause cause,
             Grant grant,
@@ -109,15 +109,15 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
     /// @param vcpuIdleTimeout it leaves when it has nothing to execute for this long
     /// @param running         counts the vCPUs in KVM_RUN
     public record Shared(
-            Function<String, Home> hosts,
+            Function<String, NamedHost> hosts,
             Refusals refusals,
-            Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu,
+            Function<VcpuActor.Assignment, Behavior<VcpuActor.Request>> vcpu,
             Duration vcpuIdleTimeout,
             LongAdder running) {
         public Shared(
-                Function<String, Home> hosts,
+                Function<String, NamedHost> hosts,
                 Refusals refusals,
-                Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu,
+                Function<VcpuActor.Assignment, Behavior<VcpuActor.Request>> vcpu,
                 Duration vcpuIdleTimeout) {
             this(hosts, refusals, vcpu, vcpuIdleTimeout, new LongAdder());
         }
@@ -296,7 +296,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         if (kicked == null) {
             kicked = context.messageAdapter(VcpuActor.Kicked.class, answer -> new Kicked(answer.vcpu()));
         }
-        var place = new VcpuActor.Place(id, context.getSelf(), shared.vcpuIdleTimeout());
+        var place = new VcpuActor.Assignment(id, context.getSelf(), shared.vcpuIdleTimeout());
         var child = context.spawnAnonymous(shared.vcpu().apply(place));
         context.watchWith(child, new VcpuLeft(id));
         shared.running().increment();

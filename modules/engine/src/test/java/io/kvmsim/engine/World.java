@@ -11,7 +11,7 @@ import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.HostDescription;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Cause;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.log.write.JournalSettings;
@@ -33,7 +33,7 @@ import org.apache.pekko.actor.typed.Behavior;
 
 /// An actor system over a real journal on disk, and a host with everything.
 final class World implements AutoCloseable {
-    static final Home HOME = new Home("z15-1", Host.of(everything()));
+    static final NamedHost HOME = new NamedHost("z15-1", Host.of(everything()));
     static final Cause AT_START = new Cause.Virtual(0);
 
     private final JournalWriter writer;
@@ -96,7 +96,7 @@ final class World implements AutoCloseable {
         return shared(VcpuActor::create);
     }
 
-    VmActor.Shared shared(Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu) {
+    VmActor.Shared shared(Function<VcpuActor.Assignment, Behavior<VcpuActor.Request>> vcpu) {
         return new VmActor.Shared(_ -> HOME, Refusals.ALL, vcpu, Duration.ofSeconds(1));
     }
 

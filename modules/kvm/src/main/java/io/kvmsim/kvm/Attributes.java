@@ -31,7 +31,7 @@ final class Attributes {
             case TOD -> Tod.set(vm, attribute, call.flags(), call.buffer(), now);
             case CRYPTO -> CryptoControl.set(host, vm, attribute);
             case CPU_MODEL -> CpuModelControl.set(host, vm, attribute, call.buffer(), now);
-            case MIGRATION -> Migration.set(host, vm, attribute, now);
+            case MIGRATION -> MigrationControl.set(host, vm, attribute, now);
             case CPU_TOPOLOGY -> Topology.set(vm, call.attr());
         };
     }
@@ -47,7 +47,7 @@ final class Attributes {
             case TOD -> Tod.get(vm, attribute, call.flags(), call.access(), now);
             case CRYPTO -> throw new IllegalStateException("group CRYPTO has no GET");
             case CPU_MODEL -> CpuModelControl.get(host, vm, attribute, call.access(), now);
-            case MIGRATION -> Migration.get(vm, attribute, call.access());
+            case MIGRATION -> MigrationControl.get(vm, attribute, call.access());
             case CPU_TOPOLOGY -> Topology.get(vm, call.access());
         };
     }

@@ -28,10 +28,10 @@ public final class Kvm {
     public static Decision decide(Host host, Monitor monitor, VmName vm, Call call, Circumstances now) {
         var fault = now.fault();
         if (fault.errno() != 0) {
-            return Faults.refused(vm, fault);
+            return InjectedFaults.refused(vm, fault);
         }
         var decided = undisturbed(host, monitor, vm, call, now);
-        return fault.isNone() ? decided : Faults.delayed(vm, fault, decided);
+        return fault.isNone() ? decided : InjectedFaults.delayed(vm, fault, decided);
     }
 
     private static Decision undisturbed(Host host, Monitor monitor, VmName vm, Call call, Circumstances now) {
@@ -89,8 +89,8 @@ public final class Kvm {
             case Call.CreateVcpu(var id) -> Vcpus.create(host, vm, id, now);
             case Call.GetCmmaBits get -> CmmaBits.get(monitor, vm, get, now);
             case Call.SetCmmaBits set -> CmmaBits.set(monitor, vm, set, now);
-            case Call.GuestEssa essa -> Guest.essa(monitor, vm, essa);
-            case Call.GuestStore store -> Guest.store(monitor, vm, store);
+            case Call.GuestEssa essa -> VcpuOperations.essa(monitor, vm, essa);
+            case Call.GuestStore store -> VcpuOperations.store(monitor, vm, store);
             case Call.HostClockStep(var delta) -> Tod.hostStep(vm, delta);
             case Call.Close(var cause) -> Lifecycle.close(vm, cause);
             case Call.UnreadableArgument _ -> Decision.refused(EFAULT, Rule.ARGUMENT_UNREADABLE);

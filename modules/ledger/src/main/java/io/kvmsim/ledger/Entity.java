@@ -14,7 +14,7 @@ import java.util.function.Function;
 /// @param records    how many there are: the last one's sequence number
 /// @param lastEvent  number of the last event, 0 before the first
 /// @param head       of the hash chain; null where the records were applied without it
-public record Entity(String id, Home home, Monitor monitor, long records, long lastEvent, Head head) {
+public record Entity(String id, NamedHost home, Monitor monitor, long records, long lastEvent, Head head) {
     public static Entity initial(String id) {
         return new Entity(id, null, Monitor.INITIAL, 0, 0, Head.first(id));
     }
@@ -24,12 +24,12 @@ public record Entity(String id, Home home, Monitor monitor, long records, long l
     /// @param hosts the run's, by name
     /// @throws BadRecord where the record cannot be read, its seal is not the head before it, or an event
     /// contradicts the state
-    public Entity apply(TurnRecord record, Function<String, Home> hosts) {
+    public Entity apply(TurnRecord record, Function<String, NamedHost> hosts) {
         return apply(record, decoded(record, hosts));
     }
 
     /// What a record that follows says.
-    public TurnBody decoded(TurnRecord record, Function<String, Home> hosts) {
+    public TurnBody decoded(TurnRecord record, Function<String, NamedHost> hosts) {
         return record.decided() != null
                 ? record.decided().body()
                 : BadRecord.unlessDamaged(() -> TurnBody.decode(record.body(), id, hosts, home));

@@ -20,7 +20,7 @@ public final class EventList {
     private EventList() {}
 
     /// @param home where the VMs live
-    public static byte[] encode(List<VmEvent> events, Home home) {
+    public static byte[] encode(List<VmEvent> events, NamedHost home) {
         var out = new CborWriter();
         out.array(1 + 2 * events.size()).number(VERSION);
         var writer = new EventWriter(out, home.host());
@@ -33,7 +33,7 @@ public final class EventList {
 
     /// @param home where the VMs live
     /// @throws BadRecord where it cannot be read
-    public static List<VmEvent> decode(byte[] bytes, Home home) {
+    public static List<VmEvent> decode(byte[] bytes, NamedHost home) {
         var in = new CborReader(bytes);
         in.array();
         int version = in.i32();

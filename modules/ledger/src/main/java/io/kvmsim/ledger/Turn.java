@@ -21,12 +21,12 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
 
     /// @param home  where the entity lives
     /// @param steps where `free` is not [Circumstances#ALL], it counts down within the list from the first step's
-    public static Turn decide(Entity entity, Home home, List<Step> steps, Cause cause, Refusals refusals) {
+    public static Turn decide(Entity entity, NamedHost home, List<Step> steps, Cause cause, Refusals refusals) {
         return decide(entity, home, steps, cause, refusals, Memory.COUNTS_DOWN);
     }
 
     /// Recorded calls once more: each with the `free` that is recorded, which was counted down already.
-    public static Turn again(Entity entity, Home home, List<Step> steps, Cause cause, Refusals refusals) {
+    public static Turn again(Entity entity, NamedHost home, List<Step> steps, Cause cause, Refusals refusals) {
         return decide(entity, home, steps, cause, refusals, Memory.AS_RECORDED);
     }
 
@@ -37,7 +37,7 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
     }
 
     private static Turn decide(
-            Entity entity, Home home, List<Step> steps, Cause cause, Refusals refusals, Memory memory) {
+            Entity entity, NamedHost home, List<Step> steps, Cause cause, Refusals refusals, Memory memory) {
         if (steps.size() > CALLS_MAX) {
             throw new IllegalArgumentException(
                     "a list of %d calls; the limit is %d".formatted(steps.size(), CALLS_MAX));
@@ -70,7 +70,7 @@ public record Turn(List<Decision> decisions, Optional<TurnRecord> record, Monito
     }
 
     private static Optional<TurnRecord> record(
-            Entity entity, Home home, List<Entry> entries, long events, Cause cause, Monitor after) {
+            Entity entity, NamedHost home, List<Entry> entries, long events, Cause cause, Monitor after) {
         if (entries.isEmpty()) {
             return Optional.empty();
         }

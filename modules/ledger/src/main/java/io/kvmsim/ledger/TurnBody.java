@@ -29,7 +29,7 @@ import java.util.function.Function;
 /// @param when    who and when
 /// @param entries in the order of the calls
 /// @param home    where the entity lives
-public record TurnBody(Cause when, List<Entry> entries, Home home) {
+public record TurnBody(Cause when, List<Entry> entries, NamedHost home) {
     private static final int VERSION = 1;
 
     /// With the user beside the principal. Only bodies that have one are of this version.
@@ -117,7 +117,7 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
 
     /// @param hosts  the run's, by name
     /// @param known  where the entity lives; null before its first record
-    public static TurnBody decode(byte[] body, String entity, Function<String, Home> hosts, Home known) {
+    public static TurnBody decode(byte[] body, String entity, Function<String, NamedHost> hosts, NamedHost known) {
         var in = new CborReader(body);
         in.array();
         var when = when(in);
@@ -133,7 +133,7 @@ public record TurnBody(Cause when, List<Entry> entries, Home home) {
         return new TurnBody(when, List.copyOf(entries), home);
     }
 
-    private static Home home(Function<String, Home> hosts, String name) {
+    private static NamedHost home(Function<String, NamedHost> hosts, String name) {
         var home = hosts.apply(name);
         if (home == null) {
             throw new BadRecord("it lives on host \"%s\", which this run does not have".formatted(name));

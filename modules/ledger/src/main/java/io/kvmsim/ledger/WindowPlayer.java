@@ -8,13 +8,13 @@ import java.util.function.Function;
 
 /// Executes the lists of a window one after the other, as the actors of hosts and VMs do, and keeps every VM's state.
 public final class WindowPlayer {
-    private final Function<String, Home> homes;
+    private final Function<String, NamedHost> homes;
     private final Refusals refusals;
     private final Map<String, Entity> entities = new HashMap<>();
 
     /// @param homes    by name
     /// @param refusals whether refused calls are recorded
-    public WindowPlayer(Function<String, Home> homes, Refusals refusals) {
+    public WindowPlayer(Function<String, NamedHost> homes, Refusals refusals) {
         this.homes = homes;
         this.refusals = refusals;
     }
@@ -27,7 +27,7 @@ public final class WindowPlayer {
 
     /// @param account of the host `home`, settled when this returns
     /// @param entity  persistence id
-    public Played play(HostAccount account, Home home, String entity, List<Step> steps, Cause cause) {
+    public Played play(HostAccount account, NamedHost home, String entity, List<Step> steps, Cause cause) {
         var before = entities.computeIfAbsent(entity, Entity::initial);
         long bound = account.bound(steps);
         long free = account.offer(bound);

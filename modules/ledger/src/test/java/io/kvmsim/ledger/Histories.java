@@ -23,8 +23,8 @@ public final class Histories {
     private Histories() {}
 
     /// One decided list with the entity before and after it.
-    public record Lived(Home home, Entity before, List<Step> steps, Turn turn, Entity after) {
-        public Function<String, Home> hosts() {
+    public record Lived(NamedHost home, Entity before, List<Step> steps, Turn turn, Entity after) {
+        public Function<String, NamedHost> hosts() {
             return _ -> home;
         }
 
@@ -39,9 +39,9 @@ public final class Histories {
         }
     }
 
-    static Home home(long seed) {
+    static NamedHost home(long seed) {
         Host host = TestHosts.ALL.get(new SplittableRandom(seed).nextInt(TestHosts.ALL.size()));
-        return new Home("host-" + seed % 3, host);
+        return new NamedHost("host-" + seed % 3, host);
     }
 
     /// Lives through a history and shows each list that was recorded.
@@ -98,7 +98,7 @@ public final class Histories {
     }
 
     private static Entity turn(
-            Entity entity, Home home, List<Step> steps, Cause cause, Refusals refusals, Consumer<Lived> each) {
+            Entity entity, NamedHost home, List<Step> steps, Cause cause, Refusals refusals, Consumer<Lived> each) {
         var turn = Turn.decide(entity, home, steps, cause, refusals);
         if (turn.record().isEmpty()) {
             return entity;

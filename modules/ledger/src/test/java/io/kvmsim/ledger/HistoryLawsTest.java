@@ -186,7 +186,7 @@ class HistoryLawsTest {
 
     @Test
     void values_that_the_pages_had_already_are_kept_where_nothing_but_a_delay_came_of_the_call() {
-        var home = new Home("z16-1", TestHosts.Z16);
+        var home = new NamedHost("z16-1", TestHosts.Z16);
         var vm = new VmName(Histories.ID);
         var region = new UserspaceMemoryRegion(0, 0, 0, 1 << 20, 1 << 30);
         var unused = UserBuffer.holding(Bytes.ofHex("0101"));

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The chain over an entity's records, and the seals that repeat its head every 256 events.
 class SealTest {
-    private static final Home HOME = new Home("z16-1", TestHosts.Z16);
+    private static final NamedHost HOME = new NamedHost("z16-1", TestHosts.Z16);
 
     /// Each gives one event: a new key.
     private static List<Step> keys(int count) {
@@ -33,7 +33,7 @@ class SealTest {
                 count, new Step(Shapes.VM, Calls.set(VmAttribute.CRYPTO_ENABLE_AES_KW), Circumstances.USUAL));
     }
 
-    private static Home host(String name) {
+    private static NamedHost host(String name) {
         assertThat(name).isEqualTo(HOME.name());
         return HOME;
     }

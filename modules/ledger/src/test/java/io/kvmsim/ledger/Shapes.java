@@ -12,7 +12,7 @@ public final class Shapes {
     static final VmName VM = new VmName("vm");
     static final VmName OTHER = new VmName("other");
     static final Host HOST = TestHosts.Z16;
-    public static final Home HOME = new Home("z16-1", HOST);
+    public static final NamedHost HOME = new NamedHost("z16-1", HOST);
 
     private Shapes() {}
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /// added later is checked as well.
 class StateDigestTest {
     private static final VmName VM = new VmName("a");
-    private static final Home HOME = new Home("z16-1", TestHosts.Z16);
+    private static final NamedHost HOME = new NamedHost("z16-1", TestHosts.Z16);
 
     @Test
     void a_digest_names_its_version_and_is_64_hexadecimal_digits() {

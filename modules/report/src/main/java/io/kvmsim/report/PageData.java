@@ -125,17 +125,17 @@ final class PageData {
         var node = JSON.createObjectNode();
         var longest = all.stream()
                 .sorted(Comparator.comparingDouble(
-                                (Migration it) -> it.downtime().orElse(0))
+                                (MigrationOutcome it) -> it.downtime().orElse(0))
                         .reversed()
-                        .thenComparingDouble(Migration::started)
-                        .thenComparing(Migration::guest))
+                        .thenComparingDouble(MigrationOutcome::started)
+                        .thenComparing(MigrationOutcome::guest))
                 .toList();
-        node.put("completed", count(all, Migration::completed));
+        node.put("completed", count(all, MigrationOutcome::completed));
         node.put("failed", count(all, it -> !it.completed()));
         var shown = node.putArray("shown");
         first(longest, MIGRATIONS_MAX, "migrations, those with the longest downtime first")
                 .forEach(it -> shown.add(migration(it)));
-        var completed = all.stream().filter(Migration::completed).toList();
+        var completed = all.stream().filter(MigrationOutcome::completed).toList();
         var histograms = Stream.of(
                 Histogram.of(
                         "Downtime",
@@ -152,18 +152,20 @@ final class PageData {
                 Histogram.of(
                         "Rounds",
                         "",
-                        completed.stream().mapToDouble(Migration::rounds).toArray()),
+                        completed.stream().mapToDouble(MigrationOutcome::rounds).toArray()),
                 Histogram.of(
                         "Dirty pages",
                         "",
-                        completed.stream().mapToDouble(Migration::dirtyPages).toArray()));
+                        completed.stream()
+                                .mapToDouble(MigrationOutcome::dirtyPages)
+                                .toArray()));
         node.set(
                 "histograms",
                 JSON.valueToTree(histograms.filter(it -> !it.bins().isEmpty()).toList()));
         return node;
     }
 
-    private static ObjectNode migration(Migration it) {
+    private static ObjectNode migration(MigrationOutcome it) {
         var node = JSON.createObjectNode();
         node.put("guest", it.guest()).put("from", it.from()).put("to", it.to());
         node.put("started", it.started());
@@ -173,7 +175,7 @@ final class PageData {
         return node.put("result", it.result());
     }
 
-    private static long count(List<Migration> all, Predicate<Migration> which) {
+    private static long count(List<MigrationOutcome> all, Predicate<MigrationOutcome> which) {
         return all.stream().filter(which).count();
     }
 

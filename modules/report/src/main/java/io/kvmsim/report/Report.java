@@ -22,7 +22,7 @@ public record Report(
         Optional<Summary> summary,
         Optional<TimeSeries> series,
         Optional<CallSeries> calls,
-        List<Migration> migrations,
+        List<MigrationOutcome> migrations,
         List<Happening> happenings,
         List<String> missing) {
     private static final String PAGE = "index.html";
@@ -45,7 +45,8 @@ public record Report(
         var times = series.map(TimeSeries::seconds).orElse(new double[0]);
         Optional<CallSeries> calls =
                 has(run, CallSeries.FILE, missing) ? Optional.of(CallSeries.read(run, times)) : Optional.empty();
-        var migrations = has(run, Migration.FILE, missing) ? Migration.read(run) : List.<Migration>of();
+        var migrations =
+                has(run, MigrationOutcome.FILE, missing) ? MigrationOutcome.read(run) : List.<MigrationOutcome>of();
         var happenings = has(run, Happening.FILE, missing) ? Happening.read(run) : List.<Happening>of();
         return new Report(
                 manifest, tree, summary, series, calls, List.copyOf(migrations), List.copyOf(happenings), missing);

@@ -26,7 +26,8 @@ public record ReportDiff(boolean identical, boolean finished, List<Figure> figur
     public static final String TOTALS = "totals";
 
     /// All that a report is made of, beside manifest and summary.
-    private static final List<String> FILES = List.of(TimeSeries.FILE, CallSeries.FILE, Migration.FILE, Happening.FILE);
+    private static final List<String> FILES =
+            List.of(TimeSeries.FILE, CallSeries.FILE, MigrationOutcome.FILE, Happening.FILE);
 
     private static final int DIGITS_SHOWN = 16;
 

@@ -43,7 +43,7 @@ public final class LiveRun {
     private final Workload workload;
     private final Settings settings;
     private final RunProgress progress;
-    private final Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu;
+    private final Function<VcpuActor.Assignment, Behavior<VcpuActor.Request>> vcpu;
     private final LongAdder vcpusRunning = new LongAdder();
     private final CompletableFuture<RunActor.Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<ActorRef<RunActor.Request>> driver = new CompletableFuture<>();
@@ -53,7 +53,7 @@ public final class LiveRun {
             Workload workload,
             Settings settings,
             RunProgress progress,
-            Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu) {
+            Function<VcpuActor.Assignment, Behavior<VcpuActor.Request>> vcpu) {
         this.vcpu = vcpu;
         this.run = run;
         this.workload = workload;
@@ -70,7 +70,7 @@ public final class LiveRun {
             RunDirectory run,
             Settings settings,
             RunProgress progress,
-            Function<VcpuActor.Place, Behavior<VcpuActor.Request>> vcpu)
+            Function<VcpuActor.Assignment, Behavior<VcpuActor.Request>> vcpu)
             throws BadRun {
         return new LiveRun(run, Workloads.of(run), settings, progress, vcpu);
     }

@@ -2,7 +2,7 @@ package io.kvmsim.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.kvm.state.Profile;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.scenario.Machines;
@@ -134,11 +134,11 @@ public final class NewRun {
     }
 
     /// One of each group, with the answers of the run's profile.
-    private static List<Home> homes(Scenario scenario, Profile profile) throws BadRun {
-        var homes = new ArrayList<Home>();
+    private static List<NamedHost> homes(Scenario scenario, Profile profile) throws BadRun {
+        var homes = new ArrayList<NamedHost>();
         for (var group : scenario.hosts()) {
             try {
-                homes.add(new Home(group.name(), Machines.of(group).withProfile(profile)));
+                homes.add(new NamedHost(group.name(), Machines.of(group).withProfile(profile)));
             } catch (BadTrace e) {
                 throw new BadRun(e.getMessage(), e);
             }

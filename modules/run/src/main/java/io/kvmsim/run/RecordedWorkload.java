@@ -26,7 +26,7 @@ final class RecordedWorkload implements Workload {
     }
 
     @Override
-    public List<RunHosts.Place> hosts() {
+    public List<RunHosts.RunHost> hosts() {
         return plan.hosts();
     }
 

@@ -3,9 +3,9 @@ package io.kvmsim.run;
 import io.kvmsim.engine.VmActor;
 import io.kvmsim.history.proof.RunRecords;
 import io.kvmsim.ledger.Cause;
-import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostAccount;
 import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.WindowPlayer;
 import io.kvmsim.ledger.cbor.BadRecord;
@@ -32,7 +32,7 @@ public final class ResumedRun {
     private final RunDirectory run;
     private final Workload workload;
     private final RunProgress progress;
-    private final Map<String, Home> homes;
+    private final Map<String, NamedHost> homes;
     private final List<HostAccount> accounts;
     private final Map<String, Long> facts = new HashMap<>();
     private WindowPlayer player;
@@ -140,7 +140,7 @@ public final class ResumedRun {
         }
     }
 
-    private void change(HostAccount account, Home home, Workload.HostChange change, LogReader log, RecordSink sink)
+    private void change(HostAccount account, NamedHost home, Workload.HostChange change, LogReader log, RecordSink sink)
             throws IOException {
         account.relieved(change.relieved());
         var id = HostFact.persistenceId(home.name());
@@ -153,7 +153,7 @@ public final class ResumedRun {
     }
 
     /// Roomy or tight, the answers are the same; what is recorded of a refusal is not: so the account is the host's.
-    private VmActor.Answers execute(DueList due, Home home, HostAccount account, LogReader log, RecordSink sink)
+    private VmActor.Answers execute(DueList due, NamedHost home, HostAccount account, LogReader log, RecordSink sink)
             throws IOException {
         var name = due.entity();
         var played = player.play(account, home, name, due.steps(), new Cause.Virtual(due.micros()));

@@ -1,7 +1,7 @@
 package io.kvmsim.run;
 
 import io.kvmsim.kvm.state.Profile;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import java.util.ArrayList;
@@ -12,11 +12,11 @@ import java.util.Map;
 /// The hosts of a run, as its manifest and its host files describe them.
 ///
 /// @param places in the order of the manifest
-public record RunHosts(List<Place> places) {
+public record RunHosts(List<RunHost> places) {
     /// A host of the run.
     ///
     /// @param memory bytes
-    public record Place(Home home, long memory) {}
+    public record RunHost(NamedHost home, long memory) {}
 
     /// Reads them. The files of a fork's hosts are in the run that it began with.
     static RunHosts of(RunDirectory run) throws BadRun {
@@ -25,12 +25,12 @@ public record RunHosts(List<Place> places) {
         var profile = Profile.of(manifest.profile())
                 .orElseThrow(
                         () -> new BadRun("profile \"%s\" is not known to this version".formatted(manifest.profile())));
-        var places = new ArrayList<Place>();
+        var places = new ArrayList<RunHost>();
         try {
             for (var host : manifest.hosts()) {
                 var name = files.path().resolve(host.file()).toString();
                 var described = HostJson.parse(name, files.read(host.file()));
-                places.add(new Place(new Home(host.name(), described.withProfile(profile)), host.memory()));
+                places.add(new RunHost(new NamedHost(host.name(), described.withProfile(profile)), host.memory()));
             }
         } catch (BadTrace e) {
             throw new BadRun(e.getMessage(), e);
@@ -39,8 +39,8 @@ public record RunHosts(List<Place> places) {
     }
 
     /// By the names that they have in the run.
-    public Map<String, Home> homes() {
-        var homes = new HashMap<String, Home>();
+    public Map<String, NamedHost> homes() {
+        var homes = new HashMap<String, NamedHost>();
         places.forEach(place -> homes.put(place.home().name(), place.home()));
         return Map.copyOf(homes);
     }

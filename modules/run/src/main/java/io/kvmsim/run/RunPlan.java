@@ -30,19 +30,19 @@ import java.util.function.Consumer;
 /// of its recording in lists of at most [Turn#CALLS_MAX]; list k is due k microseconds after the start.
 public final class RunPlan {
     private final Manifest manifest;
-    private final List<RunHosts.Place> hosts;
+    private final List<RunHosts.RunHost> hosts;
     private final List<Group> groups;
 
     /// @param name    also its persistence id
     /// @param ordinal counted over the run, from 0
     /// @param host    index of its host
-    public record Guest(String name, int ordinal, int host, int group) {}
+    public record PlannedGuest(String name, int ordinal, int host, int group) {}
 
     /// @param first   ordinal of the group's first VM
     /// @param lists   what each VM asks
     private record Group(GuestGroup guests, int first, Recording recording, List<List<Recorded>> lists) {}
 
-    private RunPlan(Manifest manifest, List<RunHosts.Place> hosts, List<Group> groups) {
+    private RunPlan(Manifest manifest, List<RunHosts.RunHost> hosts, List<Group> groups) {
         this.manifest = manifest;
         this.hosts = hosts;
         this.groups = groups;
@@ -84,7 +84,7 @@ public final class RunPlan {
         return manifest;
     }
 
-    public List<RunHosts.Place> hosts() {
+    public List<RunHosts.RunHost> hosts() {
         return hosts;
     }
 
@@ -124,7 +124,7 @@ public final class RunPlan {
     }
 
     /// How many lists a guest makes.
-    public int listCount(Guest guest) {
+    public int listCount(PlannedGuest guest) {
         return groups.get(guest.group()).lists().size();
     }
 
@@ -148,7 +148,7 @@ public final class RunPlan {
     }
 
     /// All guests, by name.
-    public void eachGuest(Consumer<Guest> visitor) {
+    public void eachGuest(Consumer<PlannedGuest> visitor) {
         eachGuest(-1, visitor);
     }
 
@@ -157,14 +157,14 @@ public final class RunPlan {
         return () -> new Lists(host);
     }
 
-    private void eachGuest(int host, Consumer<Guest> visitor) {
+    private void eachGuest(int host, Consumer<PlannedGuest> visitor) {
         var names = new Names(host, 0);
         for (var guest = names.next(); guest != null; guest = names.next()) {
             visitor.accept(guest);
         }
     }
 
-    private DueList list(Guest guest, int number) {
+    private DueList list(PlannedGuest guest, int number) {
         var calls = groups.get(guest.group()).lists().get(number);
         return new DueList(guest.name(), number, steps(new VmName(guest.name()), calls));
     }
@@ -183,7 +183,7 @@ public final class RunPlan {
     /// ascending, merged.
     private final class Names {
         private final int host;
-        private final PriorityQueue<Guest> heads = new PriorityQueue<>(Comparator.comparing(Guest::name));
+        private final PriorityQueue<PlannedGuest> heads = new PriorityQueue<>(Comparator.comparing(PlannedGuest::name));
 
         Names(int host, int list) {
             this.host = host;
@@ -205,11 +205,11 @@ public final class RunPlan {
             }
             if (at < group.guests().count()) {
                 int ordinal = group.first() + at;
-                heads.add(new Guest(group.guests().vm(at + 1), ordinal, ordinal % hosts.size(), index));
+                heads.add(new PlannedGuest(group.guests().vm(at + 1), ordinal, ordinal % hosts.size(), index));
             }
         }
 
-        Guest next() {
+        PlannedGuest next() {
             var guest = heads.poll();
             if (guest != null) {
                 add(guest.group(), guest.ordinal() - groups.get(guest.group()).first() + 1);
@@ -224,7 +224,7 @@ public final class RunPlan {
         private final int most;
         private int number;
         private Names names;
-        private Guest guest;
+        private PlannedGuest guest;
 
         Lists(int host) {
             this.host = host;

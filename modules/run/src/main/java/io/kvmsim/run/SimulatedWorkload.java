@@ -39,7 +39,7 @@ final class SimulatedWorkload implements Workload {
     }
 
     @Override
-    public List<RunHosts.Place> hosts() {
+    public List<RunHosts.RunHost> hosts() {
         return plan.hosts();
     }
 

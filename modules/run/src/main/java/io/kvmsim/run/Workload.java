@@ -12,7 +12,7 @@ import java.util.List;
 /// What a run makes, window after window of virtual time (design 7). Deterministic: what a window holds follows from
 /// the run directory's files and from the answers to the windows before it, never from the order in which those came.
 interface Workload {
-    List<RunHosts.Place> hosts();
+    List<RunHosts.RunHost> hosts();
 
     /// A list of calls that is due.
     ///

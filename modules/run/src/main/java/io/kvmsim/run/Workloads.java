@@ -5,7 +5,7 @@ import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.state.Host;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.file.BadScenario;
@@ -36,7 +36,7 @@ final class Workloads {
             return new RecordedWorkload(plan);
         }
         var scenario = scenario(run, files);
-        var homes = plan.hosts().stream().map(RunHosts.Place::home).toList();
+        var homes = plan.hosts().stream().map(RunHosts.RunHost::home).toList();
         var simulation = new Simulation(scenario, homes, bringing(scenario, homes));
         return new SimulatedWorkload(plan, simulation);
     }
@@ -67,7 +67,7 @@ final class Workloads {
     }
 
     /// How a scenario's guests are brought up: everything is read and checked here.
-    static Simulation.Bringing bringing(Scenario scenario, List<Home> homes) throws BadRun {
+    static Simulation.Bringing bringing(Scenario scenario, List<NamedHost> homes) throws BadRun {
         var models = new HashMap<ModelOn, GuestModel>();
         var recordings = new HashMap<String, List<Call>>();
         for (var group : scenario.guests()) {
@@ -80,7 +80,7 @@ final class Workloads {
         }
         return new Simulation.Bringing() {
             @Override
-            public GuestModel model(GuestGroup group, Home home) {
+            public GuestModel model(GuestGroup group, NamedHost home) {
                 return models.get(new ModelOn(group.model(), home.host()));
             }
 

@@ -1,7 +1,7 @@
 package io.kvmsim.scenario;
 
-import io.kvmsim.cpu.Guest;
 import io.kvmsim.cpu.GuestModel;
+import io.kvmsim.cpu.GuestRequirements;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -190,9 +190,9 @@ public record Scenario(
         private static final int DIGITS_MIN = 4;
 
         /// As a host looks at one of its guests.
-        public Guest asGuest(GuestModel itsModel) {
+        public GuestRequirements asGuest(GuestModel itsModel) {
             boolean usesCmma = cmma && itsModel.hasCmm() && !hugePages;
-            return new Guest(itsModel, memoryMax, cpus, cpusMax, usesCmma, hugePages);
+            return new GuestRequirements(itsModel, memoryMax, cpus, cpusMax, usesCmma, hugePages);
         }
 
         /// Of a recording.

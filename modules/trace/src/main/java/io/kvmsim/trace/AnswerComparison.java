@@ -22,7 +22,7 @@ final class AnswerComparison {
     record Result(int compared, List<Change> changes) {}
 
     /// The line's answer against the core's.
-    static Result of(Fields fields, Answer answer) throws BadTrace {
+    static Result of(JsonFields fields, Answer answer) throws BadTrace {
         var comparison = new AnswerComparison(undefined(fields));
         comparison.compare("ret", String.valueOf(fields.i32("ret")), String.valueOf(answer.ret()));
         for (var key : AnswerJson.KEYS) {
@@ -36,12 +36,12 @@ final class AnswerComparison {
     }
 
     /// Whether a key is the call's, not the answer's: the length of what a set hands over.
-    private static boolean isAsked(Fields fields, String key) {
+    private static boolean isAsked(JsonFields fields, String key) {
         return key.equals("len") && fields.node().path("op").asText().equals("KVM_SET_DEVICE_ATTR");
     }
 
     /// Two answers of the core to the call of a line.
-    static Result of(Fields fields, Answer one, Answer other) {
+    static Result of(JsonFields fields, Answer one, Answer other) {
         var comparison = new AnswerComparison(undefined(fields));
         comparison.compare("ret", String.valueOf(one.ret()), String.valueOf(other.ret()));
         for (var key : AnswerJson.KEYS) {
@@ -55,7 +55,7 @@ final class AnswerComparison {
     }
 
     /// The keys that the line asks not to compare.
-    static Set<String> undefined(Fields fields) {
+    static Set<String> undefined(JsonFields fields) {
         var undefined = new HashSet<String>();
         if (fields.has("undefined")) {
             fields.node().get("undefined").forEach(key -> undefined.add(key.asText()));

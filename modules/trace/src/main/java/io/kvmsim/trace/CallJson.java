@@ -57,7 +57,7 @@ public final class CallJson {
         };
     }
 
-    private static Circumstances circumstances(Fields fields) throws BadTrace {
+    private static Circumstances circumstances(JsonFields fields) throws BadTrace {
         boolean privileged = !fields.has("privileged") || fields.flag("privileged");
         return new Circumstances(
                 fields.u64("tod"),
@@ -67,7 +67,7 @@ public final class CallJson {
                 privileged);
     }
 
-    private static Call call(Op op, Fields fields) throws BadTrace {
+    private static Call call(Op op, JsonFields fields) throws BadTrace {
         return switch (op) {
             case CREATE_VM -> new Call.CreateVm(fields.u64("type"));
             case CHECK_EXTENSION -> new Call.CheckExtension(fields.u64("cap"));
@@ -108,7 +108,7 @@ public final class CallJson {
         };
     }
 
-    private static long arg0(Fields fields) throws BadTrace {
+    private static long arg0(JsonFields fields) throws BadTrace {
         var args = fields.node().get("args");
         if (args == null || args.isEmpty()) {
             return 0;
@@ -117,11 +117,11 @@ public final class CallJson {
         return first.isTextual() ? fields.hexNumber("args", first.textValue()) : first.longValue();
     }
 
-    private static int pageCount(Fields fields) throws BadTrace {
+    private static int pageCount(JsonFields fields) throws BadTrace {
         return fields.has("count") ? fields.i32("count") : 1;
     }
 
-    static Access access(Fields fields, String key) throws BadTrace {
+    static Access access(JsonFields fields, String key) throws BadTrace {
         if (!fields.has(key)) {
             return Access.READ_WRITE;
         }
@@ -133,7 +133,7 @@ public final class CallJson {
         };
     }
 
-    private static UserBuffer attributeBuffer(Fields fields) throws BadTrace {
+    private static UserBuffer attributeBuffer(JsonFields fields) throws BadTrace {
         var access = access(fields, "addr");
         int length = fields.i32("len");
         if (length < 0 || length > ATTRIBUTE_BYTES_MAX) {
@@ -143,7 +143,7 @@ public final class CallJson {
         return new UserBuffer(access, access.readable() ? fields.bytes("in", length) : Bytes.EMPTY);
     }
 
-    private static UserBuffer cmmaBuffer(Fields fields) throws BadTrace {
+    private static UserBuffer cmmaBuffer(JsonFields fields) throws BadTrace {
         var access = access(fields, "addr");
         int count = fields.i32("count");
         boolean sane = count >= 0 && count <= CmmaLog.COUNT_MAX;

@@ -35,7 +35,7 @@ public final class HostJson {
     /// @param file its name, for messages
     public static Host parse(String file, byte[] json) throws BadTrace {
         try {
-            var fields = Fields.of(file, 0, JSON.readTree(json));
+            var fields = JsonFields.of(file, 0, JSON.readTree(json));
             return host(fields);
         } catch (JsonProcessingException e) {
             long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
@@ -45,7 +45,7 @@ public final class HostJson {
         }
     }
 
-    static Host host(Fields fields) throws BadTrace {
+    static Host host(JsonFields fields) throws BadTrace {
         var description = description(fields);
         try {
             return Host.of(description);
@@ -54,7 +54,7 @@ public final class HostJson {
         }
     }
 
-    private static HostDescription description(Fields host) throws BadTrace {
+    private static HostDescription description(JsonFields host) throws BadTrace {
         var uv = part(host, "uv");
         var module = part(host, "module");
         return new HostDescription(
@@ -75,11 +75,11 @@ public final class HostJson {
     }
 
     /// An object whose keys are all absent where it is.
-    private static Fields part(Fields host, String key) throws BadTrace {
-        return host.has(key) ? host.object(key) : Fields.of("", 0, JSON.createObjectNode());
+    private static JsonFields part(JsonFields host, String key) throws BadTrace {
+        return host.has(key) ? host.object(key) : JsonFields.of("", 0, JSON.createObjectNode());
     }
 
-    private static HostDescription.Sclp sclp(Fields sclp) throws BadTrace {
+    private static HostDescription.Sclp sclp(JsonFields sclp) throws BadTrace {
         return new HostDescription.Sclp(
                 sclp.flag("siif"),
                 sclp.flag("sigpif"),

@@ -18,7 +18,7 @@ final class LineNeeds {
     private final Map<String, Integer> vcpus = new HashMap<>();
 
     /// @param call null where the core does not model the line
-    void add(Fields fields, TracedCall call) throws BadTrace {
+    void add(JsonFields fields, TracedCall call) throws BadTrace {
         int index = needs.size();
         if (!fields.has("vm")) {
             needs.add(NONE);
@@ -47,7 +47,7 @@ final class LineNeeds {
     }
 
     /// A call that was refused made nothing; it is better than none.
-    private static void put(Map<String, Integer> made, String key, int index, Fields fields) throws BadTrace {
+    private static void put(Map<String, Integer> made, String key, int index, JsonFields fields) throws BadTrace {
         if (fields.i32("ret") >= 0) {
             made.put(key, index);
         } else {

@@ -67,7 +67,7 @@ public record Recording(Host host, List<Recorded> calls, SortedMap<String, Integ
         return new Recording(reader.host(), List.copyOf(calls), passedOver);
     }
 
-    private static Recorded recorded(Fields fields, TracedCall call) throws BadTrace {
+    private static Recorded recorded(JsonFields fields, TracedCall call) throws BadTrace {
         int length = fields.has("len") ? fields.i32("len") : 0;
         boolean wrote = fields.has("out") && !fields.has("in");
         return new Recorded(

@@ -64,7 +64,7 @@ final class StateComparison {
     record Difference(String key, String expected, String got) {}
 
     /// @param previousModel what the core's `model` was at this VM's previous `inspect`, or null
-    static List<Difference> compare(Fields expected, ObjectNode got, JsonNode previousModel, Set<String> undefined)
+    static List<Difference> compare(JsonFields expected, ObjectNode got, JsonNode previousModel, Set<String> undefined)
             throws BadTrace {
         var comparison = new StateComparison(undefined);
         boolean modelLeftOut = !expected.has("model");
@@ -79,7 +79,7 @@ final class StateComparison {
         return comparison.differences;
     }
 
-    private void objects(String path, Fields expected, JsonNode got, Set<String> known) throws BadTrace {
+    private void objects(String path, JsonFields expected, JsonNode got, Set<String> known) throws BadTrace {
         for (var key : new TreeSet<>(known)) {
             if (!undefined.contains(key)) {
                 value(path + key, key, expected, got.get(key));
@@ -87,7 +87,7 @@ final class StateComparison {
         }
     }
 
-    private void value(String path, String key, Fields expected, JsonNode got) throws BadTrace {
+    private void value(String path, String key, JsonFields expected, JsonNode got) throws BadTrace {
         var wanted = expected.node().get(key);
         if (wanted == null || got == null) {
             if (!isNothing(wanted) || !isNothing(got)) {
@@ -128,10 +128,11 @@ final class StateComparison {
         };
     }
 
-    private void elements(String path, String key, Fields expected, JsonNode got, Set<String> known) throws BadTrace {
+    private void elements(String path, String key, JsonFields expected, JsonNode got, Set<String> known)
+            throws BadTrace {
         var wanted = expected.node().get(key);
         if (!wanted.isArray()) {
-            throw expected.bad(key, "is " + Fields.kind(wanted) + "; it is an array");
+            throw expected.bad(key, "is " + JsonFields.kind(wanted) + "; it is an array");
         }
         if (wanted.size() != got.size()) {
             differ(path, wanted, got);
@@ -143,7 +144,7 @@ final class StateComparison {
     }
 
     /// Numbers and hexadecimal strings are the same where their values are, arrays where their elements are.
-    private static boolean scalars(Fields fields, String key, JsonNode wanted, JsonNode got) throws BadTrace {
+    private static boolean scalars(JsonFields fields, String key, JsonNode wanted, JsonNode got) throws BadTrace {
         if (wanted.isArray() && got.isArray()) {
             boolean same = wanted.size() == got.size();
             for (int index = 0; same && index < wanted.size(); index++) {
@@ -160,7 +161,7 @@ final class StateComparison {
         return node.isIntegralNumber() || node.isTextual() && node.textValue().startsWith("0x");
     }
 
-    private static long number(Fields fields, String key, JsonNode node) throws BadTrace {
+    private static long number(JsonFields fields, String key, JsonNode node) throws BadTrace {
         return node.isTextual() ? fields.hexNumber(key, node.textValue()) : node.longValue();
     }
 

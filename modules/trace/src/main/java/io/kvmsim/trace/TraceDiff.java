@@ -145,10 +145,10 @@ public final class TraceDiff {
         var fields = line.fields();
         var name = fields.vm();
         var right = other.state(name);
-        Fields left = one == null ? fields.object("state") : null;
+        JsonFields left = one == null ? fields.object("state") : null;
         if (one != null) {
             var state = one.state(name);
-            left = state.isPresent() ? Fields.of("the first side", line.number(), state.get()) : null;
+            left = state.isPresent() ? JsonFields.of("the first side", line.number(), state.get()) : null;
         }
         var nothing = new Answered(new Answer(0, Written.NOTHING), null);
         if (left == null || right.isEmpty()) {

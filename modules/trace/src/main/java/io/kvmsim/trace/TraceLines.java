@@ -47,7 +47,7 @@ public final class TraceLines {
 
     /// @param call null where the core does not model it
     private record Entry(TraceReader.Line line, TracedCall call, boolean inspects) {
-        Fields fields() {
+        JsonFields fields() {
             return line.fields();
         }
     }

@@ -74,7 +74,7 @@ public final class TraceReader implements AutoCloseable {
     /// One line of the file.
     ///
     /// @param number counted from 1, the header's
-    public record Line(long number, Fields fields) {}
+    public record Line(long number, JsonFields fields) {}
 
     public String file() {
         return file;
@@ -96,7 +96,7 @@ public final class TraceReader implements AutoCloseable {
             for (String text = input.next(); text != null; text = input.next()) {
                 line++;
                 if (!text.isBlank()) {
-                    return new Line(line, Fields.of(file, line, parse(text)));
+                    return new Line(line, JsonFields.of(file, line, parse(text)));
                 }
             }
             return null;
@@ -125,7 +125,7 @@ public final class TraceReader implements AutoCloseable {
         }
     }
 
-    private Host header(Fields header) throws BadTrace {
+    private Host header(JsonFields header) throws BadTrace {
         if (!header.has("trace") || !header.text("trace").equals("kvm-s390-ioctl")) {
             throw new BadTrace(file, line, "is not a trace: the first line is {\"trace\":\"kvm-s390-ioctl\",…}");
         }

@@ -4,7 +4,7 @@ import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.When;
-import io.kvmsim.history.read.Guest;
+import io.kvmsim.history.read.GuestVms;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.text.FieldValue;
 import io.kvmsim.history.text.Fields;
@@ -55,7 +55,8 @@ public final class GuestBlame {
     ///
     /// @param field only this one, with what is part of it; empty for all
     /// @throws BadQuery where the guest has no VM then, or none with such a field
-    public static List<Line> of(RunHistory run, Guest guest, String field, Moment moment) throws BadQuery, IOException {
+    public static List<Line> of(RunHistory run, GuestVms guest, String field, Moment moment)
+            throws BadQuery, IOException {
         GuestStates.refuseEvent(guest, moment);
         var blame = new GuestBlame();
         for (var vm : guest.vms(run)) {

@@ -8,7 +8,7 @@ import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Entry;
 import io.kvmsim.ledger.EventName;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Origin;
 import io.kvmsim.ledger.TurnBody;
 import io.kvmsim.ledger.TurnRecord;
@@ -52,7 +52,7 @@ public final class BareHistory {
     /// @throws io.kvmsim.ledger.BadRecord where it cannot be read
     public void add(Bytes stored) {
         var turn = TurnRecord.stored(stored.toArray(), Optional.empty());
-        var body = entity.decoded(turn, name -> new Home(name, NO_HOST));
+        var body = entity.decoded(turn, name -> new NamedHost(name, NO_HOST));
         for (var entry : body.entries()) {
             for (var happened : entry.events()) {
                 numbering = numbering.withEvent();

@@ -6,7 +6,7 @@ import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Entry;
 import io.kvmsim.ledger.EventName;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ public record Fact(
         Entry entry,
         long sequenceNr,
         long position,
-        Home home,
+        NamedHost home,
         Situation asked,
         Situation before,
         Situation after) {

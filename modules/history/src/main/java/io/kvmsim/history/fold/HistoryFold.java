@@ -3,7 +3,7 @@ package io.kvmsim.history.fold;
 import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Entry;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnBody;
 import io.kvmsim.ledger.TurnRecord;
@@ -73,7 +73,7 @@ public final class HistoryFold {
     }
 
     /// Where it lives; null before the first record.
-    public Home home() {
+    public NamedHost home() {
         return entity.home();
     }
 

@@ -1,6 +1,6 @@
 package io.kvmsim.history.fold;
 
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -16,12 +16,12 @@ import java.util.Map;
 public record RunFacts(
         Path path,
         Path journal,
-        Map<String, Home> homes,
+        Map<String, NamedHost> homes,
         Principal principal,
         long startTod,
         Map<String, HostClock> clocks,
         boolean areClocksStepped) {
-    public RunFacts(Path path, Path journal, Map<String, Home> homes, Principal principal, long startTod) {
+    public RunFacts(Path path, Path journal, Map<String, NamedHost> homes, Principal principal, long startTod) {
         this(path, journal, homes, principal, startTod, Map.of(), true);
     }
 

@@ -21,7 +21,7 @@ import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Entry;
 import io.kvmsim.ledger.EventName;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
 import io.kvmsim.ledger.TurnBody;
@@ -167,7 +167,7 @@ final class Branch {
         own = own.apply(record, run.homes()::get);
     }
 
-    private void insert(List<Inserted> list, Home home) throws IOException {
+    private void insert(List<Inserted> list, NamedHost home) throws IOException {
         var clock = clocks.of(home.name());
         var cause = momentOfInserted(clock);
         long wall = When.of(cause, 0, clock, When.NEVER).wallMicros();

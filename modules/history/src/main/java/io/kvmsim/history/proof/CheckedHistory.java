@@ -4,7 +4,7 @@ import io.kvmsim.history.fold.BrokenSeal;
 import io.kvmsim.history.fold.Heads;
 import io.kvmsim.history.fold.Problem;
 import io.kvmsim.history.read.RunLog;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.cbor.BadRecord;
 import io.kvmsim.ledger.chain.Head;
@@ -37,7 +37,7 @@ public final class CheckedHistory {
 
     /// @param known heads that are known from elsewhere, ascending
     public CheckedHistory(
-            String id, RunLog log, Function<String, Home> homes, List<Heads.Known> known, boolean decidesAgain) {
+            String id, RunLog log, Function<String, NamedHost> homes, List<Heads.Known> known, boolean decidesAgain) {
         this.id = id;
         this.log = log;
         this.known = known;
@@ -155,7 +155,7 @@ public final class CheckedHistory {
     }
 
     /// Looks closer at what is uncertain: which record is the first that does not follow from those before it.
-    Optional<Problem> closer(LogReader.History history, Function<String, Home> homes) throws IOException {
+    Optional<Problem> closer(LogReader.History history, Function<String, NamedHost> homes) throws IOException {
         var again = new CheckedHistory(id, log, homes, List.of(), true);
         history.forEach(again::add);
         return again.problem().filter(found -> !again.isUncertain());

@@ -6,8 +6,8 @@ import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.Entry;
-import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnBody;
 import io.kvmsim.ledger.TurnRecord;
@@ -43,7 +43,7 @@ sealed interface VerifyingFold {
 
     /// Of a monitor.
     final class OfEntity implements VerifyingFold {
-        private final Function<String, Home> homes;
+        private final Function<String, NamedHost> homes;
         private final boolean decidesAgain;
         private Entity entity;
         private long vouchedRecords;
@@ -51,7 +51,7 @@ sealed interface VerifyingFold {
         private long calls;
         private long faults;
 
-        OfEntity(String id, Function<String, Home> homes, boolean decidesAgain) {
+        OfEntity(String id, Function<String, NamedHost> homes, boolean decidesAgain) {
             this.homes = homes;
             this.decidesAgain = decidesAgain;
             this.entity = Entity.initial(id);

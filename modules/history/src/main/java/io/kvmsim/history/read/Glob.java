@@ -30,7 +30,7 @@ public final class Glob {
 
     public boolean matches(String name) {
         return pattern.matcher(name).matches()
-                || ofGuests && pattern.matcher(Guest.of(name)).matches();
+                || ofGuests && pattern.matcher(GuestVms.of(name)).matches();
     }
 
     /// Whether only one name matches: its own text.

@@ -10,7 +10,7 @@ import io.kvmsim.kvm.pages.Pages;
 import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.EventList;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.cbor.BadRecord;
 import io.kvmsim.log.format.LogRecord;
 import java.io.IOException;
@@ -88,7 +88,7 @@ final class MonitorFold implements FleetFold.Monitor {
                 : new StateAt(state.id(), fold.home(), fold.situation(), state.event(), state.told(), Optional.empty());
     }
 
-    private static Home home(RunHistory run, MonitorState state) {
+    private static NamedHost home(RunHistory run, MonitorState state) {
         var home = run.run().homes().get(state.host());
         if (home == null) {
             throw new BadRecord(

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A guest is followed through the VMs that it is one after the other.
 class GuestTest {
-    private static final Guest WEB = new Guest("web-0001");
+    private static final GuestVms WEB = new GuestVms("web-0001");
     private static final Call CLOSE = new Call.Close(Call.Close.Cause.MONITOR);
     private static final Call AES = set(VmAttribute.CRYPTO_ENABLE_AES_KW, UserBuffer.NONE);
 
@@ -136,7 +136,7 @@ class GuestTest {
         assertThatThrownBy(() -> ids(history, "#3"))
                 .isInstanceOf(BadQuery.class)
                 .hasMessageContaining("is a place in the history of one VM");
-        assertThatThrownBy(() -> GuestStates.of(history, new Guest("nobody"), Moment.end()))
+        assertThatThrownBy(() -> GuestStates.of(history, new GuestVms("nobody"), Moment.end()))
                 .isInstanceOf(BadQuery.class)
                 .hasMessageContaining("no VM \"nobody\"");
     }

@@ -14,7 +14,7 @@ import io.kvmsim.kvm.state.TestHosts;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
@@ -44,7 +44,7 @@ public final class WrittenRun {
     private static final int GROUP = 64;
 
     final Path journal;
-    final Home home;
+    final NamedHost home;
     final Map<String, Entity> entities = new TreeMap<>();
     /// By monitor: the state after each event, from 0 on.
     public final Map<String, List<Monitor>> probes = new HashMap<>();
@@ -53,7 +53,7 @@ public final class WrittenRun {
 
     private WrittenRun(Path journal, Host host) {
         this.journal = journal;
-        this.home = new Home("host-1", host);
+        this.home = new NamedHost("host-1", host);
     }
 
     public static WrittenRun in(Path folder, Host host) {

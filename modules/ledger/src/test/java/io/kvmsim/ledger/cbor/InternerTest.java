@@ -14,7 +14,7 @@ import io.kvmsim.kvm.state.Vm;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
@@ -95,7 +95,7 @@ class InternerTest {
     }
 
     private static Entity after(Entity entity, Call call) {
-        var home = new Home("z16-1", TestHosts.Z16);
+        var home = new NamedHost("z16-1", TestHosts.Z16);
         var step = new Step(new VmName(entity.id()), call, Circumstances.USUAL);
         var turn = Turn.decide(entity, home, List.of(step), new Cause.Virtual(0), Refusals.ALL);
         assertThat(turn.decisions().getFirst().events()).as("%s", call).isNotEmpty();
@@ -104,7 +104,7 @@ class InternerTest {
 
     private static Vm broughtUp(String id) {
         var entity = Entity.initial(id);
-        var home = new Home("z16-1", TestHosts.Z16);
+        var home = new NamedHost("z16-1", TestHosts.Z16);
         var name = new VmName(id);
         var steps = Stream.of(new Call.CreateVm(0), new Call.CreateVcpu(0), new Call.CreateVcpu(1))
                 .map(call -> new Step(name, call, Circumstances.USUAL))

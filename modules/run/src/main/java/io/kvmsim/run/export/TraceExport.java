@@ -13,7 +13,7 @@ import io.kvmsim.kvm.call.Fault;
 import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Entry;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.trace.TraceRecorder;
 import java.io.Closeable;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public final class TraceExport implements Closeable {
     private final Optional<Address> last;
     private final Map<VmName, String> processes = new HashMap<>();
     private TraceRecorder recorder;
-    private Home home;
+    private NamedHost home;
     private String firstVm;
     private long calls;
     private long leftOut;
@@ -136,7 +136,7 @@ public final class TraceExport implements Closeable {
         }
     }
 
-    private static boolean isSameMachine(Home one, Home other) {
+    private static boolean isSameMachine(NamedHost one, NamedHost other) {
         return one == other
                 || one.host().description().equals(other.host().description())
                         && one.host().profile() == other.host().profile();

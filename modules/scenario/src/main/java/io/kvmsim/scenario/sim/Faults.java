@@ -24,7 +24,7 @@ public final class Faults {
 
     private static final String DELAY = "delay";
 
-    private final List<Rule> rules = new ArrayList<>();
+    private final List<Injector> rules = new ArrayList<>();
 
     /// @param rule index of the one that struck, or [#NONE]
     record Struck(int rule, Fault fault) {
@@ -43,7 +43,7 @@ public final class Faults {
     /// @param byErrno how often which errno was injected, or `delay`
     public record Injected(String rule, long injected, Map<String, Long> byErrno) {}
 
-    private static final class Rule {
+    private static final class Injector {
         private final FaultRule says;
         private final long seed;
         private final Map<Guest, Optional<SeededRandom>> randoms = new HashMap<>();
@@ -51,7 +51,7 @@ public final class Faults {
         private long left;
         private long injected;
 
-        Rule(FaultRule says, long seed) {
+        Injector(FaultRule says, long seed) {
             this.says = says;
             this.seed = seed;
             this.left = says.count();
@@ -85,7 +85,7 @@ public final class Faults {
     }
 
     Faults(List<FaultRule> rules, long seed) {
-        rules.forEach(rule -> this.rules.add(new Rule(rule, seed)));
+        rules.forEach(rule -> this.rules.add(new Injector(rule, seed)));
     }
 
     /// A time that is drawn, of at most [FaultRule#DELAY_MAX].

@@ -12,9 +12,9 @@ import java.util.Optional;
 /// How long guests' calls take, by a scenario's rules: the first that is for a call says it. Each draws from numbers of
 /// its own for each guest.
 final class Latencies {
-    private final List<Rule> rules = new ArrayList<>();
+    private final List<Delay> rules = new ArrayList<>();
 
-    private record Rule(LatencyRule says, long seed, Map<Guest, Optional<SeededRandom>> randoms) {
+    private record Delay(LatencyRule says, long seed, Map<Guest, Optional<SeededRandom>> randoms) {
         Optional<SeededRandom> random(Guest guest) {
             return randoms.computeIfAbsent(
                     guest,
@@ -26,7 +26,7 @@ final class Latencies {
     }
 
     Latencies(List<LatencyRule> rules, long seed) {
-        rules.forEach(rule -> this.rules.add(new Rule(rule, seed, new HashMap<>())));
+        rules.forEach(rule -> this.rules.add(new Delay(rule, seed, new HashMap<>())));
     }
 
     /// Microseconds; 0 where no rule is for the call.

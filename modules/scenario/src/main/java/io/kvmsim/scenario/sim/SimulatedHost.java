@@ -1,6 +1,6 @@
 package io.kvmsim.scenario.sim;
 
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ final class SimulatedHost {
     private static final int TOD_SHIFT = 12;
 
     final int index;
-    final Home home;
+    final NamedHost home;
     /// Bytes for the kernel and guests: what is reserved left out.
     final long memory;
 
@@ -47,7 +47,7 @@ final class SimulatedHost {
     /// Microseconds.
     private long clockSteps;
 
-    SimulatedHost(int index, Home home, HostGroup group) {
+    SimulatedHost(int index, NamedHost home, HostGroup group) {
         this.index = index;
         this.home = home;
         this.memory = group.memory() - group.reserved();

@@ -2,8 +2,8 @@ package io.kvmsim.scenario.sim;
 
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.kvm.call.Call;
-import io.kvmsim.ledger.Home;
 import io.kvmsim.ledger.HostFact;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.TimelineEntry;
@@ -40,14 +40,14 @@ public final class Simulation {
     /// How a guest is brought up.
     public interface Bringing {
         /// The CPU model of a group's guests on a host; not asked where they have a recording.
-        GuestModel model(GuestGroup group, Home home);
+        GuestModel model(GuestGroup group, NamedHost home);
 
         /// The calls of a group's recording.
         List<Call> recording(GuestGroup group);
     }
 
     /// @param homes of the hosts, in the scenario's order
-    public Simulation(Scenario scenario, List<Home> homes, Bringing bringing) {
+    public Simulation(Scenario scenario, List<NamedHost> homes, Bringing bringing) {
         this.scenario = scenario;
         var states = new GuestStates();
         int index = 0;

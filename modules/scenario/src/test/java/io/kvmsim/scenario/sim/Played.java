@@ -14,7 +14,7 @@ import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Entity;
-import io.kvmsim.ledger.Home;
+import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
@@ -48,7 +48,7 @@ public final class Played {
     /// As they were before their last list.
     final Map<String, Entity> beforeLast = new HashMap<>();
 
-    record Made(String entity, Home home, Step step, Decision decision) {}
+    record Made(String entity, NamedHost home, Step step, Decision decision) {}
     /// What was injected, in order: `+00:00:01 web-0001 CREATE_VM EIO`, or how late the answer was.
     final List<String> injected = new ArrayList<>();
     /// What was recorded, in order.
@@ -63,10 +63,10 @@ public final class Played {
 
     public static Played of(String yaml) throws BadScenario, BadTrace {
         var scenario = ScenarioFile.parse("test.yaml", yaml, HOSTS::resolve);
-        var homes = new ArrayList<Home>();
+        var homes = new ArrayList<NamedHost>();
         for (var group : scenario.hosts()) {
             for (int number = 1; number <= group.count(); number++) {
-                homes.add(new Home(group.host(number), Machines.of(group)));
+                homes.add(new NamedHost(group.host(number), Machines.of(group)));
             }
         }
         var played = new Played(scenario, new Simulation(scenario, homes, bringing()));
@@ -77,7 +77,7 @@ public final class Played {
     private static Simulation.Bringing bringing() {
         return new Simulation.Bringing() {
             @Override
-            public GuestModel model(GuestGroup group, Home home) {
+            public GuestModel model(GuestGroup group, NamedHost home) {
                 return Played.model(group.model(), home.host());
             }
 
@@ -96,7 +96,7 @@ public final class Played {
         }
     }
 
-    private void play(List<Home> homes, long window) {
+    private void play(List<NamedHost> homes, long window) {
         while (simulation.advance()) {
             for (int host = 0; host < homes.size(); host++) {
                 for (var list : simulation.lists(host)) {

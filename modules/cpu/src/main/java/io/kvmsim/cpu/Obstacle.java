@@ -1,7 +1,7 @@
 package io.kvmsim.cpu;
 
 /// The reasons why a guest cannot run on a host: the rows of the table in spec 8.4.
-public enum Rule {
+public enum Obstacle {
     LEVEL(Notices.NOBODY_IN_KVM, "8.1 step 8", "KVM lowers the level silently"),
     FACILITY(Notices.MONITOR, "8.1 step 8", "KVM takes any list and treats the facility as absent"),
     FEATURE(Notices.KVM, "3.6.5", "KVM answers EINVAL to SET PROCESSOR_FEAT"),
@@ -18,7 +18,7 @@ public enum Rule {
     private final String section;
     private final String kvm;
 
-    Rule(Notices noticedBy, String section, String kvm) {
+    Obstacle(Notices noticedBy, String section, String kvm) {
         this.noticedBy = noticedBy;
         this.section = section;
         this.kvm = kvm;

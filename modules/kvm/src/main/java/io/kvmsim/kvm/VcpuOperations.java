@@ -24,7 +24,7 @@ import java.util.List;
 
 /// What a guest's vCPU does to its memory, spec 4.8: ESSA (`handle_essa()`, `__do_essa()`, `pgste_perform_essa()`)
 /// and stores. Before either the vCPU handles what START and STOP have asked of it.
-final class Guest {
+final class VcpuOperations {
     private static final int OPERATION_EXCEPTION = 1;
     private static final int ADDRESSING_EXCEPTION = 5;
     private static final int SPECIFICATION_EXCEPTION = 6;
@@ -32,7 +32,7 @@ final class Guest {
     private static final int ORC_MAX_NO_DAT = 7;
     private static final long GFN_END = 1L << 52;
 
-    private Guest() {}
+    private VcpuOperations() {}
 
     static Decision essa(Monitor monitor, Vm vm, Call.GuestEssa call) {
         var vcpu = vm.vcpu(call.vcpu());

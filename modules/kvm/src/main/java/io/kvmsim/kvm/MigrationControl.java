@@ -19,8 +19,8 @@ import io.kvmsim.kvm.state.VmEvent.MigrationStopped;
 import java.util.Optional;
 
 /// Group KVM_S390_VM_MIGRATION, spec 3.7: `kvm_s390_vm_set_migration()`, `kvm_s390_vm_get_migration()`.
-final class Migration {
-    private Migration() {}
+final class MigrationControl {
+    private MigrationControl() {}
 
     static Decision set(Host host, Vm vm, Optional<VmAttribute> attribute, Circumstances now) {
         return switch (attribute.orElse(null)) {

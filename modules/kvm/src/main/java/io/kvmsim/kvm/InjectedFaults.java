@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Injected faults: they come before every rule of the kernel.
-final class Faults {
-    private Faults() {}
+final class InjectedFaults {
+    private InjectedFaults() {}
 
     /// A call that is not decided: the fault is its only event, and nothing changes.
     static Decision refused(VmName vm, Fault fault) {

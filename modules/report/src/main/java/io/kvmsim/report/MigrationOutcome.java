@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 /// @param ended    in seconds, as all times here; nothing where it did not
 /// @param downtime nothing where the VM never stopped for it
 /// @param result   `completed`, or what went wrong
-record Migration(
+record MigrationOutcome(
         String guest,
         String from,
         String to,
@@ -30,13 +30,13 @@ record Migration(
         return result.equals("completed");
     }
 
-    static List<Migration> read(RunDirectory run) throws BadRun {
-        var migrations = new ArrayList<Migration>();
+    static List<MigrationOutcome> read(RunDirectory run) throws BadRun {
+        var migrations = new ArrayList<MigrationOutcome>();
         CsvFile.read(
                 run,
                 FILE,
                 COLUMNS,
-                row -> migrations.add(new Migration(
+                row -> migrations.add(new MigrationOutcome(
                         row.text("guest"),
                         row.text("from"),
                         row.text("to"),

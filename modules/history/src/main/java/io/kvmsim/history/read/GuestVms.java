@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// `web-0001`, then `web-0001.2`. Nothing but their names says in a history that they belong together.
 ///
 /// @param name that of its first VM
-public record Guest(String name) {
+public record GuestVms(String name) {
     private static final Pattern LATER = Pattern.compile("(.+)[.]([2-9]|[1-9][0-9]{1,8})", Pattern.DOTALL);
 
     /// The guest whose second or later VM this is; of any other name the name itself.

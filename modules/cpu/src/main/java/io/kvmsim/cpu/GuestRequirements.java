@@ -7,9 +7,10 @@ package io.kvmsim.cpu;
 /// @param vcpusMax  with those that can be plugged in later
 /// @param usesCmma  CMMA is enabled
 /// @param hugePages its memory is in pages of 1 MiB
-public record Guest(GuestModel model, long memory, int vcpus, int vcpusMax, boolean usesCmma, boolean hugePages) {
+public record GuestRequirements(
+        GuestModel model, long memory, int vcpus, int vcpusMax, boolean usesCmma, boolean hugePages) {
     /// With pages of 4 KiB, and all its vCPUs from the start.
-    public Guest(GuestModel model, long memory, int vcpus, boolean usesCmma) {
+    public GuestRequirements(GuestModel model, long memory, int vcpus, boolean usesCmma) {
         this(model, memory, vcpus, vcpus, usesCmma, false);
     }
 }

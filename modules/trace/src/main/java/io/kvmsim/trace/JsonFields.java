@@ -8,7 +8,7 @@ import java.util.HexFormat;
 
 /// Reads the keys of one JSON object of the format: numbers, 64-bit hexadecimal strings, byte strings. Every problem
 /// names file, line and key.
-final class Fields {
+final class JsonFields {
     /// Of a byte string: a byte each for the most pages that one call names.
     private static final int BYTES_MAX = CmmaLog.COUNT_MAX;
 
@@ -17,18 +17,18 @@ final class Fields {
     private final String path;
     private final JsonNode object;
 
-    private Fields(String file, long line, String path, JsonNode object) {
+    private JsonFields(String file, long line, String path, JsonNode object) {
         this.file = file;
         this.line = line;
         this.path = path;
         this.object = object;
     }
 
-    static Fields of(String file, long line, JsonNode object) throws BadTrace {
+    static JsonFields of(String file, long line, JsonNode object) throws BadTrace {
         if (!object.isObject()) {
             throw new BadTrace(file, line, "a line is a JSON object, not " + kind(object));
         }
-        return new Fields(file, line, "", object);
+        return new JsonFields(file, line, "", object);
     }
 
     JsonNode node() {
@@ -47,21 +47,21 @@ final class Fields {
         return new BadTrace(file, line, "\"" + path + key + "\" " + problem);
     }
 
-    Fields object(String key) throws BadTrace {
+    JsonFields object(String key) throws BadTrace {
         var node = object.get(key);
         if (node == null || !node.isObject()) {
             throw bad(key, "is " + (node == null ? "missing" : kind(node)) + "; it is an object");
         }
-        return new Fields(file, line, path + key + ".", node);
+        return new JsonFields(file, line, path + key + ".", node);
     }
 
-    Fields element(String key, int index) throws BadTrace {
+    JsonFields element(String key, int index) throws BadTrace {
         var node = object.get(key).get(index);
         String where = path + key + "[" + index + "]";
         if (!node.isObject()) {
             throw new BadTrace(file, line, "\"" + where + "\" is " + kind(node) + "; it is an object");
         }
-        return new Fields(file, line, where + ".", node);
+        return new JsonFields(file, line, where + ".", node);
     }
 
     String text(String key) throws BadTrace {
