@@ -7,24 +7,14 @@ import io.kvmsim.history.ask.Why;
 import io.kvmsim.history.fold.Address;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.Principal;
-import io.kvmsim.history.fold.RunFacts;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.Op;
-import io.kvmsim.ledger.Cause;
-import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.NamedHost;
-import io.kvmsim.ledger.RecordBytes;
-import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
-import io.kvmsim.ledger.Turn;
-import io.kvmsim.log.format.NewRecord;
-import io.kvmsim.log.write.JournalSettings;
-import io.kvmsim.log.write.JournalWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -206,31 +196,20 @@ class WhyTest {
                 .filter(path -> path.getFileName().toString().equals(name + ".jsonl.gz"))
                 .findFirst()
                 .orElseThrow();
-        NamedHost home;
-        try (var reader = TraceReader.open(file.toString());
-                var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
-            home = new NamedHost("host", reader.host());
-            var processes = new HashMap<String, String>();
-            var entities = new HashMap<String, Entity>();
-            for (var line = reader.next(); line != null; line = reader.next()) {
-                var traced = CallJson.decode(line);
-                if (traced.isPresent()) {
-                    append(writer, home, traced.get(), processes, entities);
+        try (var reader = TraceReader.open(file.toString())) {
+            var home = new NamedHost("host", reader.host());
+            try (var stored = StoredSteps.in(folder)) {
+                var processes = new HashMap<String, String>();
+                for (var line = reader.next(); line != null; line = reader.next()) {
+                    CallJson.decode(line).ifPresent(traced -> add(stored, home, traced, processes));
                 }
             }
+            return StoredSteps.history(folder, Map.of("host", home), new Principal("corpus", ""));
         }
-        var facts = new RunFacts(folder, folder, Map.of("host", home), new Principal("corpus", ""), 0);
-        return RunHistory.open(facts);
     }
 
     /// A VM without a process of its own begins a new history each time it is created.
-    private static void append(
-            JournalWriter writer,
-            NamedHost home,
-            TracedCall traced,
-            Map<String, String> processes,
-            Map<String, Entity> entities)
-            throws Exception {
+    private static void add(StoredSteps stored, NamedHost home, TracedCall traced, Map<String, String> processes) {
         var vm = traced.vm().value();
         if (traced.call().op() == Op.CREATE_VM) {
             processes.put(
@@ -240,20 +219,6 @@ class WhyTest {
                             : "process-" + traced.process());
         }
         var id = processes.computeIfAbsent(vm, _ -> "none-" + traced.line());
-        var entity = entities.computeIfAbsent(id, Entity::initial);
-        var step = new Step(traced.vm(), traced.call(), traced.circumstances());
-        var turn = Turn.decide(entity, home, List.of(step), new Cause.Virtual(traced.line()), Refusals.ALL);
-        if (turn.record().isPresent()) {
-            var record = turn.record().get();
-            var after = entity.apply(record, _ -> home);
-            entities.put(id, after);
-            writer.append(List.of(new NewRecord(
-                    id,
-                    after.records(),
-                    0,
-                    RecordBytes.SERIALIZER_ID,
-                    RecordBytes.manifest(record),
-                    RecordBytes.encode(record))));
-        }
+        stored.add(home, id, new Step(traced.vm(), traced.call(), traced.circumstances()), traced.line());
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Principal;
-import io.kvmsim.history.fold.RunFacts;
 import io.kvmsim.history.read.Glob;
 import io.kvmsim.history.read.HistoryLog;
 import io.kvmsim.history.read.LogFilter;
@@ -15,20 +14,13 @@ import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.kvm.state.VmName;
-import io.kvmsim.ledger.Cause;
-import io.kvmsim.ledger.Entity;
 import io.kvmsim.ledger.NamedHost;
-import io.kvmsim.ledger.RecordBytes;
-import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
-import io.kvmsim.ledger.Turn;
-import io.kvmsim.log.format.NewRecord;
-import io.kvmsim.log.write.JournalSettings;
-import io.kvmsim.log.write.JournalWriter;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.CallJson;
 import io.kvmsim.trace.Corpus;
 import io.kvmsim.trace.Monitors;
+import io.kvmsim.trace.StoredSteps;
 import io.kvmsim.trace.TraceCheck;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TracedCall;
@@ -37,7 +29,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -98,8 +89,7 @@ class TraceExportTest {
     private RunHistory any(long seed, boolean someMemory) throws Exception {
         var random = new SplittableRandom(seed);
         var home = new NamedHost("host", host);
-        var entities = new HashMap<String, Entity>();
-        try (var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
+        try (var stored = StoredSteps.in(folder)) {
             for (int turn = 0; turn < TURNS; turn++) {
                 var id = VMS.get(random.nextInt(2)).value();
                 var vm = id.equals("vm-2") && random.nextInt(4) == 0 ? new VmName("other") : new VmName(id);
@@ -107,11 +97,10 @@ class TraceExportTest {
                 boolean creates = turn < 6 || random.nextInt(50) == 0;
                 var call = creates ? new Call.CreateVm(random.nextInt(8) == 0 ? 1 : 0) : traced.call();
                 var now = circumstances(random, traced.circumstances(), someMemory);
-                append(writer, home, entities, id, new Step(vm, call, now), turn);
+                stored.add(home, id, new Step(vm, call, now), turn);
             }
         }
-        return RunHistory.open(
-                new RunFacts(folder, folder, Map.of("host", home), new Principal("scenario:test", "alice"), 0));
+        return StoredSteps.history(folder, Map.of("host", home), new Principal("scenario:test", "alice"));
     }
 
     private static Circumstances circumstances(SplittableRandom random, Circumstances now, boolean someMemory) {
@@ -119,27 +108,6 @@ class TraceExportTest {
         return someMemory && random.nextInt(4) == 0
                 ? seen.withFree(SOME_MEMORY[random.nextInt(SOME_MEMORY.length)])
                 : seen;
-    }
-
-    private static void append(
-            JournalWriter writer, NamedHost home, Map<String, Entity> entities, String id, Step step, long micros)
-            throws Exception {
-        var entity = entities.computeIfAbsent(id, Entity::initial);
-        var turn = Turn.decide(entity, home, List.of(step), new Cause.Virtual(micros), Refusals.ALL);
-        if (turn.record().isPresent()) {
-            var record = turn.record().get();
-            var after = entity.apply(record, _ -> home);
-            entities.put(id, after);
-            writer.append(List.of(new NewRecord(
-                            id,
-                            after.records(),
-                            0,
-                            RecordBytes.SERIALIZER_ID,
-                            RecordBytes.manifest(record),
-                            RecordBytes.encode(record))))
-                    .toCompletableFuture()
-                    .get();
-        }
     }
 
     /// By VM: what happened, and what was refused.
@@ -208,18 +176,17 @@ class TraceExportTest {
     @Test
     void a_call_that_met_some_memory_and_none_gives_something_else_is_left_out_and_counted() throws Exception {
         var home = new NamedHost("host", extending);
-        var entities = new HashMap<String, Entity>();
-        try (var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
+        try (var stored = StoredSteps.in(folder)) {
             var some = Circumstances.USUAL.withFree(16 * 1024);
             var vm = VMS.getFirst();
-            append(writer, home, entities, "vm-1", new Step(vm, new Call.CreateVm(0), Circumstances.USUAL), 0);
-            append(writer, home, entities, "vm-1", new Step(vm, new Call.CreateVcpu(64), some), 1);
-            append(writer, home, entities, "vm-1", new Step(vm, new Call.CreateVcpu(3), some), 2);
-            append(writer, home, entities, "vm-1", new Step(vm, new Call.CreateVcpu(65), Circumstances.USUAL), 3);
+            stored.add(home, "vm-1", new Step(vm, new Call.CreateVm(0), Circumstances.USUAL), 0);
+            stored.add(home, "vm-1", new Step(vm, new Call.CreateVcpu(64), some), 1);
+            stored.add(home, "vm-1", new Step(vm, new Call.CreateVcpu(3), some), 2);
+            stored.add(home, "vm-1", new Step(vm, new Call.CreateVcpu(65), Circumstances.USUAL), 3);
         }
-        var facts = new RunFacts(folder, folder, Map.of("host", home), new Principal("test", ""), 0);
+        var history = StoredSteps.history(folder, Map.of("host", home), new Principal("test", ""));
         var trace = new ByteArrayOutputStream();
-        var written = TraceExport.write(RunHistory.open(facts), List.of(), trace, "");
+        var written = TraceExport.write(history, List.of(), trace, "");
         assertThat(written).isEqualTo(new TraceExport.Written(3, 1, 1, "linux-6.12"));
         assertThat(check(trace.toByteArray()).first()).isEmpty();
         assertThat(trace.toString(StandardCharsets.UTF_8).lines()).hasSize(4);
@@ -227,15 +194,14 @@ class TraceExportTest {
 
     @Test
     void of_two_machines_there_is_no_trace() throws Exception {
-        var entities = new HashMap<String, Entity>();
         var homes = Map.of("a", new NamedHost("a", host), "b", new NamedHost("b", other));
-        try (var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
+        try (var stored = StoredSteps.in(folder)) {
             for (var name : List.of("a", "b")) {
                 var step = new Step(new VmName(name), new Call.CreateVm(0), Circumstances.USUAL);
-                append(writer, homes.get(name), entities, name, step, 0);
+                stored.add(homes.get(name), name, step, 0);
             }
         }
-        var history = RunHistory.open(new RunFacts(folder, folder, homes, new Principal("test", ""), 0));
+        var history = StoredSteps.history(folder, homes, new Principal("test", ""));
         assertThatThrownBy(() -> TraceExport.write(history, List.of(), new ByteArrayOutputStream(), ""))
                 .isInstanceOf(BadQuery.class)
                 .hasMessageContaining("another machine: a trace has one; select with --vm");
@@ -244,16 +210,15 @@ class TraceExportTest {
     @Test
     void two_VMs_of_one_name_in_two_processes_are_told_apart() throws Exception {
         var home = new NamedHost("host", host);
-        var entities = new HashMap<String, Entity>();
-        try (var writer = JournalWriter.open(folder, JournalSettings.DEFAULT)) {
+        try (var stored = StoredSteps.in(folder)) {
             for (var id : List.of("one", "two")) {
                 var step = new Step(new VmName("vm"), new Call.CreateVm(0), Circumstances.USUAL);
-                append(writer, home, entities, id, step, 0);
+                stored.add(home, id, step, 0);
             }
         }
-        var facts = new RunFacts(folder, folder, Map.of("host", home), new Principal("test", ""), 0);
+        var history = StoredSteps.history(folder, Map.of("host", home), new Principal("test", ""));
         var trace = new ByteArrayOutputStream();
-        var written = TraceExport.write(RunHistory.open(facts), List.of(), trace, "");
+        var written = TraceExport.write(history, List.of(), trace, "");
         assertThat(written.calls()).isEqualTo(2);
         var replayed = replayed(trace.toByteArray());
         assertThat(replayed.keySet()).extracting(VmName::value).containsExactly("two/vm", "vm");

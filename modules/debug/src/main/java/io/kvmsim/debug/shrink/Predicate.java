@@ -4,6 +4,7 @@ import io.kvmsim.abi.Errno;
 import io.kvmsim.kvm.Rule;
 import io.kvmsim.kvm.state.Slot;
 import io.kvmsim.kvm.state.Vm;
+import io.kvmsim.scenario.Measures.Measure;
 import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.Replay;
 import io.kvmsim.trace.TraceLines;
@@ -22,9 +23,6 @@ public final class Predicate implements Check {
     private static final String RULE = "rule.";
 
     /// What a predicate can ask for.
-    public record Measure(String name, String meaning) {}
-
-    /// All of them.
     public static final List<Measure> MEASURES = List.of(
             new Measure("calls", "calls that are modelled"),
             new Measure("refused", "calls that were refused"),

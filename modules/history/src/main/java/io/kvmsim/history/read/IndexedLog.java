@@ -5,7 +5,6 @@ import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.Principal;
 import io.kvmsim.history.fold.RecordPlace;
 import io.kvmsim.history.fold.RunFacts;
-import io.kvmsim.history.fold.SharedPast;
 import io.kvmsim.history.index.Checkpoint;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.HistoryIndex.Places;
@@ -287,16 +286,6 @@ final class IndexedLog implements RunLog {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public String whose(long position) {
-        return "";
-    }
-
-    @Override
-    public Optional<SharedPast> past() {
-        return Optional.empty();
     }
 
     @Override

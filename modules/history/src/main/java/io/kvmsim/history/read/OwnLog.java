@@ -3,7 +3,6 @@ package io.kvmsim.history.read;
 import io.kvmsim.history.fold.Principal;
 import io.kvmsim.history.fold.RecordPlace;
 import io.kvmsim.history.fold.RunFacts;
-import io.kvmsim.history.fold.SharedPast;
 import io.kvmsim.log.format.LogRecord;
 import io.kvmsim.log.read.BackwardWalk;
 import io.kvmsim.log.read.LogReader;
@@ -76,16 +75,6 @@ final class OwnLog implements RunLog {
     @Override
     public RecordPlace place(long position) {
         return new RecordPlace(run.journal(), log.place(position));
-    }
-
-    @Override
-    public String whose(long position) {
-        return "";
-    }
-
-    @Override
-    public Optional<SharedPast> past() {
-        return Optional.empty();
     }
 
     @Override

@@ -97,10 +97,14 @@ public interface RunLog extends Closeable {
     /// Which run's journal that is, for people; empty where it is this run's own.
     ///
     /// @param position of the record
-    String whose(long position);
+    default String whose(long position) {
+        return "";
+    }
 
     /// The past that it shares with another run; nothing for a run of its own.
-    Optional<SharedPast> past();
+    default Optional<SharedPast> past() {
+        return Optional.empty();
+    }
 
     /// Checks every group of the logs that hold its records.
     ///
