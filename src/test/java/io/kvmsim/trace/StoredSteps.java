@@ -59,7 +59,8 @@ public final class StoredSteps implements Closeable {
     }
 
     /// The histories in a folder.
-    public static RunHistory history(Path folder, Map<String, NamedHost> homes, Principal principal) throws IOException {
+    public static RunHistory history(Path folder, Map<String, NamedHost> homes, Principal principal)
+            throws IOException {
         return RunHistory.open(new RunFacts(folder, folder, homes, principal, 0));
     }
 }
