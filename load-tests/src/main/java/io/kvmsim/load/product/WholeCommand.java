@@ -18,16 +18,6 @@ import picocli.CommandLine.Option;
 public final class WholeCommand implements Callable<Figures> {
     private static final Path LAUNCHER =
             Z15.CONFIG.toAbsolutePath().resolveSibling("kvmsim").normalize();
-    private static final String SCENARIO = """
-            apiVersion: kvmsim/v1
-            kind: Scenario
-            name: whole-command
-            seed: 1
-            hosts:
-              - {name: z15, count: %d, machine: "%s", memory: %dGiB}
-            guests:
-              - {name: vm, count: %d, recording: "%s"}
-            """;
 
     @Option(names = "--vms", required = true)
     private int vms;
@@ -46,7 +36,16 @@ public final class WholeCommand implements Callable<Figures> {
         kvmsim("--version"); // builds kvmsim and trains its caches, if the sources are newer
         var scenario = path.resolveSibling(path.getFileName() + ".yaml");
         Files.createDirectories(scenario.toAbsolutePath().getParent());
-        Files.writeString(scenario, SCENARIO.formatted(hosts, Z15.MACHINE, vms / hosts + 1, vms, Z15.RECORDING));
+        Files.writeString(scenario, """
+            apiVersion: kvmsim/v1
+            kind: Scenario
+            name: whole-command
+            seed: 1
+            hosts:
+              - {name: z15, count: %d, machine: "%s", memory: %dGiB}
+            guests:
+              - {name: vm, count: %d, recording: "%s"}
+            """.formatted(hosts, Z15.MACHINE, vms / hosts + 1, vms, Z15.RECORDING));
         try {
             var watch = new Stopwatch();
             kvmsim("run", scenario.toString(), "--run", path.toString());

@@ -214,8 +214,20 @@ public final class PageEdit {
                 ? RoaringBitmap.remove(old, (long) firstFrom, firstTo)
                 : whole ? PageSet.FULL : RoaringBitmap.add(old, (long) firstFrom, firstTo);
         if (changed.getCardinality() != old.getCardinality()) {
-            replace(key, old, changed, segments(changed, firstFrom, firstTo) - segments(old, firstFrom, firstTo));
+            replace(key, old, changed, segmentsAfter(changed) - segments(old, firstFrom, firstTo));
         }
+    }
+
+    /// How many segments have a page after the change, of those that it touches: all of them, or, after pages were
+    /// taken away, at most the two at its ends.
+    private long segmentsAfter(RoaringBitmap changed) {
+        int first = firstFrom >>> PageSet.SEGMENT_BITS;
+        int last = firstTo - 1 >>> PageSet.SEGMENT_BITS;
+        if (firstIn) {
+            return last - first + 1L;
+        }
+        long atStart = segments(changed, firstFrom, firstFrom + 1);
+        return first == last ? atStart : atStart + segments(changed, firstTo - 1, firstTo);
     }
 
     private void closeWithNewChunk() {
@@ -261,14 +273,18 @@ public final class PageEdit {
         if (chunk.getCardinality() == PageSet.CHUNK_PAGES) {
             return (long) end - segment;
         }
+        boolean hasRuns = chunk.hasRunCompression();
         long count = 0;
         while (segment < end) {
             long found = chunk.nextValue(segment << PageSet.SEGMENT_BITS);
             if (found < 0 || found >>> PageSet.SEGMENT_BITS >= end) {
                 return count;
             }
-            count++;
-            segment = (int) (found >>> PageSet.SEGMENT_BITS) + 1;
+            int first = (int) (found >>> PageSet.SEGMENT_BITS);
+            // One step a run where runs are long, else one a segment.
+            int last = hasRuns ? (int) (chunk.nextAbsentValue((int) found) - 1 >>> PageSet.SEGMENT_BITS) : first;
+            segment = Math.min(last + 1, end);
+            count += segment - first;
         }
         return count;
     }
