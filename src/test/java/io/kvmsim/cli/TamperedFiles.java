@@ -58,7 +58,7 @@ final class TamperedFiles {
             changeOpened(run, opened -> new RunOpened(opened.runId(), digests(run, opened.files())));
         });
         acts.put(
-                "the manifest is that of another run",
+                "the manifest is replaced by that of another run",
                 run -> Files.write(run.resolve("manifest.json"), Files.readAllBytes(twin.resolve("manifest.json"))));
         acts.put("the manifest is deleted", run -> Files.delete(run.resolve("manifest.json")));
     }
@@ -66,7 +66,7 @@ final class TamperedFiles {
     void inputsAndReport() {
         acts.put("a facility of a host is cleared", run -> host(run, json -> replaceNumber(json, "facilities")));
         acts.put(
-                "a host file is another one",
+                "a host file is replaced by another one",
                 run -> Files.write(run.resolve("hosts/z15.json"), Files.readAllBytes(run.resolve("hosts/zec12.json"))));
         acts.put("a host file is deleted", run -> Files.delete(run.resolve("hosts/z15.json")));
         acts.put("the scenario is changed", run -> replace(run, "scenario.yaml", "seed: 1", "seed: 2"));
@@ -79,7 +79,7 @@ final class TamperedFiles {
                 "the summary says that the run is not finished",
                 run -> summary(run, json -> json.put("finished", false)));
         acts.put(
-                "how it ran is changed in the summary",
+                "`howItRan` in the summary is changed",
                 run -> summary(run, json -> json.withObject("/howItRan").put("wallMillis", 1)));
         acts.put("the summary is deleted", run -> Files.delete(run.resolve("summary.json")));
         acts.put("a table of the report is changed", run -> replace(run, "report/calls.csv", "EBUSY", "EINVAL"));
@@ -89,11 +89,11 @@ final class TamperedFiles {
     }
 
     void anew() {
-        acts.put("all is made anew by another run of the same scenario", run -> {
+        acts.put("the run is replaced by another run of the same scenario", run -> {
             delete(run);
             Kvmsim.copy(twin, run);
         });
-        acts.put("the same, with the id of this run", run -> {
+        acts.put("the run is replaced by another run, with the id of this run", run -> {
             var id = RunOpened.decode(
                             StoredRecords.of(run).first(record(RUN, 1)).payload())
                     .runId();

@@ -56,13 +56,13 @@ final class TamperedLog {
             StoredRecords.of(run).write();
             Files.delete(lastSegment(run));
         });
-        acts.put("a segment stands twice", run -> {
+        acts.put("a segment is present twice", run -> {
             StoredRecords.of(run).write();
             int last =
                     Integer.parseInt(lastSegment(run).getFileName().toString().substring(0, 8));
             Files.copy(segment(run, 1), segment(run, last + 1));
         });
-        acts.put("a segment is that of another run", run -> {
+        acts.put("a segment is replaced by that of another run", run -> {
             StoredRecords.of(run).write();
             var other = Kvmsim.copy(twin, run.resolveSibling("other-" + run.getFileName()));
             StoredRecords.of(other).write();
@@ -72,13 +72,13 @@ final class TamperedLog {
 
     void besideTheLog() {
         acts.put("`forced` and `index` are deleted", TamperedLog::deleteNotes);
-        acts.put("`forced` is that of another run", run -> copyFromTwin(run, "forced"));
-        acts.put("`index` is that of another run", run -> copyFromTwin(run, "index"));
+        acts.put("`forced` is replaced by that of another run", run -> copyFromTwin(run, "forced"));
+        acts.put("`index` is replaced by that of another run", run -> copyFromTwin(run, "index"));
         acts.put("`forced` and `index` are deleted, and the log is cut to half", run -> {
             deleteNotes(run);
             cut(run, length(run) / 2);
         });
-        acts.put("the same, and `summary.json` too", run -> {
+        acts.put("`forced`, `index` and `summary.json` are deleted, and the log is cut to half", run -> {
             deleteNotes(run);
             cut(run, length(run) / 2);
             Files.delete(run.resolve("summary.json"));

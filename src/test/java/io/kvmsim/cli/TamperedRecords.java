@@ -29,13 +29,13 @@ final class TamperedRecords {
     void records() {
         acts.put("a record is dropped", run -> drop(run, record(VM, 1)));
         acts.put(
-                "a record stands twice, and the later ones have new numbers",
+                "a record is present twice, and later records are renumbered",
                 run -> rewrite(run, records -> {
                     var last = records.last(record -> record.persistenceId().equals(VM));
                     records.all().add(records.all().indexOf(last) + 1, numbered(last, last.sequenceNr() + 1));
                 }));
         acts.put(
-                "two records of a VM have each other's bodies",
+                "the bodies of two records of a VM are exchanged",
                 run -> rewrite(run, records -> {
                     var one = records.first(record(VM, 1));
                     var two = records.first(record(VM, 2));
@@ -43,7 +43,7 @@ final class TamperedRecords {
                     records.change(two, record -> with(record, record.manifest(), one.payload()));
                 }));
         acts.put(
-                "a record is dropped, and the later ones have new numbers",
+                "a record is dropped, and later records are renumbered",
                 run -> rewrite(run, records -> {
                     records.all().remove(records.first(record(VM, 2)));
                     records.change(records.first(record(VM, 3)), record -> numbered(record, 2));
@@ -73,11 +73,11 @@ final class TamperedRecords {
                 run -> rewrite(run, records -> records.all()
                         .removeIf(record -> record.persistenceId().equals(VM))));
         acts.put(
-                "records are those of another VM",
+                "records are replaced by those of another VM",
                 run -> rewrite(run, records -> records.all()
                         .replaceAll(record -> record.persistenceId().equals(VM) ? named(record, "vm-new") : record)));
         acts.put(
-                "two VMs have each other's records",
+                "the records of two VMs are exchanged",
                 run -> rewrite(run, records -> records.all()
                         .replaceAll(record -> record.persistenceId().equals(VM)
                                 ? named(record, OTHER_VM)

@@ -42,13 +42,13 @@ final class TamperedRunRecords {
                 run -> rewrite(
                         run, records -> records.change(records.first(record(RUN, 2)), record -> numbered(record, 3))));
         acts.put(
-                "the run's first record stands twice",
+                "the run's first record is present twice",
                 run -> rewrite(
                         run,
                         records -> records.change(
                                 records.first(record(RUN, 2)), record -> numbered(records.first(record(RUN, 1)), 2))));
         acts.put(
-                "the run ends as earlier versions did",
+                "the run's last record is replaced by that of an earlier version",
                 run -> rewrite(
                         run,
                         records -> records.change(records.first(record(RUN, 2)), record -> {

@@ -6,21 +6,48 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /// Before the first test of the packaged command the JVM keeps what it learns from a run and from short commands, as in
-/// a checkout: the hundreds that the tests start take two thirds of the time.
+/// a checkout: the hundreds that the tests start take two thirds of the time. What an earlier build was trained with is
+/// removed, as its classes are old ones. The times of the jars do not tell: they are the same in every build.
 public final class TrainedLauncher implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {
         var distribution = System.getProperty("kvmsim.distribution");
-        if (distribution != null && Files.notExists(Path.of(distribution, "lib", "aot"))) {
+        if (distribution != null) {
             try {
-                train(Path.of(distribution).toAbsolutePath());
+                trainIfChanged(Path.of(distribution).toAbsolutePath());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    private static void trainIfChanged(Path distribution) throws IOException {
+        var trained = distribution.resolve("lib/aot");
+        var from = trained.resolve("trained-from");
+        var now = digest(distribution.resolve("lib"));
+        if (Files.notExists(from) || !Files.readString(from).equals(now)) {
+            Command.of("rm", "-rf", trained).run();
+            train(distribution);
+            Files.writeString(from, now);
+        }
+    }
+
+    private static String digest(Path lib) throws IOException {
+        try (var files = Files.list(lib)) {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var jar : files.filter(Files::isRegularFile).sorted().toList()) {
+                digest.update(Files.readAllBytes(jar));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

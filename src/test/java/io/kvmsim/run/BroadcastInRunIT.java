@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,14 +102,26 @@ class BroadcastInRunIT {
             assertThat(said.readLine())
                     .as("the vCPU that executes the guest's stores")
                     .isEqualTo("kicked 0");
+            Awaitility.await()
+                    .until(() -> VcpusRunning.of(RunDirectory.open(cut)).isPresent());
+            assertThat(running("cut")).as("while it runs").isEqualTo(1);
             child.toHandle().destroyForcibly();
             assertThat(child.waitFor()).isEqualTo(128 + 9);
             assertThat(said.readLine()).as("nothing ended").isNull();
         } finally {
             child.destroyForcibly();
         }
+        assertThat(running("cut")).as("after the process was killed").isZero();
         assertThat(kvmsim("run", "--resume", "cut").exit()).isZero();
         assertThat(root("cut")).isEqualTo(root("whole"));
+        assertThat(cut.resolve("running.json")).doesNotExist();
+    }
+
+    /// vCPUs of the only VM.
+    private int running(String run) throws IOException {
+        var result = kvmsim("vm", "list", run, "--json");
+        assertThat(result.exit()).as(result.err()).isZero();
+        return new ObjectMapper().readTree(result.out()).at("/0/vcpusRunning").asInt();
     }
 
     private String root(String run) throws IOException {

@@ -8,10 +8,12 @@ import io.kvmsim.ledger.Entity;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
+import io.kvmsim.run.VcpusRunning;
 import io.kvmsim.run.VmHistories;
 import io.kvmsim.values.Quantity;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import picocli.CommandLine.Command;
@@ -38,19 +40,21 @@ final class VmListCommand implements Callable<Integer> {
 
     /// One VM of the list.
     ///
-    /// @param vm         its name
-    /// @param memory     bytes of all slots
-    /// @param records    of its monitor's history
+    /// @param vm           its name
+    /// @param vcpusRunning in KVM_RUN, where the run goes on; else 0
+    /// @param memory       bytes of all slots
+    /// @param records      of its monitor's history
     record Row(
             String vm,
             String host,
             int vcpus,
+            int vcpusRunning,
             long memory,
             boolean cmma,
             boolean migrating,
             long records,
             long events) {
-        static Row of(Entity entity, Vm vm) {
+        static Row of(Entity entity, Vm vm, Map<String, Integer> running) {
             long memory = vm.memory().slots().ascending().stream()
                     .mapToLong(slot -> slot.size())
                     .sum();
@@ -58,6 +62,7 @@ final class VmListCommand implements Callable<Integer> {
                     vm.name().value(),
                     entity.home().name(),
                     vm.vcpus().size(),
+                    running.getOrDefault(vm.name().value(), 0),
                     memory,
                     vm.cmma().enabled(),
                     vm.cmma().migrationMode(),
@@ -68,22 +73,26 @@ final class VmListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, JournalDamaged {
-        var histories = VmHistories.of(RunDirectory.open(directory));
+        var run = RunDirectory.open(directory);
+        var histories = VmHistories.of(run);
+        var running = VcpusRunning.of(run);
         var found = new ConcurrentLinkedQueue<Row>();
-        histories.forEach(
-                Runtime.getRuntime().availableProcessors(),
-                entity -> entity.monitor().vms().forEach(vm -> found.add(Row.of(entity, vm))));
+        histories.forEach(Runtime.getRuntime().availableProcessors(), entity -> entity.monitor()
+                .vms()
+                .forEach(vm -> found.add(Row.of(entity, vm, running.orElse(Map.of())))));
         var rows = found.stream().sorted(Comparator.comparing(Row::vm)).toList();
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(rows));
             return ExitCode.DONE;
         }
-        var table = new Table("VM", "HOST", ">VCPUS", ">MEMORY", "CMMA", "MIGRATING", ">RECORDS", ">EVENTS");
+        var table =
+                new Table("VM", "HOST", ">VCPUS", ">RUNNING", ">MEMORY", "CMMA", "MIGRATING", ">RECORDS", ">EVENTS");
         rows.forEach(row -> table.row(
                 row.vm(),
                 row.host(),
                 row.vcpus(),
+                running.isPresent() ? row.vcpusRunning() : "-",
                 Quantity.readable(row.memory()),
                 row.cmma() ? "on" : "off",
                 row.migrating() ? "yes" : "no",

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -113,13 +112,13 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
             Refusals refusals,
             Function<VcpuActor.Assignment, Behavior<VcpuActor.Request>> vcpu,
             Duration vcpuIdleTimeout,
-            LongAdder running) {
+            VcpusInRun running) {
         public Shared(
                 Function<String, NamedHost> hosts,
                 Refusals refusals,
                 Function<VcpuActor.Assignment, Behavior<VcpuActor.Request>> vcpu,
                 Duration vcpuIdleTimeout) {
-            this(hosts, refusals, vcpu, vcpuIdleTimeout, new LongAdder());
+            this(hosts, refusals, vcpu, vcpuIdleTimeout, new VcpusInRun());
         }
     }
 
@@ -268,7 +267,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
 
     /// A vCPU that is gone is outside SIE: it counts as having acknowledged.
     private ReplyEffect<TurnRecord, Entity> left(VcpuActor.Id vcpu) {
-        shared.running().decrement();
+        shared.running().left(vcpu.vm());
         running.left(vcpu, this::enter);
         return acknowledged(vcpu);
     }
@@ -299,7 +298,7 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         var place = new VcpuActor.Assignment(id, context.getSelf(), shared.vcpuIdleTimeout());
         var child = context.spawnAnonymous(shared.vcpu().apply(place));
         context.watchWith(child, new VcpuLeft(id));
-        shared.running().increment();
+        shared.running().entered(id.vm());
         return running.enter(id, child);
     }
 

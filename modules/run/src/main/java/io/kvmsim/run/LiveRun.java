@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigException;
 import io.kvmsim.engine.Fleet;
 import io.kvmsim.engine.HostActor;
 import io.kvmsim.engine.VcpuActor;
+import io.kvmsim.engine.VcpusInRun;
 import io.kvmsim.engine.VmActor;
 import io.kvmsim.journal.JournalSetup;
 import io.kvmsim.ledger.Refusals;
@@ -16,12 +17,12 @@ import io.kvmsim.run.count.RunProgress;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -44,7 +45,7 @@ public final class LiveRun {
     private final Settings settings;
     private final RunProgress progress;
     private final Function<VcpuActor.Assignment, Behavior<VcpuActor.Request>> vcpu;
-    private final LongAdder vcpusRunning = new LongAdder();
+    private final VcpusInRun vcpusRunning = new VcpusInRun();
     private final CompletableFuture<RunActor.Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<ActorRef<RunActor.Request>> driver = new CompletableFuture<>();
 
@@ -156,11 +157,15 @@ public final class LiveRun {
             system.terminate();
             system.getWhenTerminated().toCompletableFuture().get();
             throw failure;
+        } finally {
+            VcpusRunning.delete(run.path());
         }
     }
 
     /// Looks at times whether the run's directory is still there: a run that has nothing to record must end, too.
+    /// And tells other processes which vCPUs run, if that has changed.
     private RunActor.Outcome waited() throws ExecutionException, InterruptedException {
+        Map<String, Integer> told = null;
         while (true) {
             try {
                 return outcome.get(GONE_SECONDS, TimeUnit.SECONDS);
@@ -168,6 +173,12 @@ public final class LiveRun {
                 if (run.isGone()) {
                     outcome.completeExceptionally(
                             new NoSuchFileException(run.path().toString()));
+                    continue;
+                }
+                var now = vcpusRunning.byVm();
+                if (!now.equals(told)) {
+                    VcpusRunning.write(run.path(), now);
+                    told = now;
                 }
             }
         }
@@ -203,7 +214,7 @@ public final class LiveRun {
     }
 
     private void tell() {
-        progress.running(vcpusRunning.sum());
+        progress.running(vcpusRunning.total());
         workload.tell(progress);
     }
 

@@ -68,6 +68,7 @@ public final class ResumedRun {
     /// @throws BadRecord      where the journal holds another history than this scenario gives
     /// @throws JournalDamaged where it does not read back
     public RunSummary make() throws BadRun, JournalDamaged, InterruptedException {
+        VcpusRunning.delete(run.path()); // of the process that was interrupted
         try {
             return made();
         } catch (BadRun e) {
