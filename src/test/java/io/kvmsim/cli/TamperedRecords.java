@@ -101,14 +101,14 @@ final class TamperedRecords {
                         records -> records.change(
                                 records.first(record(VM, 1)), record -> framed(record, 1, record.manifest(), ""))));
         acts.put(
-                "a record has an adapter's manifest",
+                "an adapter's manifest is added to a record",
                 run -> rewrite(
                         run,
                         records -> records.change(
                                 records.first(record(VM, 1)),
                                 record -> framed(record, record.serializerId(), record.manifest(), "x"))));
         acts.put(
-                "a record has a writer's UUID",
+                "a writer's UUID is added to a record",
                 run -> rewrite(
                         run,
                         records -> records.change(
@@ -116,7 +116,7 @@ final class TamperedRecords {
                                 record -> enveloped(
                                         record, new Envelope("187d5158-d607-4834-98de-df1b1755b9ae", null)))));
         acts.put(
-                "a record has metadata",
+                "metadata is added to a record",
                 run -> rewrite(
                         run,
                         records -> records.change(
@@ -124,14 +124,14 @@ final class TamperedRecords {
                                 record -> enveloped(
                                         record, new Envelope("", new Envelope.Metadata(1, "x", new byte[1]))))));
         acts.put(
-                "a record's manifest is changed",
+                "the manifest of a record is changed",
                 run -> rewrite(
                         run,
                         records -> records.change(
                                 records.first(record(VM, 1)),
                                 record -> framed(record, record.serializerId(), RecordBytes.SEALED_TURN, ""))));
         acts.put("the times of the log's groups are changed", TamperedLog::changeTimes);
-        acts.put("a marker deletes records", run -> StoredRecords.of(run).writeAndDelete(VM, 1));
+        acts.put("a marker that deletes records is added to the journal", run -> StoredRecords.of(run).writeAndDelete(VM, 1));
     }
 
     /// Changes the records of a journal.

@@ -76,7 +76,7 @@ final class TamperedRunRecords {
         acts.put(
                 "the run's last record names another run",
                 run -> changeClosed(run, closed -> new RunClosed(Bytes.zeros(16), closed.seal(), closed.files())));
-        acts.put("the run has another id in both records", run -> {
+        acts.put("the run's id is changed in its first and its last record", run -> {
             changeOpened(run, opened -> new RunOpened(Bytes.zeros(16), opened.files()));
             changeClosed(run, closed -> new RunClosed(Bytes.zeros(16), closed.seal(), closed.files()));
         });
