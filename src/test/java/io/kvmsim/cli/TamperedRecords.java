@@ -131,7 +131,8 @@ final class TamperedRecords {
                                 records.first(record(VM, 1)),
                                 record -> framed(record, record.serializerId(), RecordBytes.SEALED_TURN, ""))));
         acts.put("the times of the log's groups are changed", TamperedLog::changeTimes);
-        acts.put("a marker that deletes records is added to the journal", run -> StoredRecords.of(run).writeAndDelete(VM, 1));
+        acts.put("a marker that deletes records is added to the journal", run -> StoredRecords.of(run)
+                .writeAndDelete(VM, 1));
     }
 
     /// Changes the records of a journal.
