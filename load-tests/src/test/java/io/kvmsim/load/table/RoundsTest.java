@@ -51,7 +51,12 @@ class RoundsTest {
         assertThat(Section.BRINGUP.measurements(sizing))
                 .extracting(it -> it.name() + " " + it.rounds())
                 .containsExactly(
-                        "bring-up/1000 3", "bring-up/1000000 1", "warm-bring-up/1000 3", "passivated/1000000 1");
+                        "bring-up/1000 3",
+                        "bring-up/1000000 1",
+                        "command/1000 3",
+                        "command/1000000 1",
+                        "warm-bring-up/1000 3",
+                        "passivated/1000000 1");
     }
 
     @Test
