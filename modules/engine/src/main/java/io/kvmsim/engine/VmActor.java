@@ -295,8 +295,8 @@ public final class VmActor extends EventSourcedBehaviorWithEnforcedReplies<VmAct
         if (kicked == null) {
             kicked = context.messageAdapter(VcpuActor.Kicked.class, answer -> new Kicked(answer.vcpu()));
         }
-        var place = new VcpuActor.Assignment(id, context.getSelf(), shared.vcpuIdleTimeout());
-        var child = context.spawnAnonymous(shared.vcpu().apply(place));
+        var assignment = new VcpuActor.Assignment(id, context.getSelf(), shared.vcpuIdleTimeout());
+        var child = context.spawnAnonymous(shared.vcpu().apply(assignment));
         context.watchWith(child, new VcpuLeft(id));
         shared.running().entered(id.vm());
         return running.enter(id, child);

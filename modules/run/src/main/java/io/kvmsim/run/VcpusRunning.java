@@ -1,6 +1,7 @@
 package io.kvmsim.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,23 +19,30 @@ import java.util.TreeMap;
 /// @param vcpus   by the VM's name; a VM without a running vCPU is not in it
 public record VcpusRunning(long pid, String started, Map<String, Integer> vcpus) {
     private static final String FILE = "running.json";
+    private static final String PART = FILE + ".part";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Nothing where no process executes the run now, or none that this one can see.
     public static Optional<Map<String, Integer>> of(RunDirectory run) {
         try {
-            var read = JSON.readValue(run.path().resolve(FILE).toFile(), VcpusRunning.class);
-            boolean lives = ProcessHandle.of(read.pid).map(VcpusRunning::started).stream()
-                    .anyMatch(read.started::equals);
-            return lives ? Optional.of(new TreeMap<>(read.vcpus)) : Optional.empty();
+            var read = JSON.readTree(InputFile.read(run.path().resolve(FILE)));
+            var started = ProcessHandle.of(read.path("pid").asLong()).map(VcpusRunning::started);
+            if (started.isEmpty() || !started.get().equals(read.path("started").asText())) {
+                return Optional.empty();
+            }
+            var vcpus = new TreeMap<String, Integer>();
+            read.path("vcpus")
+                    .properties()
+                    .forEach(vm -> vcpus.put(vm.getKey(), vm.getValue().asInt()));
+            return Optional.of(vcpus);
         } catch (IOException _) {
-            return Optional.empty(); // there is none
+            return Optional.empty(); // there is none, or it is none that kvmsim wrote
         }
     }
 
     static void write(Path run, Map<String, Integer> vcpus) {
         var self = ProcessHandle.current();
-        var part = run.resolve(FILE + ".part");
+        var part = run.resolve(PART);
         try {
             JSON.writeValue(part.toFile(), new VcpusRunning(self.pid(), started(self), vcpus));
             Files.move(part, run.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
@@ -46,6 +54,7 @@ public record VcpusRunning(long pid, String started, Map<String, Integer> vcpus)
     static void delete(Path run) {
         try {
             Files.deleteIfExists(run.resolve(FILE));
+            Files.deleteIfExists(run.resolve(PART)); // of a process that was killed while it wrote
         } catch (IOException _) {
             // What remains is ignored once this process has ended.
         }
