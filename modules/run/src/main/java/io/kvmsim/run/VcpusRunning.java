@@ -36,7 +36,7 @@ public record VcpusRunning(long pid, String started, Map<String, Integer> vcpus)
                     .forEach(vm -> vcpus.put(vm.getKey(), vm.getValue().asInt()));
             return Optional.of(vcpus);
         } catch (IOException _) {
-            return Optional.empty(); // there is none, or it is none that kvmsim wrote
+            return Optional.empty(); // the file does not exist, or kvmsim did not write it
         }
     }
 
