@@ -2,6 +2,7 @@ package io.kvmsim.cli.training;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 
 /// Merges the jars of a distribution into `lib/aot/kvmsim.jar`, with classes that start faster ([FastStart]). The JVM
@@ -68,11 +70,23 @@ public final class OneJar {
     }
 
     private void add(String name, byte[] content) {
-        if (name.startsWith(SERVICES) || name.equals(REFERENCE)) {
+        if (name.equals(REFERENCE)) {
+            entries.merge(name, withoutComments(content), OneJar::lines);
+        } else if (name.startsWith(SERVICES)) {
             entries.merge(name, content, OneJar::lines);
         } else {
             entries.putIfAbsent(name, content); // as a class loader: the first one counts
         }
+    }
+
+    /// Most lines of the libraries' settings are comments, and each start reads all of them.
+    private static byte[] withoutComments(byte[] settings) {
+        return new String(settings, StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith("//"))
+                .collect(Collectors.joining("\n"))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] lines(byte[] one, byte[] other) {

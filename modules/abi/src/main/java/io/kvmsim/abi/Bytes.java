@@ -1,30 +1,43 @@
 package io.kvmsim.abi;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
 /// An immutable string of bytes as they lie in s390 memory: big-endian, bit 0 is the most significant of byte 0.
+///
+/// Blocks of 2 KiB, such as facility lists, are zeros from their first dozens of bytes on. Zeros at the end need not be
+/// kept: to change a bit of such a block copies few bytes.
 public final class Bytes {
     /// The byte string of length 0.
-    public static final Bytes EMPTY = new Bytes(new byte[0]);
+    public static final Bytes EMPTY = new Bytes(new byte[0], 0);
 
     private static final HexFormat HEX = HexFormat.of();
     private static final int SHOWN_BYTES = 16;
 
+    /// At most `length`; the bytes after them are zeros.
     private final byte[] bytes;
+
+    private final int length;
 
     /// 0 where not yet computed; computing it twice in two threads gives the same number.
     private int hash;
 
     private Bytes(byte[] bytes) {
+        this(bytes, bytes.length);
+    }
+
+    private Bytes(byte[] bytes, int length) {
         this.bytes = bytes;
+        this.length = length;
     }
 
     /// `length` zero bytes.
     public static Bytes zeros(int length) {
-        return length == 0 ? EMPTY : new Bytes(new byte[length]);
+        return length == 0 ? EMPTY : new Bytes(EMPTY.bytes, length);
     }
 
     /// A copy of the given bytes.
@@ -61,22 +74,29 @@ public final class Bytes {
 
     /// How many bytes there are.
     public int length() {
-        return bytes.length;
+        return length;
     }
 
     /// The byte at `offset`, 0 to 255.
     public int u8(int offset) {
-        return Byte.toUnsignedInt(bytes[offset]);
+        return offset < bytes.length ? Byte.toUnsignedInt(bytes[offset]) : zero(offset);
+    }
+
+    private int zero(int offset) {
+        Objects.checkIndex(offset, length);
+        return 0;
     }
 
     /// The two bytes at `offset`, 0 to 65535.
     public int u16(int offset) {
-        return BigEndian.u16(bytes, offset);
+        return isKept(offset, Short.BYTES) ? BigEndian.u16(bytes, offset) : BigEndian.u16(copy(offset, Short.BYTES), 0);
     }
 
     /// The four bytes at `offset` as an `int` of the same bits.
     public int i32(int offset) {
-        return BigEndian.i32(bytes, offset);
+        return isKept(offset, Integer.BYTES)
+                ? BigEndian.i32(bytes, offset)
+                : BigEndian.i32(copy(offset, Integer.BYTES), 0);
     }
 
     /// The four bytes at `offset`, 0 to 2^32 - 1.
@@ -86,7 +106,17 @@ public final class Bytes {
 
     /// The eight bytes at `offset` as a `long` of the same bits.
     public long u64(int offset) {
-        return BigEndian.u64(bytes, offset);
+        return isKept(offset, Long.BYTES) ? BigEndian.u64(bytes, offset) : BigEndian.u64(copy(offset, Long.BYTES), 0);
+    }
+
+    private boolean isKept(int offset, int size) {
+        return offset <= bytes.length - size; // where it is negative, the access refuses it
+    }
+
+    /// With the zeros that are not kept.
+    private byte[] copy(int offset, int size) {
+        Objects.checkFromIndexSize(offset, size, length);
+        return offset < bytes.length ? Arrays.copyOfRange(bytes, offset, offset + size) : new byte[size];
     }
 
     /// Whether bit `n` is on, counted from the most significant bit of byte 0; bits past the end are off.
@@ -104,24 +134,23 @@ public final class Bytes {
 
     /// These bytes with bit `n` on.
     public Bytes withBit(int n) {
-        if (bit(n)) {
-            return this;
-        }
-        var copy = bytes.clone();
-        copy[Objects.checkIndex(n / Byte.SIZE, copy.length)] |= mask(n);
-        return new Bytes(copy);
+        return withBits(List.of(n));
     }
 
     /// These bytes with all of these bits on.
-    public Bytes withBits(Iterable<Integer> numbers) {
-        byte[] copy = null;
+    public Bytes withBits(Collection<Integer> numbers) {
+        int last = -1;
         for (int n : numbers) {
-            if (!bit(n)) {
-                copy = copy == null ? bytes.clone() : copy;
-                copy[Objects.checkIndex(n / Byte.SIZE, copy.length)] |= mask(n);
-            }
+            last = bit(n) ? last : Math.max(last, Objects.checkIndex(n / Byte.SIZE, length));
         }
-        return copy == null ? this : new Bytes(copy);
+        if (last < 0) {
+            return this;
+        }
+        var copy = Arrays.copyOf(bytes, Math.max(bytes.length, last + 1));
+        for (int n : numbers) {
+            copy[n / Byte.SIZE] |= mask(n);
+        }
+        return new Bytes(copy, length);
     }
 
     /// These bytes with bit `n` off.
@@ -131,7 +160,7 @@ public final class Bytes {
         }
         var copy = bytes.clone();
         copy[n / Byte.SIZE] &= (byte) ~mask(n);
-        return new Bytes(copy);
+        return new Bytes(copy, length);
     }
 
     private static byte mask(int n) {
@@ -140,58 +169,63 @@ public final class Bytes {
 
     /// The bits that are on in either; both have the same length.
     public Bytes or(Bytes other) {
-        var result = copyForPairWith(other);
-        for (int i = 0; i < result.length; i++) {
+        requireSameLength(other);
+        var result = Arrays.copyOf(bytes, Math.max(bytes.length, other.bytes.length));
+        for (int i = 0; i < other.bytes.length; i++) {
             result[i] |= other.bytes[i];
         }
-        return new Bytes(result);
+        return new Bytes(result, length);
     }
 
     /// The bits that are on in both; both have the same length.
     public Bytes and(Bytes other) {
-        var result = copyForPairWith(other);
+        requireSameLength(other);
+        var result = Arrays.copyOf(bytes, Math.min(bytes.length, other.bytes.length));
         for (int i = 0; i < result.length; i++) {
             result[i] &= other.bytes[i];
         }
-        return new Bytes(result);
+        return new Bytes(result, length);
     }
 
     /// The bits that are on here and off in the other; both have the same length.
     public Bytes andNot(Bytes other) {
-        var result = copyForPairWith(other);
-        for (int i = 0; i < result.length; i++) {
+        requireSameLength(other);
+        var result = bytes.clone();
+        for (int i = 0; i < Math.min(result.length, other.bytes.length); i++) {
             result[i] &= (byte) ~other.bytes[i];
         }
-        return new Bytes(result);
+        return new Bytes(result, length);
     }
 
-    private byte[] copyForPairWith(Bytes other) {
-        if (other.bytes.length != bytes.length) {
-            throw new IllegalArgumentException(
-                    "byte strings of different length: " + bytes.length + " and " + other.bytes.length);
+    private void requireSameLength(Bytes other) {
+        if (other.length != length) {
+            throw new IllegalArgumentException("byte strings of different length: " + length + " and " + other.length);
         }
-        return bytes.clone();
     }
 
-    /// The `length` bytes from `offset` on.
-    public Bytes slice(int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        return length == bytes.length ? this : new Bytes(Arrays.copyOfRange(bytes, offset, offset + length));
-    }
-
-    /// These bytes followed by zero bytes up to `length`, which must not be less than there are.
-    public Bytes padded(int length) {
-        if (length < bytes.length) {
-            throw new IllegalArgumentException(bytes.length + " bytes do not fit in " + length);
+    /// The `size` bytes from `offset` on.
+    public Bytes slice(int offset, int size) {
+        Objects.checkFromIndexSize(offset, size, length);
+        if (size == length) {
+            return this;
         }
-        return length == bytes.length ? this : new Bytes(Arrays.copyOf(bytes, length));
+        int end = offset + keptOf(offset, size);
+        return new Bytes(offset < end ? Arrays.copyOfRange(bytes, offset, end) : EMPTY.bytes, size);
+    }
+
+    /// These bytes followed by zero bytes up to `size`, which must not be less than there are.
+    public Bytes padded(int size) {
+        if (size < length) {
+            throw new IllegalArgumentException(length + " bytes do not fit in " + size);
+        }
+        return size == length ? this : new Bytes(bytes, size);
     }
 
     /// These bytes and then the other's.
     public Bytes concat(Bytes other) {
-        var result = Arrays.copyOf(bytes, bytes.length + other.bytes.length);
-        other.copyTo(result, bytes.length);
-        return new Bytes(result);
+        var result = Arrays.copyOf(bytes, length + other.bytes.length);
+        System.arraycopy(other.bytes, 0, result, length, other.bytes.length);
+        return new Bytes(result, length + other.length);
     }
 
     /// Whether every byte is zero; so it is where there are none.
@@ -201,19 +235,24 @@ public final class Bytes {
 
     /// The length without zero bytes at the end.
     public int trimmedLength() {
-        int length = bytes.length;
-        while (length >= Long.BYTES && BigEndian.u64(bytes, length - Long.BYTES) == 0) {
-            length -= Long.BYTES; // blocks of 2 KiB are mostly zeros
+        return keptOf(0, length);
+    }
+
+    /// How many bytes from `offset` on there are to the last of `size` that is not zero.
+    private int keptOf(int offset, int size) {
+        int end = Math.min(offset + size, bytes.length);
+        while (end - offset >= Long.BYTES && BigEndian.u64(bytes, end - Long.BYTES) == 0) {
+            end -= Long.BYTES; // blocks of 2 KiB are mostly zeros
         }
-        while (length > 0 && bytes[length - 1] == 0) {
-            length--;
+        while (end > offset && bytes[end - 1] == 0) {
+            end--;
         }
-        return length;
+        return Math.max(end - offset, 0);
     }
 
     /// Two lower-case digits a byte.
     public String hex() {
-        return HEX.formatHex(bytes);
+        return HEX.formatHex(bytes) + "00".repeat(length - bytes.length);
     }
 
     /// As [#hex()], without zero bytes at the end.
@@ -223,23 +262,36 @@ public final class Bytes {
 
     /// A copy that the caller may write to.
     public byte[] toArray() {
-        return bytes.clone();
+        return Arrays.copyOf(bytes, length);
     }
 
     /// Copies all bytes into `target` from `offset` on.
     public void copyTo(byte[] target, int offset) {
         System.arraycopy(bytes, 0, target, offset, bytes.length);
+        Arrays.fill(target, offset + bytes.length, offset + length, (byte) 0);
     }
 
     @Override
     public boolean equals(Object other) {
-        return this == other || (other instanceof Bytes that && Arrays.equals(bytes, that.bytes));
+        return this == other || (other instanceof Bytes that && length == that.length && hasSameBytes(that));
+    }
+
+    private boolean hasSameBytes(Bytes other) {
+        int both = Math.min(bytes.length, other.bytes.length);
+        return Arrays.equals(bytes, 0, both, other.bytes, 0, both)
+                && keptOf(both, length) == 0
+                && other.keptOf(both, length) == 0;
     }
 
     @Override
     public int hashCode() {
         if (hash == 0) {
-            hash = Arrays.hashCode(bytes);
+            int kept = trimmedLength();
+            int computed = length;
+            for (int i = 0; i < kept; i++) {
+                computed = 31 * computed + bytes[i];
+            }
+            hash = computed;
         }
         return hash;
     }
@@ -249,6 +301,6 @@ public final class Bytes {
     public String toString() {
         int shown = Math.min(trimmedLength(), SHOWN_BYTES);
         var dots = trimmedLength() > shown ? "…" : "";
-        return bytes.length + " bytes " + HEX.formatHex(bytes, 0, shown) + dots;
+        return length + " bytes " + HEX.formatHex(bytes, 0, shown) + dots;
     }
 }

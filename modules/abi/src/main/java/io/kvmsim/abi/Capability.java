@@ -1,6 +1,8 @@
 package io.kvmsim.abi;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /// The capabilities that `KVM_CHECK_EXTENSION` can be asked for and `KVM_ENABLE_CAP` can switch on.
@@ -242,16 +244,21 @@ public enum Capability {
     X86_APIC_BUS_CYCLES_NS(237),
     X86_GUEST_MODE(238);
 
-    private static final Capability[] BY_NUMBER = new Capability[values()[values().length - 1].number + 1];
-
-    static {
-        Arrays.stream(values()).forEach(it -> BY_NUMBER[it.number] = it);
-    }
+    private static final List<Optional<Capability>> BY_NUMBER = byNumber();
 
     private final int number;
 
     Capability(int number) {
         this.number = number;
+    }
+
+    private static List<Optional<Capability>> byNumber() {
+        var all = new ArrayList<>(
+                Collections.nCopies(values()[values().length - 1].number + 1, Optional.<Capability>empty()));
+        for (var capability : values()) {
+            all.set(capability.number, Optional.of(capability));
+        }
+        return List.copyOf(all);
     }
 
     /// The number, as in the header.
@@ -266,6 +273,6 @@ public enum Capability {
 
     /// The capability with that number, if there is one.
     public static Optional<Capability> of(int number) {
-        return number >= 0 && number < BY_NUMBER.length ? Optional.ofNullable(BY_NUMBER[number]) : Optional.empty();
+        return number >= 0 && number < BY_NUMBER.size() ? BY_NUMBER.get(number) : Optional.empty();
     }
 }

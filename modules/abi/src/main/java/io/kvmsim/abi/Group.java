@@ -1,5 +1,7 @@
 package io.kvmsim.abi;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// The groups of a VM's attributes.
@@ -11,7 +13,8 @@ public enum Group {
     MIGRATION(4),
     CPU_TOPOLOGY(5);
 
-    private static final Group[] BY_NUMBER = values();
+    private static final List<Optional<Group>> BY_NUMBER =
+            Arrays.stream(values()).map(Optional::of).toList();
 
     private final int number;
 
@@ -31,6 +34,6 @@ public enum Group {
 
     /// The group with that number, if there is one.
     public static Optional<Group> of(int number) {
-        return number >= 0 && number < BY_NUMBER.length ? Optional.of(BY_NUMBER[number]) : Optional.empty();
+        return number >= 0 && number < BY_NUMBER.size() ? BY_NUMBER.get(number) : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package io.kvmsim.abi;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,10 +42,13 @@ public enum VmAttribute {
 
     private static final Map<String, VmAttribute> BY_SHORT_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(it -> it.shortName, Function.identity()));
-    private static final VmAttribute[][] BY_NUMBER = Arrays.stream(Group.values())
-            .map(group ->
-                    Arrays.stream(values()).filter(it -> it.group == group).toArray(VmAttribute[]::new))
-            .toArray(VmAttribute[][]::new);
+    private static final List<List<Optional<VmAttribute>>> BY_NUMBER = Arrays.stream(Group.values())
+            .map(group -> Arrays.stream(values())
+                    .filter(it -> it.group == group)
+                    .map(Optional::of)
+                    .toList())
+            .toList();
+    private static final Optional<VmAttribute> TOPOLOGY = Optional.of(CPU_TOPOLOGY);
 
     private final Group group;
     private final int number;
@@ -79,10 +83,10 @@ public enum VmAttribute {
     /// The attribute with that number in a group, all 64 bits compared, if there is one.
     public static Optional<VmAttribute> of(Group group, long number) {
         if (group == Group.CPU_TOPOLOGY) {
-            return Optional.of(CPU_TOPOLOGY);
+            return TOPOLOGY;
         }
-        var attributes = BY_NUMBER[group.number()];
-        return number >= 0 && number < attributes.length ? Optional.of(attributes[(int) number]) : Optional.empty();
+        var attributes = BY_NUMBER.get(group.number());
+        return number >= 0 && number < attributes.size() ? attributes.get((int) number) : Optional.empty();
     }
 
     /// The attribute that the two numbers of a [DeviceAttr] name, if there is one.

@@ -5,11 +5,22 @@ import io.kvmsim.abi.Errno;
 import io.kvmsim.kvm.call.Answer;
 import io.kvmsim.kvm.call.Written;
 import io.kvmsim.kvm.state.VmEvent;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /// The answer to one call, the facts to record, and the rule that decided. An errno and facts may come together
 /// (spec 5.5, five cases).
 public record Decision(Answer answer, List<VmEvent> events, Rule rule) {
+    /// Most calls succeed and change nothing: one of these for each rule.
+    private static final Map<Rule, Decision> DONE = new EnumMap<>(Rule.class);
+
+    static {
+        for (var rule : Rule.values()) {
+            DONE.put(rule, new Decision(Answer.OK, List.of(), rule));
+        }
+    }
+
     static Decision refused(Errno errno, Rule rule) {
         return new Decision(Answer.of(errno), List.of(), rule);
     }
@@ -19,7 +30,7 @@ public record Decision(Answer answer, List<VmEvent> events, Rule rule) {
     }
 
     static Decision done(Rule rule) {
-        return new Decision(Answer.OK, List.of(), rule);
+        return DONE.get(rule);
     }
 
     static Decision done(Rule rule, VmEvent event) {

@@ -98,10 +98,12 @@ public final class LiveRun {
         var writer = run.openJournal();
         long start = System.nanoTime();
         Optional<RunOpened> opened;
+        ActorSystem<Void> system;
         RunActor.Outcome made;
         try {
             opened = RunOpening.of(run, writer);
-            made = actors(writer, RecordedRefusals.of(run, opened));
+            system = started(writer, RecordedRefusals.of(run, opened));
+            made = waited(system);
         } catch (BadRun | BadRecord e) {
             close(writer);
             throw e;
@@ -120,11 +122,17 @@ public final class LiveRun {
             throw stopped(cause);
         }
         long wallMillis = (System.nanoTime() - start) / 1_000_000;
-        if (run.isGone()) {
-            close(writer);
-            throw stopped(new NoSuchFileException(run.path().toString())); // before a report makes it anew
+        try {
+            if (run.isGone()) {
+                close(writer);
+                throw stopped(new NoSuchFileException(run.path().toString())); // before a report makes it anew
+            }
+            return RunEnd.seal(run, workload, writer, opened, made, wallMillis);
+        } finally {
+            // Every list was answered, so no actor has anything left to do. The end of a million of them is not waited
+            // for, and begins last: it would take the time of the cores from the seal.
+            system.terminate();
         }
-        return RunEnd.seal(run, workload, writer, opened, made, wallMillis);
     }
 
     private BadRun stopped(Throwable cause) {
@@ -140,19 +148,18 @@ public final class LiveRun {
         return journal.isCompletedExceptionally() ? journal.exceptionNow() : cause;
     }
 
-    private RunActor.Outcome actors(JournalWriter writer, Refusals refusals)
-            throws ExecutionException, InterruptedException {
+    private ActorSystem<Void> started(JournalWriter writer, Refusals refusals) {
         LoggerFactory.getILoggerFactory(); // before the actors' threads ask for it all at once
         var setup =
                 ActorSystemSetup.create(BootstrapSetup.create(settings.all())).withSetup(new JournalSetup(writer));
         var system = ActorSystem.create(guardian(refusals), "kvmsim", setup);
         system.getWhenTerminated().thenRun(() -> outcome.completeExceptionally(new ActorsStopped()));
+        return system;
+    }
+
+    private RunActor.Outcome waited(ActorSystem<Void> system) throws ExecutionException, InterruptedException {
         try {
-            var made = waited();
-            // Every list was answered, so no actor has anything left to do: the end of a million of them is not waited
-            // for.
-            system.terminate();
-            return made;
+            return waited();
         } catch (ExecutionException | InterruptedException failure) {
             system.terminate();
             system.getWhenTerminated().toCompletableFuture().get();

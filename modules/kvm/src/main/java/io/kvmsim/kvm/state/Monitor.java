@@ -22,9 +22,9 @@ public record Monitor(boolean allowHpage1m, boolean usesCmm, Pages pages, List<V
 
     /// The VM, or null.
     public Vm find(VmName name) {
-        for (var vm : vms) {
-            if (vm.name().equals(name)) {
-                return vm;
+        for (int index = 0; index < vms.size(); index++) { // for every call: without an iterator
+            if (vms.get(index).name().equals(name)) {
+                return vms.get(index);
             }
         }
         return null;

@@ -52,11 +52,8 @@ public final class RunCounts {
         calls += decisions.size();
         for (int index = 0; index < decisions.size(); index++) {
             var decision = decisions.get(index);
-            for (var event : decision.events()) {
-                count(events, event.getClass());
-                eventCount++;
-                vms += event instanceof VmEvent.VmCreated ? 1 : event instanceof VmEvent.VmDestroyed ? -1 : 0;
-                vcpus += event instanceof VmEvent.VcpuCreated ? 1 : 0;
+            if (!decision.events().isEmpty()) {
+                decision.events().forEach(this::add);
             }
             if (decision.answer().refused()) {
                 refused++;
@@ -65,6 +62,13 @@ public final class RunCounts {
                         new Refusal(names.apply(index), decision.answer().ret()));
             }
         }
+    }
+
+    private void add(VmEvent event) {
+        count(events, event.getClass());
+        eventCount++;
+        vms += event instanceof VmEvent.VmCreated ? 1 : event instanceof VmEvent.VmDestroyed ? -1 : 0;
+        vcpus += event instanceof VmEvent.VcpuCreated ? 1 : 0;
     }
 
     private static <K> void count(Map<K, Count> counts, K key) {
