@@ -5,6 +5,7 @@ import static io.kvmsim.product.Product.kvmsim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.launcher.Command;
+import io.kvmsim.run.ShippedRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,9 +27,7 @@ class DebugIT {
 
     @BeforeAll
     static void run() {
-        var scenario = DISTRIBUTION.resolve("config/scenarios/admin-mistakes.yaml");
-        assertThat(kvmsim(folder, "run", scenario, "--run", "mistakes").run().exit())
-                .isZero();
+        ShippedRun.of("admin-mistakes").copyTo(folder.resolve("mistakes"));
     }
 
     private static Command.Result debug(String... commands) {

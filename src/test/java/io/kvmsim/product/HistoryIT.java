@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.launcher.Command;
+import io.kvmsim.run.ShippedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +31,7 @@ class HistoryIT {
 
     @BeforeAll
     static void run() {
-        var scenario = DISTRIBUTION.resolve("config/scenarios/admin-mistakes.yaml");
-        assertThat(kvmsim(folder, "run", scenario, "--run", "mistakes").run().exit())
-                .isZero();
+        ShippedRun.of("admin-mistakes").copyTo(folder.resolve("mistakes"));
     }
 
     private static Command.Result history(Object... words) {
@@ -135,9 +134,7 @@ class HistoryIT {
 
     @Test
     void follow_shows_what_is_appended_until_there_is_enough() {
-        var scenario = DISTRIBUTION.resolve("config/scenarios/admin-mistakes.yaml");
-        assertThat(kvmsim(folder, "run", scenario, "--run", "followed").run().exit())
-                .isZero();
+        ShippedRun.of("admin-mistakes").copyTo(folder.resolve("followed"));
         var following = kvmsim(folder, "history", "log", "followed", "old-0002", "--follow", "--limit", 12)
                 .start();
         Awaitility.await().until(() -> Files.size(following.out()) > 0);

@@ -1,11 +1,11 @@
 package io.kvmsim.product;
 
-import static io.kvmsim.product.Product.DISTRIBUTION;
 import static io.kvmsim.product.Product.JSON;
 import static io.kvmsim.product.Product.kvmsim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.launcher.Command;
+import io.kvmsim.run.ShippedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +27,7 @@ class HistoryIndexIT {
 
     @Test
     void an_index_is_made_used_brought_up_to_date_checked_and_left_aside() throws IOException {
-        var scenario = DISTRIBUTION.resolve("config/scenarios/admin-mistakes.yaml");
-        assertThat(kvmsim(folder, "run", scenario, "--run", "run").run().exit()).isZero();
+        ShippedRun.of("admin-mistakes").copyTo(folder.resolve("run"));
         var refused = history("log", "run", "--refused").out();
         var file = folder.resolve("run/index/history.sqlite");
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.launcher.Command;
 import io.kvmsim.log.write.QuietJournal;
+import io.kvmsim.run.ShippedRun;
 import io.kvmsim.run.pack.DamagedPack;
 import io.kvmsim.run.pack.PackedRun;
 import java.io.IOException;
@@ -35,9 +36,7 @@ class PackIT {
 
     @BeforeAll
     static void run() throws IOException {
-        var scenario = DISTRIBUTION.resolve("config/scenarios/admin-mistakes.yaml");
-        assertThat(kvmsim(folder, "run", scenario, "--run", "mistakes").run().exit())
-                .isZero();
+        ShippedRun.of("admin-mistakes").copyTo(folder.resolve("mistakes"));
         var index = Files.createDirectory(folder.resolve("mistakes/index"));
         Files.writeString(index.resolve("history.sqlite"), "left out");
         assertThat(kvmsim(folder, "pack", "mistakes", "-o", "mistakes.kvmsim")

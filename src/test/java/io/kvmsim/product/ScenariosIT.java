@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.launcher.Command;
+import io.kvmsim.run.ShippedRun;
 import io.kvmsim.run.SmallScenario;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The scenarios that are shipped, each at a hundredth of its size, and what is promised of all scenarios.
 class ScenariosIT {
-    private static final Path SHIPPED = Product.DISTRIBUTION.resolve("config/scenarios");
     private static final int DAYS = 8;
 
     @TempDir
@@ -31,11 +31,7 @@ class ScenariosIT {
     }
 
     static List<Path> shipped() throws IOException {
-        try (var files = Files.list(SHIPPED)) {
-            return files.filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList();
-        }
+        return ShippedRun.names().map(ShippedRun::file).toList();
     }
 
     private static Path small(Path scenario) throws IOException {
@@ -75,7 +71,7 @@ class ScenariosIT {
     @ParameterizedTest
     @ValueSource(strings = {"boot-storm", "fault-injection"})
     void a_run_in_virtual_time_that_was_cut_off_goes_on_to_the_same_bytes(String name) throws Exception {
-        var scenario = small(SHIPPED.resolve(name + ".yaml"));
+        var scenario = small(ShippedRun.file(name));
         var whole = folder.resolve("whole-" + name);
         assertThat(kvmsim("run", scenario, "--run", whole).run().exit()).isIn(0, 1);
         var cut = cutOff(whole);
@@ -90,9 +86,8 @@ class ScenariosIT {
 
     @Test
     void injected_faults_are_events_that_a_replay_finds_again() throws IOException {
-        var folderOfRun = folder.resolve("faults");
-        var run = kvmsim("run", SHIPPED.resolve("fault-injection.yaml"), "--run", folderOfRun)
-                .run();
+        var folderOfRun = ShippedRun.of("fault-injection").path();
+        var run = ShippedRun.of("fault-injection").result();
         assertThat(run.exit()).as(run.out() + run.err()).isZero();
         var summary = summary(folderOfRun);
         long injected = summary.at("/eventsByType/FaultInjected").asLong();

@@ -2,20 +2,17 @@ package io.kvmsim.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.run.ShippedRun;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The histories of the shipped scenarios, in full size, are those of earlier versions, byte for byte: each Merkle root
 /// is the one that was recorded when the scenario was first shipped.
 class ShippedHistoriesIT {
-    private static final Path SHIPPED = Product.DISTRIBUTION.resolve("config/scenarios");
     private static final Map<String, String> ROOTS = Map.of(
             "admin-mistakes", "14f2531aa69d73284b2eb5ec3784d8a5e3ba33189074d36e7876137396b2329b",
             "bank-month", "d7af6e03a7d3c1cb72e9f5f683f9d42829b6916887cdfb685e596187055fe8ff",
@@ -34,22 +31,16 @@ class ShippedHistoriesIT {
 
     @ParameterizedTest
     @MethodSource("names")
-    void its_merkle_root_is_that_of_earlier_versions(String name, @TempDir Path folder) throws IOException {
-        var run = folder.resolve("run");
-        var done = Product.kvmsim(folder, "run", SHIPPED.resolve(name + ".yaml"), "--run", run)
-                .run();
+    void its_merkle_root_is_that_of_earlier_versions(String name) throws IOException {
+        var run = ShippedRun.of(name);
+        var done = run.result();
         assertThat(done.exit()).as(done.out() + done.err()).isIn(0, 1);
-        var root = Product.JSON.readTree(run.resolve("summary.json").toFile()).get("merkleRoot");
+        var root = Product.json(run.path().resolve("summary.json")).get("merkleRoot");
         assertThat(root.asText()).isEqualTo(ROOTS.get(name));
     }
 
     @Test
     void every_shipped_scenario_is_compared() throws IOException {
-        try (var files = Files.list(SHIPPED)) {
-            assertThat(files.map(it -> it.getFileName().toString())
-                            .filter(it -> it.endsWith(".yaml"))
-                            .map(it -> it.replace(".yaml", "")))
-                    .containsExactlyInAnyOrderElementsOf(ROOTS.keySet());
-        }
+        assertThat(ShippedRun.names()).containsExactlyInAnyOrderElementsOf(ROOTS.keySet());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.launcher.Command;
 import io.kvmsim.run.RunDirectory;
+import io.kvmsim.run.ShippedRun;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -131,19 +132,11 @@ class ReportPageIT {
 
     @Test
     void the_boot_storm_of_ten_thousand_guests_is_there_to_be_looked_at() throws Exception {
-        var storm = folder.resolve("storm");
-        var made = Command.of(
-                        DISTRIBUTION.resolve("bin/kvmsim"),
-                        "run",
-                        DISTRIBUTION.resolve("config/scenarios/boot-storm.yaml"),
-                        "--run",
-                        storm)
-                .with("KVMSIM_JAVA_HOME", System.getProperty("java.home"))
-                .in(folder)
-                .run();
+        var storm = ShippedRun.of("boot-storm");
+        var made = storm.result();
         assertThat(made.exit()).as(made.err() + made.out()).isZero();
-        assertThat(made.out()).contains("10,000 running", "storm/report/index.html");
-        var stormRun = RunDirectory.open(storm);
+        assertThat(made.out()).contains("10,000 running", "boot-storm/report/index.html");
+        var stormRun = RunDirectory.open(storm.path());
         chartsShowTheFiles(stormRun);
         var running = drawn("states", "running");
         assertThat(running[running.length - 1]).isEqualTo(10_000);
