@@ -3,8 +3,8 @@ package io.kvmsim.cli;
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
-import io.kvmsim.scenario.file.BadScenario;
 import io.kvmsim.scenario.file.ScenarioFile;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +68,7 @@ final class VerifyDeterminismCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws BadScenario, IOException, InterruptedException {
+    public Integer call() throws BadInput, IOException, InterruptedException {
         for (var scenario : scenarios) {
             ScenarioFile.read(scenario);
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kvmsim.cli.option.ExitCode;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -176,7 +176,7 @@ class TraceCommandsTest {
     }
 
     @Test
-    void a_broken_host_file_is_named() throws IOException, BadTrace {
+    void a_broken_host_file_is_named() throws IOException, BadInput {
         var host = Files.writeString(folder.resolve("h.json"), "[]");
         assertThat(kvmsim("trace", "diff", RECORDING, "--host", host)).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("h.json");

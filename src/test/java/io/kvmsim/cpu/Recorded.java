@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.kvm.state.Host;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,7 +17,7 @@ record Recorded(Host host, long cpuid, int ibc, Bytes facilities, Bytes features
     private static final int MEMORY = 0;
     private static final int CPU_MODEL = 3;
 
-    static Recorded of(String name) throws IOException, BadTrace {
+    static Recorded of(String name) throws IOException, BadInput {
         try (var file = new GZIPInputStream(
                 Recorded.class.getResourceAsStream("/recordings/qemu-10.0.2-%s.jsonl.gz".formatted(name)))) {
             var lines = new String(file.readAllBytes(), StandardCharsets.UTF_8)

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.kvmsim.values.BadInput;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +41,7 @@ class ConformanceTest {
 
     @ParameterizedTest
     @MethodSource("conformance")
-    void every_answer_and_every_state_is_the_reference_kernels(Path file) throws BadTrace {
+    void every_answer_and_every_state_is_the_reference_kernels(Path file) throws BadInput {
         try (var reader = TraceReader.open(file.toString())) {
             var result = TraceCheck.run(reader, true);
             assertThat(result.first()).isEmpty();
@@ -52,7 +53,7 @@ class ConformanceTest {
 
     @ParameterizedTest
     @MethodSource("recordings")
-    void a_real_monitors_calls_are_answered_as_they_were_recorded(Path file) throws BadTrace {
+    void a_real_monitors_calls_are_answered_as_they_were_recorded(Path file) throws BadInput {
         try (var reader = TraceReader.open(file.toString())) {
             assertThat(TraceCheck.run(reader, true).first()).isEmpty();
         }
@@ -65,7 +66,7 @@ class ConformanceTest {
 
     @ParameterizedTest
     @MethodSource("conformance")
-    void what_the_writer_writes_is_found_without_mismatch(Path file) throws BadTrace, IOException {
+    void what_the_writer_writes_is_found_without_mismatch(Path file) throws BadInput, IOException {
         var written = new ByteArrayOutputStream();
         try (var reader = TraceReader.open(file.toString());
                 var writer = new TraceWriter(written, reader.host(), "written again")) {
@@ -99,7 +100,7 @@ class ConformanceTest {
         return lines;
     }
 
-    private static TraceCheck.Result check(List<ObjectNode> lines) throws BadTrace {
+    private static TraceCheck.Result check(List<ObjectNode> lines) throws BadInput {
         var text = new StringBuilder();
         lines.forEach(line -> text.append(line).append('\n'));
         var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
@@ -176,7 +177,7 @@ class ConformanceTest {
 
     @ParameterizedTest
     @MethodSource("stateKeys")
-    void another_value_of_a_states_key_is_a_mismatch(String key) throws BadTrace, IOException {
+    void another_value_of_a_states_key_is_a_mismatch(String key) throws BadInput, IOException {
         var lines = lines("attributes");
         var holder = holder(lines, key);
         var last = key.substring(key.indexOf('.') + 1);
@@ -190,7 +191,7 @@ class ConformanceTest {
 
     @ParameterizedTest
     @MethodSource("stateKeys")
-    void an_absent_key_of_a_state_that_is_not_0_or_empty_is_a_mismatch(String key) throws BadTrace, IOException {
+    void an_absent_key_of_a_state_that_is_not_0_or_empty_is_a_mismatch(String key) throws BadInput, IOException {
         var lines = lines("attributes");
         var holder = holder(lines, key, value -> !isNothing(value));
         holder.remove(key.substring(key.indexOf('.') + 1));
@@ -203,7 +204,7 @@ class ConformanceTest {
 
     /// Of a state, its slots, vCPUs and model, and of answers.
     @Test
-    void an_absent_key_stands_for_0_or_empty() throws BadTrace, IOException {
+    void an_absent_key_stands_for_0_or_empty() throws BadInput, IOException {
         var lines = lines("attributes");
         var whole = check(lines);
         int removed = 0;
@@ -235,7 +236,7 @@ class ConformanceTest {
     }
 
     @Test
-    void a_model_that_changed_and_is_left_out_is_a_mismatch() throws BadTrace, IOException {
+    void a_model_that_changed_and_is_left_out_is_a_mismatch() throws BadInput, IOException {
         var lines = lines("z15");
         var seen = new HashSet<String>();
         var changed = lines.stream()
@@ -248,7 +249,7 @@ class ConformanceTest {
     }
 
     @Test
-    void a_key_that_the_format_does_not_know_is_passed_over() throws BadTrace, IOException {
+    void a_key_that_the_format_does_not_know_is_passed_over() throws BadInput, IOException {
         var lines = lines("attributes");
         for (var key : List.of("epoch", "slots.slot", "vcpus.id", "model.cpuid")) {
             holder(lines, key).put("later", 1);
@@ -259,7 +260,7 @@ class ConformanceTest {
     }
 
     @Test
-    void only_undefined_keys_are_not_compared() throws BadTrace, IOException {
+    void only_undefined_keys_are_not_compared() throws BadInput, IOException {
         var lines = lines("attributes");
         holder(lines, "epoch").put("epoch", "0x77");
         var inspected = lines.stream()
@@ -276,7 +277,7 @@ class ConformanceTest {
 
     @ParameterizedTest
     @MethodSource("answerKeys")
-    void another_answer_is_a_mismatch_that_names_the_rule_and_its_section(String key) throws BadTrace, IOException {
+    void another_answer_is_a_mismatch_that_names_the_rule_and_its_section(String key) throws BadInput, IOException {
         var lines = lines("attributes");
         var line = lines.stream()
                 .filter(candidate -> candidate.has(key) && !candidate.has("in"))

@@ -11,6 +11,7 @@ import io.kvmsim.ledger.StateDigest;
 import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
 import io.kvmsim.ledger.TurnRecord;
+import io.kvmsim.values.BadInput;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -42,20 +43,20 @@ class ScatteredStatesTest {
         return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
-    private static TraceCheck.Result checked(String name) throws BadTrace {
+    private static TraceCheck.Result checked(String name) throws BadInput {
         try (var reader = TraceReader.open(file(name))) {
             return TraceCheck.run(reader, true);
         }
     }
 
     @BeforeAll
-    static void load_classes() throws BadTrace {
+    static void load_classes() throws BadInput {
         checked("alike");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"alternating", "alike"})
-    void a_trace_is_checked_at_the_cost_of_its_pages(String name) throws BadTrace {
+    void a_trace_is_checked_at_the_cost_of_its_pages(String name) throws BadInput {
         long before = allocated();
         var result = checked(name);
         long bytes = allocated() - before;
@@ -65,7 +66,7 @@ class ScatteredStatesTest {
     }
 
     @Test
-    void a_record_of_it_is_decoded_folded_and_digested_at_the_cost_of_its_pages() throws BadTrace {
+    void a_record_of_it_is_decoded_folded_and_digested_at_the_cost_of_its_pages() throws BadInput {
         try (var reader = TraceReader.open(file("alternating"))) {
             var home = new NamedHost("z15-1", reader.host());
             var steps = Recording.read(reader).calls().stream()

@@ -3,6 +3,7 @@ package io.kvmsim.trace;
 import io.kvmsim.abi.Capability;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.Ioctls;
+import io.kvmsim.values.BadInput;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class StracePrinter {
     }
 
     /// The line, or nothing where it is not an ioctl.
-    String line(JsonFields fields) throws BadTrace {
+    String line(JsonFields fields) throws BadInput {
         var op = fields.text("op");
         int dot = op.indexOf('.');
         var request = op.substring(dot + 1);
@@ -41,7 +42,7 @@ final class StracePrinter {
                         result(fields, op));
     }
 
-    private String descriptor(JsonFields fields, String device) throws BadTrace {
+    private String descriptor(JsonFields fields, String device) throws BadInput {
         if (!fields.has("vm") || fields.text("op").equals("KVM_CREATE_VM")) {
             return "9</dev/kvm<char 10:232>>";
         }
@@ -55,7 +56,7 @@ final class StracePrinter {
         return "%d<anon_inode:kvm-vm>".formatted(vms.get(vm));
     }
 
-    private String argument(JsonFields fields, String op) throws BadTrace {
+    private String argument(JsonFields fields, String op) throws BadInput {
         return switch (op) {
             case "KVM_CREATE_VM" -> "0x%x".formatted(fields.u64("type"));
             case "KVM_CREATE_VCPU" -> Long.toUnsignedString(fields.u64("id"));
@@ -95,13 +96,13 @@ final class StracePrinter {
         };
     }
 
-    private static long arg0(JsonFields fields) throws BadTrace {
+    private static long arg0(JsonFields fields) throws BadInput {
         return fields.has("args")
                 ? fields.hexNumber("args", fields.node().get("args").get(0).textValue())
                 : 0;
     }
 
-    private String result(JsonFields fields, String op) throws BadTrace {
+    private String result(JsonFields fields, String op) throws BadInput {
         int ret = fields.i32("ret");
         if (ret < 0) {
             return "-1 %s (Whatever it is)".formatted(Errno.of(-ret).orElseThrow());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.trace.strace.StraceImport;
+import io.kvmsim.values.BadInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +26,7 @@ class StraceRoundTripTest {
     /// A line that came back, beside the recorded one.
     private record Pair(TraceReader.Line was, TraceReader.Line is) {}
 
-    private static List<Pair> roundTrip(Path file, boolean structures) throws BadTrace, IOException {
+    private static List<Pair> roundTrip(Path file, boolean structures) throws BadInput, IOException {
         var was = new ArrayList<TraceReader.Line>();
         var printed = new StringBuilder();
         var imported = new ByteArrayOutputStream();
@@ -54,14 +55,14 @@ class StraceRoundTripTest {
         return pairs;
     }
 
-    private static void same(Pair pair) throws BadTrace {
+    private static void same(Pair pair) throws BadInput {
         var was = CallJson.decode(pair.was());
         var is = CallJson.decode(pair.is());
         assertThat(is.map(TracedCall::call)).isEqualTo(was.map(TracedCall::call));
         assertThat(is.map(TracedCall::vm)).isEqualTo(was.map(TracedCall::vm));
     }
 
-    private static void sameAnswerAndTime(Pair pair) throws BadTrace {
+    private static void sameAnswerAndTime(Pair pair) throws BadInput {
         assertThat(pair.is().fields().i32("ret"))
                 .as(() -> pair.was().fields().node() + "")
                 .isEqualTo(pair.was().fields().i32("ret"));
@@ -69,7 +70,7 @@ class StraceRoundTripTest {
 
     @ParameterizedTest
     @MethodSource("recordings")
-    void what_strace_shows_comes_back_and_the_rest_is_called_unknown(Path file) throws BadTrace, IOException {
+    void what_strace_shows_comes_back_and_the_rest_is_called_unknown(Path file) throws BadInput, IOException {
         for (var pair : roundTrip(file, false)) {
             var op = pair.was().fields().text("op");
             sameAnswerAndTime(pair);
@@ -85,7 +86,7 @@ class StraceRoundTripTest {
 
     @ParameterizedTest
     @MethodSource("recordings")
-    void with_structures_all_comes_back_but_the_values_that_were_set(Path file) throws BadTrace, IOException {
+    void with_structures_all_comes_back_but_the_values_that_were_set(Path file) throws BadInput, IOException {
         for (var pair : roundTrip(file, true)) {
             var op = pair.was().fields().text("op");
             sameAnswerAndTime(pair);

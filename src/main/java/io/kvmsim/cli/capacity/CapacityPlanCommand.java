@@ -1,16 +1,13 @@
 package io.kvmsim.cli.capacity;
 
-import io.kvmsim.capacity.BadPlan;
 import io.kvmsim.capacity.CapacityPlan;
 import io.kvmsim.capacity.Question;
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.cli.output.Wrapped;
-import io.kvmsim.cpu.BadModel;
-import io.kvmsim.scenario.file.BadScenario;
 import io.kvmsim.scenario.file.ScenarioFile;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Quantity;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,7 +65,7 @@ final class CapacityPlanCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadScenario, BadPlan, BadTrace, BadModel {
+    public Integer call() throws BadInput {
         var question = new Question(
                 Optional.ofNullable(guest),
                 Optional.ofNullable(host),

@@ -6,9 +6,8 @@ import io.kvmsim.cli.option.HostFiles;
 import io.kvmsim.cli.option.KernelOption;
 import io.kvmsim.cli.option.ModelWord;
 import io.kvmsim.cli.output.OutputFormat;
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.Baseline;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +70,7 @@ final class CpuBaselineCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadModel, BadTrace {
+    public Integer call() throws BadInput {
         var whose = HostFiles.read(host).host();
         var found = new ArrayList<ModelWord.Named>();
         for (var word : words) {

@@ -7,10 +7,9 @@ import io.kvmsim.cli.option.KernelOption;
 import io.kvmsim.cli.option.ModelWord;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Wrapped;
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.Comparison;
 import io.kvmsim.cpu.Dependencies;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -62,7 +61,7 @@ final class CpuCompareCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadModel, BadTrace {
+    public Integer call() throws BadInput {
         var whose = HostFiles.read(ModelWord.isHost(host) ? host : ANY_HOST).host();
         var first = ModelWord.hostOrModel(host, whose, kernel.kernel()).model();
         var second = deprecated.in(ModelWord.model(model, whose, kernel.kernel()));

@@ -6,13 +6,12 @@ import io.kvmsim.cli.option.KernelOption;
 import io.kvmsim.cli.option.ModelWord;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.Definition;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.cpu.Runnability;
 import io.kvmsim.kvm.state.Host;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,11 +64,11 @@ final class CpuListCommand implements Callable<Integer> {
     record OnHost(String model, String qemuName, List<String> unavailable) {}
 
     @Override
-    public Integer call() throws BadModel, BadTrace {
+    public Integer call() throws BadInput {
         return on == null ? everywhere() : onOne();
     }
 
-    private int onOne() throws BadModel, BadTrace {
+    private int onOne() throws BadInput {
         var whose = HostFiles.read(ModelWord.isHost(on) ? on : ANY_HOST).host();
         var most = ModelWord.hostOrModel(on, whose, kernel.kernel()).model();
         var rows = new ArrayList<OnHost>();
@@ -83,7 +82,7 @@ final class CpuListCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private int everywhere() throws BadModel, BadTrace {
+    private int everywhere() throws BadInput {
         var hosts = new ArrayList<ModelWord.Named>();
         for (var it : HostFiles.all()) {
             hosts.add(new ModelWord.Named(it.name(), model(GuestModels.HOST, it.host())));
@@ -122,7 +121,7 @@ final class CpuListCommand implements Callable<Integer> {
         }
     }
 
-    private GuestModel model(String name, Host host) throws BadModel {
+    private GuestModel model(String name, Host host) throws BadInput {
         return GuestModels.of(name, Path.of(""), host, kernel.kernel());
     }
 

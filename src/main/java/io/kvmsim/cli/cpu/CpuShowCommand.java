@@ -7,10 +7,9 @@ import io.kvmsim.cli.option.KernelOption;
 import io.kvmsim.cli.option.ModelWord;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Wrapped;
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.Decoded;
 import io.kvmsim.cpu.GuestModel;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,7 +57,7 @@ final class CpuShowCommand implements Callable<Integer> {
     record Shown(String name, String cpuid, String ibc, boolean cmm, Decoded decoded) {}
 
     @Override
-    public Integer call() throws BadModel, BadTrace {
+    public Integer call() throws BadInput {
         var found = deprecated.in(ModelWord.model(model, HostFiles.read(host).host(), kernel.kernel()));
         var out = spec.commandLine().getOut();
         if (output.isJson()) {

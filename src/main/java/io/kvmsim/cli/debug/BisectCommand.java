@@ -6,9 +6,9 @@ import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.debug.Bisection;
 import io.kvmsim.debug.Condition;
 import io.kvmsim.debug.HistoryTrack;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Expression;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -60,7 +60,7 @@ public final class BisectCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         var condition = condition();
         var found = Question.of(directory, history -> Bisection.of(new HistoryTrack(history, vm), condition));
         var out = spec.commandLine().getOut();
@@ -81,11 +81,11 @@ public final class BisectCommand implements Callable<Integer> {
         return found.isPresent() ? ExitCode.DONE : ExitCode.DIFFERENCE;
     }
 
-    private Condition condition() throws BadQuery {
+    private Condition condition() throws BadInput {
         try {
             return Condition.parse(bad);
         } catch (Expression.Malformed e) {
-            throw new BadQuery("--bad is \"%s\": %s".formatted(bad, e.getMessage()));
+            throw new BadInput("--bad is \"%s\": %s".formatted(bad, e.getMessage()));
         }
     }
 

@@ -11,12 +11,11 @@ import io.kvmsim.debug.GuestTrack;
 import io.kvmsim.debug.HistoryTrack;
 import io.kvmsim.debug.TraceTrack;
 import io.kvmsim.debug.Track;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.read.GuestVms;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -82,7 +81,7 @@ public final class DebugCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, BadTrace, JournalDamaged, IOException {
+    public Integer call() throws BadRun, BadInput, JournalDamaged, IOException {
         if (guest != null && vm != null) {
             throw new ParameterException(spec.commandLine(), "--guest stands in the place of VM");
         }
@@ -96,17 +95,17 @@ public final class DebugCommand implements Callable<Integer> {
         return debug(new TraceTrack(what, profile.profile()));
     }
 
-    private Track track(RunHistory history) throws BadQuery, IOException {
+    private Track track(RunHistory history) throws BadInput, IOException {
         return guest == null ? new HistoryTrack(history, vm(history)) : new GuestTrack(history, new GuestVms(guest));
     }
 
-    private String vm(RunHistory history) throws BadQuery {
+    private String vm(RunHistory history) throws BadInput {
         if (vm != null) {
             return vm;
         }
         return history.monitors().stream()
                 .findFirst()
-                .orElseThrow(() -> new BadQuery("%s has no VM yet".formatted(what)));
+                .orElseThrow(() -> new BadInput("%s has no VM yet".formatted(what)));
     }
 
     @SuppressWarnings("SystemConsoleNull") // the check holds for 22 to 24; from 25 on there may be none again
@@ -114,7 +113,7 @@ public final class DebugCommand implements Callable<Integer> {
         return System.console() != null && System.console().isTerminal();
     }
 
-    private int debug(Track track) throws BadQuery, IOException {
+    private int debug(Track track) throws BadInput, IOException {
         var debugger = new Debugger(track);
         var commands = new DebugCommands(debugger);
         if (!script.isEmpty()) {
@@ -132,11 +131,11 @@ public final class DebugCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private void run(DebugCommands commands, String line) throws BadQuery, IOException {
+    private void run(DebugCommands commands, String line) throws BadInput, IOException {
         try {
             Folded.lines(commands.run(line), width).forEach(spec.commandLine().getOut()::println);
         } catch (BadCommand e) {
-            throw new BadQuery(e.getMessage());
+            throw new BadInput(e.getMessage());
         }
     }
 }

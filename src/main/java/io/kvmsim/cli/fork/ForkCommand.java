@@ -6,7 +6,6 @@ import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.cli.output.TerminalProgress;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fork.ForkPlan;
 import io.kvmsim.history.fork.ForkPlan.Inserted;
@@ -21,7 +20,7 @@ import io.kvmsim.run.RecordedRefusals;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;
 import io.kvmsim.scenario.file.CallWords;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,7 +112,7 @@ public final class ForkCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, BadTrace, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         if (directory == null) {
             throw wrong("Missing required parameter: 'DIR'");
         }
@@ -158,7 +157,7 @@ public final class ForkCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), problem);
     }
 
-    private ForkPlan plan(RunDirectory run, Moment moment) throws BadRun, BadTrace, JournalDamaged {
+    private ForkPlan plan(RunDirectory run, Moment moment) throws BadRun, BadInput, JournalDamaged {
         var refusals = RecordedRefusals.of(run, RunHistories.own(run).opened());
         return new ForkPlan(
                 moment,
@@ -181,7 +180,7 @@ public final class ForkCommand implements Callable<Integer> {
         return addresses;
     }
 
-    private List<Inserted> inserted() throws BadTrace {
+    private List<Inserted> inserted() throws BadInput {
         if (vm == null) {
             return List.of();
         }

@@ -1,10 +1,10 @@
 package io.kvmsim.cli.history;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.Forks;
 import io.kvmsim.run.RunDirectory;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,16 +16,16 @@ import java.util.Optional;
 ///
 /// @param vm nothing for the whole run
 record DiffSide(Path run, Optional<String> vm, Moment at) {
-    static DiffSide first(String text) throws BadQuery, BadRun {
+    static DiffSide first(String text) throws BadInput, BadRun {
         var side = parse(text, null);
         if (side.run().toString().isEmpty()) {
-            throw new BadQuery("\"%s\" names no run: RUN, RUN:VM or RUN:VM@MOMENT".formatted(text));
+            throw new BadInput("\"%s\" names no run: RUN, RUN:VM or RUN:VM@MOMENT".formatted(text));
         }
         return side;
     }
 
     /// Where one of them is a fork of one VM, and no VM is named, it is about that one.
-    static List<DiffSide> both(String one, String other) throws BadQuery, BadRun {
+    static List<DiffSide> both(String one, String other) throws BadInput, BadRun {
         var first = first(one);
         var second = parse(other, first);
         var only = first.vm().isPresent() || second.vm().isPresent() ? Optional.<String>empty() : only(first, second);
@@ -33,7 +33,7 @@ record DiffSide(Path run, Optional<String> vm, Moment at) {
             return List.of(first.of(only.get()), second.of(only.get()));
         }
         if (second.vm().isPresent() != first.vm().isPresent()) {
-            throw new BadQuery("a VM is compared with a VM, and a run with a run: %s and %s"
+            throw new BadInput("a VM is compared with a VM, and a run with a run: %s and %s"
                     .formatted(first.text(), second.text()));
         }
         return List.of(first, second);
@@ -54,7 +54,7 @@ record DiffSide(Path run, Optional<String> vm, Moment at) {
         return vm.isPresent() ? this : new DiffSide(run, Optional.of(name), at);
     }
 
-    private static DiffSide parse(String text, DiffSide first) throws BadQuery, BadRun {
+    private static DiffSide parse(String text, DiffSide first) throws BadInput, BadRun {
         // A moment has colons, a name of a VM no at sign: from the right, unless all of it is a folder's name.
         boolean folder = Files.isDirectory(Path.of(text));
         int sign = folder ? -1 : text.lastIndexOf('@');

@@ -6,12 +6,12 @@ import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.history.ask.Blame;
 import io.kvmsim.history.ask.GuestBlame;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.read.GuestVms;
 import io.kvmsim.history.text.FactText;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +76,7 @@ final class HistoryBlameCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         var moment = Moment.parse(at);
         int names = guest == null ? 1 : 0;
         if (words.size() < names || words.size() > names + 1) {

@@ -1,10 +1,10 @@
 package io.kvmsim.cli.history;
 
 import io.kvmsim.cli.option.ExitCode;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.proof.EventProof;
 import io.kvmsim.history.proof.SealKeys;
 import io.kvmsim.history.proof.SealStatement;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -43,19 +43,19 @@ final class HistoryCheckProofCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadQuery {
+    public Integer call() throws BadInput {
         try {
             return check();
         } catch (NoSuchFileException e) {
-            throw new BadQuery("%s: no such file".formatted(e.getFile()));
+            throw new BadInput("%s: no such file".formatted(e.getFile()));
         } catch (FileSystemException e) {
-            throw new BadQuery("%s: cannot be read: %s".formatted(e.getFile(), InputFile.reason(e)));
+            throw new BadInput("%s: cannot be read: %s".formatted(e.getFile(), InputFile.reason(e)));
         } catch (IOException e) {
-            throw new BadQuery("cannot be read: " + InputFile.reason(e));
+            throw new BadInput("cannot be read: " + InputFile.reason(e));
         }
     }
 
-    private int check() throws BadQuery, IOException {
+    private int check() throws BadInput, IOException {
         var statement = SealStatement.read(seal);
         if (!statement.isSignedBy(SealKeys.publicKey(publicKey))) {
             spec.commandLine().getErr().println("kvmsim: %s: not signed with %s".formatted(seal, publicKey));

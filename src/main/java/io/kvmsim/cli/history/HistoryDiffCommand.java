@@ -4,12 +4,12 @@ import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.history.ask.RunDiff;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.text.Difference;
 import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.values.BadInput;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +53,7 @@ final class HistoryDiffCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         var sides = DiffSide.both(one, other);
         var first = sides.getFirst();
         var second = sides.getLast();
@@ -61,7 +61,7 @@ final class HistoryDiffCommand implements Callable<Integer> {
         return differ ? ExitCode.DIFFERENCE : ExitCode.DONE;
     }
 
-    private boolean ofVms(DiffSide first, DiffSide second) throws BadRun, BadQuery, JournalDamaged {
+    private boolean ofVms(DiffSide first, DiffSide second) throws BadRun, BadInput, JournalDamaged {
         var names = List.of(first.vm().orElseThrow(), second.vm().orElseThrow());
         var before = Question.of(first.run(), history -> history.at(names.getFirst(), first.at()));
         var after = Question.of(second.run(), history -> history.at(names.getLast(), second.at()));
@@ -87,7 +87,7 @@ final class HistoryDiffCommand implements Callable<Integer> {
                 out.println(indent + it.field() + " ".repeat(width - it.field().length() + 2) + it.text()));
     }
 
-    private boolean ofRuns(DiffSide first, DiffSide second) throws BadRun, BadQuery, JournalDamaged {
+    private boolean ofRuns(DiffSide first, DiffSide second) throws BadRun, BadInput, JournalDamaged {
         var out = spec.commandLine().getOut();
         var differing = new ArrayList<Object>();
         var count = new long[2];
@@ -103,7 +103,7 @@ final class HistoryDiffCommand implements Callable<Integer> {
                     }
                 }));
             } catch (BadRun e) {
-                throw new BadQuery(e.getMessage());
+                throw new BadInput(e.getMessage());
             }
         });
         if (output.isJson()) {

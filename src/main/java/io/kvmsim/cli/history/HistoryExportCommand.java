@@ -4,7 +4,6 @@ import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
 import io.kvmsim.cli.option.Version;
 import io.kvmsim.cli.output.OutputFile;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.read.Glob;
 import io.kvmsim.history.read.HistoryLog;
@@ -15,6 +14,7 @@ import io.kvmsim.run.BadRun;
 import io.kvmsim.run.export.ChromeTrace;
 import io.kvmsim.run.export.Pseudonyms;
 import io.kvmsim.run.export.TraceExport;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -87,7 +87,7 @@ final class HistoryExportCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         var naming = naming();
         var out = OutputFile.at(file);
         try {
@@ -107,7 +107,7 @@ final class HistoryExportCommand implements Callable<Integer> {
         }
     }
 
-    private UnaryOperator<Fact> naming() throws BadQuery {
+    private UnaryOperator<Fact> naming() throws BadInput {
         if (key == null && !pseudonyms) {
             return UnaryOperator.identity();
         }
@@ -121,24 +121,24 @@ final class HistoryExportCommand implements Callable<Integer> {
         return bytes;
     }
 
-    private static byte[] keyOf(Path file) throws BadQuery {
+    private static byte[] keyOf(Path file) throws BadInput {
         byte[] bytes;
         try {
             bytes = InputFile.read(file, InputFile.DESCRIPTION_BYTES_MAX);
         } catch (NoSuchFileException _) {
-            throw new BadQuery("%s: no such key; any file of at least %d random bytes will do"
+            throw new BadInput("%s: no such key; any file of at least %d random bytes will do"
                     .formatted(file, Pseudonyms.KEY_BYTES_MIN));
         } catch (IOException e) {
-            throw new BadQuery("%s: cannot be read: %s".formatted(file, InputFile.reason(e)));
+            throw new BadInput("%s: cannot be read: %s".formatted(file, InputFile.reason(e)));
         }
         if (bytes.length < Pseudonyms.KEY_BYTES_MIN) {
-            throw new BadQuery("%s: a key of %d bytes can be guessed; at least %d are needed"
+            throw new BadInput("%s: a key of %d bytes can be guessed; at least %d are needed"
                     .formatted(file, bytes.length, Pseudonyms.KEY_BYTES_MIN));
         }
         return bytes;
     }
 
-    private void write(RunHistory history, OutputStream out, UnaryOperator<Fact> naming) throws BadQuery, IOException {
+    private void write(RunHistory history, OutputStream out, UnaryOperator<Fact> naming) throws BadInput, IOException {
         switch (form) {
             case trace -> trace(history, out);
             case jsonl -> lines(history, LogForm.jsonl, out, naming);
@@ -161,7 +161,7 @@ final class HistoryExportCommand implements Callable<Integer> {
     }
 
     private void lines(RunHistory history, LogForm logForm, OutputStream out, UnaryOperator<Fact> naming)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         var text = new PrintWriter(out, false, StandardCharsets.UTF_8);
         try (var lines = new LogLines(text, logForm, history.run(), false, Long.MAX_VALUE)) {
             HistoryLog.tell(history, filter(), fact -> lines.add(naming.apply(fact)));
@@ -172,7 +172,7 @@ final class HistoryExportCommand implements Callable<Integer> {
     }
 
     /// A trace names no principal, so there is nothing to make pseudonyms of.
-    private void trace(RunHistory history, OutputStream out) throws BadQuery, IOException {
+    private void trace(RunHistory history, OutputStream out) throws BadInput, IOException {
         var run = directory.toAbsolutePath().normalize().getFileName();
         var about = "the recorded calls of %s, exported by kvmsim %s; calls that changed nothing and were not refused"
                         .formatted(run, Version.number())

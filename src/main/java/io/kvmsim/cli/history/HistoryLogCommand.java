@@ -6,7 +6,6 @@ import io.kvmsim.cli.option.Question;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.read.Glob;
@@ -20,6 +19,7 @@ import io.kvmsim.history.text.FieldNames;
 import io.kvmsim.ledger.EventName;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Csv;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -147,7 +147,7 @@ final class HistoryLogCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit is %d: at least 1".formatted(limit));
         }
@@ -174,7 +174,7 @@ final class HistoryLogCommand implements Callable<Integer> {
         });
     }
 
-    private void requireGuests(RunHistory history) throws BadQuery {
+    private void requireGuests(RunHistory history) throws BadInput {
         for (var guest : guests) {
             if (Glob.ofGuests(guest).isPlain()) {
                 new GuestVms(guest).vms(history);
@@ -186,7 +186,7 @@ final class HistoryLogCommand implements Callable<Integer> {
         return json ? LogForm.json : form;
     }
 
-    private void show(RunHistory history, LogFilter filter) throws BadQuery, IOException {
+    private void show(RunHistory history, LogFilter filter) throws BadInput, IOException {
         var out = spec.commandLine().getOut();
         var last = newestFirst ? NewestFirst.of(history, filter, limit) : Optional.<List<Fact>>empty();
         try (var lines = new LogLines(out, form(), history.run(), newestFirst && last.isEmpty(), limit)) {
@@ -226,7 +226,7 @@ final class HistoryLogCommand implements Callable<Integer> {
         }
     }
 
-    private void count(RunHistory history, LogFilter filter) throws BadQuery, IOException {
+    private void count(RunHistory history, LogFilter filter) throws BadInput, IOException {
         var rows = HistoryLog.count(history, filter, by).rows().stream()
                 .limit(limit)
                 .toList();
@@ -246,7 +246,7 @@ final class HistoryLogCommand implements Callable<Integer> {
         }
     }
 
-    private LogFilter filter() throws BadQuery {
+    private LogFilter filter() throws BadInput {
         names.addAll(vms);
         return new LogFilter(
                 Stream.concat(names.stream().map(Glob::new), guests.stream().map(Glob::ofGuests))

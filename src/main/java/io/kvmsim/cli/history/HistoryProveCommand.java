@@ -3,12 +3,12 @@ package io.kvmsim.cli.history;
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.proof.EventProof;
 import io.kvmsim.history.proof.SealStatement;
 import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -53,12 +53,12 @@ final class HistoryProveCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         var address = Address.parse(event)
-                .orElseThrow(() -> new BadQuery("\"%s\" is not an event, e.g. '#812'".formatted(event)));
+                .orElseThrow(() -> new BadInput("\"%s\" is not an event, e.g. '#812'".formatted(event)));
         var file = seal == null ? directory.resolve("seal.json") : seal;
         if (!Files.isRegularFile(file)) {
-            throw new BadQuery("%s: no such seal; kvmsim history seal writes it".formatted(file));
+            throw new BadInput("%s: no such seal; kvmsim history seal writes it".formatted(file));
         }
         return Question.ofJournal(directory, history -> {
             var statement = SealStatement.read(file);

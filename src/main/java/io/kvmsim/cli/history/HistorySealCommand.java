@@ -3,7 +3,6 @@ package io.kvmsim.cli.history;
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
 import io.kvmsim.cli.output.TerminalProgress;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Heads;
 import io.kvmsim.history.fold.Problem;
 import io.kvmsim.history.proof.SealKeys;
@@ -13,6 +12,7 @@ import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -82,19 +82,19 @@ final class HistorySealCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         if (every < 1) {
             throw new ParameterException(spec.commandLine(), "--every is %d: at least 1".formatted(every));
         }
         return Question.ofJournal(directory, this::seal);
     }
 
-    private int seal(RunHistory history) throws BadQuery, IOException {
+    private int seal(RunHistory history) throws BadInput, IOException {
         var err = spec.commandLine().getErr();
         if (newKey) {
             err.println("public key: " + SealKeys.make(key));
         } else if (!Files.isRegularFile(key)) {
-            throw new BadQuery("%s: no such key; --new-key creates it".formatted(key));
+            throw new BadInput("%s: no such key; --new-key creates it".formatted(key));
         }
         var privateKey = SealKeys.privateKey(key);
         var target = to == null ? directory.resolve("seal.json") : to;
@@ -121,11 +121,11 @@ final class HistorySealCommand implements Callable<Integer> {
     }
 
     /// A seal that was made earlier may be the only one that tells of a change.
-    private DurableFile made(Path file) throws BadQuery, IOException {
+    private DurableFile made(Path file) throws BadInput, IOException {
         try {
             return overwrite ? DurableFile.replacing(file) : DurableFile.making(file);
         } catch (FileAlreadyExistsException _) {
-            throw new BadQuery("%s exists already: name another file, or add --overwrite".formatted(file));
+            throw new BadInput("%s exists already: name another file, or add --overwrite".formatted(file));
         }
     }
 

@@ -5,7 +5,6 @@ import io.kvmsim.cli.option.Question;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.history.ask.GuestStates;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.StateAt;
 import io.kvmsim.history.read.GuestVms;
@@ -15,6 +14,7 @@ import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ final class HistoryStateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         var moment = Moment.parse(at);
         if (vm != null && guest != null) {
             throw new ParameterException(spec.commandLine(), "--vm and --guest: name one of the two");
@@ -107,7 +107,7 @@ final class HistoryStateCommand implements Callable<Integer> {
         return wanted.isEmpty() ? Fields.of(state.situation(), name) : Fields.of(state.situation(), name, wanted);
     }
 
-    private void show(StateAt state) throws BadQuery {
+    private void show(StateAt state) throws BadInput {
         var out = spec.commandLine().getOut();
         if (state.situation().vms().isEmpty()) {
             out.println("%s: %s".formatted(vm, state.records() == 0 ? "not yet there" : "closed"));
@@ -115,7 +115,7 @@ final class HistoryStateCommand implements Callable<Integer> {
         for (var each : state.situation().vms()) {
             var fields = fields(state, each.name());
             if (fields.isEmpty()) {
-                throw new BadQuery("%s has no field \"%s\"".formatted(each.name(), String.join("\", \"", wanted)));
+                throw new BadInput("%s has no field \"%s\"".formatted(each.name(), String.join("\", \"", wanted)));
             }
             if (output.isJson()) {
                 out.println(OutputFormat.json(
@@ -129,7 +129,7 @@ final class HistoryStateCommand implements Callable<Integer> {
     }
 
     /// A table for each of its VMs, with a line above it; in JSON always an array.
-    private void showGuest(List<StateAt> states) throws BadQuery {
+    private void showGuest(List<StateAt> states) throws BadInput {
         var out = spec.commandLine().getOut();
         var shown = new LinkedHashMap<String, Shown>();
         for (var state : states) {
@@ -141,7 +141,7 @@ final class HistoryStateCommand implements Callable<Integer> {
             }
         }
         if (shown.isEmpty() && !states.isEmpty()) {
-            throw new BadQuery("%s has no field \"%s\"".formatted(guest, String.join("\", \"", wanted)));
+            throw new BadInput("%s has no field \"%s\"".formatted(guest, String.join("\", \"", wanted)));
         }
         if (output.isJson()) {
             out.println(OutputFormat.json(shown.entrySet().stream()
@@ -171,7 +171,7 @@ final class HistoryStateCommand implements Callable<Integer> {
         return json;
     }
 
-    private void showAll(RunHistory history, Moment moment) throws BadQuery, IOException {
+    private void showAll(RunHistory history, Moment moment) throws BadInput, IOException {
         boolean isSummary = wanted.isEmpty();
         var shown = new ConcurrentSkipListMap<String, Shown>();
         history.at(moment, isSummary ? SUMMARY : wanted, Runtime.getRuntime().availableProcessors(), state -> {

@@ -6,7 +6,6 @@ import io.kvmsim.cli.output.ForkText;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.cli.output.TerminalProgress;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Heads;
 import io.kvmsim.history.fold.Problem;
 import io.kvmsim.history.proof.SealKeys;
@@ -19,6 +18,7 @@ import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         try {
             return Question.ofJournal(directory, this::verify);
         } catch (BadRun e) {
@@ -114,7 +114,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
         }
     }
 
-    private int verify(RunHistory history) throws BadQuery, IOException {
+    private int verify(RunHistory history) throws BadInput, IOException {
         var options = options();
         if (options.seal().isPresent() && publicKey != null) {
             var seal = options.seal().get();
@@ -134,12 +134,12 @@ final class HistoryVerifyCommand implements Callable<Integer> {
         return result.problems().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
 
-    private Verification.Options options() throws BadQuery, IOException {
+    private Verification.Options options() throws BadInput, IOException {
         if (against == null) {
             return Verification.Options.PLAIN;
         }
         if (!Files.isRegularFile(against)) {
-            throw new BadQuery("%s: no such file".formatted(against));
+            throw new BadInput("%s: no such file".formatted(against));
         }
         boolean isSeal = startsWithBrace(against);
         return new Verification.Options(
@@ -164,18 +164,18 @@ final class HistoryVerifyCommand implements Callable<Integer> {
         return "%s of %s, %s".formatted(seal.run(), seal.sealedAt(), whose);
     }
 
-    private String run(Verification.Result result) throws BadQuery {
+    private String run(Verification.Result result) throws BadInput {
         if (result.seal().isPresent()) {
             return "finished and sealed";
         }
         try {
             return ForkText.of(RunDirectory.open(directory)).orElse("not finished: it has no seal of its own");
         } catch (BadRun e) {
-            throw new BadQuery(e.getMessage());
+            throw new BadInput(e.getMessage());
         }
     }
 
-    private void print(Verification.Result result, Verification.Options options) throws BadQuery {
+    private void print(Verification.Result result, Verification.Options options) throws BadInput {
         var out = spec.commandLine().getOut();
         var verdict = result.problems().isEmpty() ? "whole" : "not whole";
         if (output.isJson()) {

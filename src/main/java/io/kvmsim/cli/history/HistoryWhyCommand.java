@@ -5,10 +5,10 @@ import io.kvmsim.cli.option.Question;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.history.ask.Why;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.text.FactText;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,9 +49,9 @@ final class HistoryWhyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         var address = Address.parse(refusal)
-                .orElseThrow(() -> new BadQuery(
+                .orElseThrow(() -> new BadInput(
                         "\"%s\" is not a refused call: the first one after event 812 is '#812!1'".formatted(refusal)));
         var why = Question.of(directory, history -> Why.of(history, name, address));
         var out = spec.commandLine().getOut();

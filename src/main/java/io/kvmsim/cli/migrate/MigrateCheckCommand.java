@@ -5,16 +5,14 @@ import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.HostFiles;
 import io.kvmsim.cli.option.ModelWord;
 import io.kvmsim.cli.output.OutputFormat;
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.cpu.GuestRequirements;
 import io.kvmsim.cpu.Kernel;
 import io.kvmsim.cpu.Placement;
 import io.kvmsim.scenario.Machines;
-import io.kvmsim.scenario.file.BadScenario;
 import io.kvmsim.scenario.file.ScenarioFile;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Quantity;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,7 +134,7 @@ final class MigrateCheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws BadModel, BadTrace, BadScenario {
+    public Integer call() throws BadInput {
         var kinds = new ArrayList<Kind>();
         var machines = new ArrayList<HostFiles.Named>();
         if (guests == null) {
@@ -182,7 +180,7 @@ final class MigrateCheckCommand implements Callable<Integer> {
     }
 
     /// What a scenario says of guests and machines. Those with a recording say nothing of themselves.
-    private void read(List<Kind> kinds, List<HostFiles.Named> machines) throws BadScenario, BadTrace {
+    private void read(List<Kind> kinds, List<HostFiles.Named> machines) throws BadInput {
         var scenario = ScenarioFile.read(guests);
         scenario.guests().stream()
                 .filter(group -> group.recording().isEmpty())
@@ -205,7 +203,7 @@ final class MigrateCheckCommand implements Callable<Integer> {
     }
 
     private List<HostFiles.Named> hosts(List<String> names, String option, List<HostFiles.Named> machines)
-            throws BadTrace {
+            throws BadInput {
         if (!names.isEmpty()) {
             return HostFiles.read(names);
         }
@@ -219,8 +217,7 @@ final class MigrateCheckCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), problem);
     }
 
-    private List<Move> moves(Kind kind, List<HostFiles.Named> sources, List<HostFiles.Named> targets)
-            throws BadModel, BadTrace {
+    private List<Move> moves(Kind kind, List<HostFiles.Named> sources, List<HostFiles.Named> targets) throws BadInput {
         var moves = new ArrayList<Move>();
         for (var source : sources) {
             var itsModel = deprecated.in(ModelWord.model(kind.model(), source.host(), Kernel.LINUX_6_12));

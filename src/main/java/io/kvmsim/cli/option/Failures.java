@@ -1,14 +1,10 @@
 package io.kvmsim.cli.option;
 
-import io.kvmsim.capacity.BadPlan;
-import io.kvmsim.cpu.BadModel;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.ledger.cbor.BadRecord;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.pack.DamagedPack;
-import io.kvmsim.scenario.file.BadScenario;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import picocli.CommandLine;
 
 /// Turns what went wrong into one line on standard error and the exit code that stands for it.
@@ -27,7 +23,7 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler {
 
     private static int code(Exception e) {
         return switch (e) {
-            case BadTrace _, BadScenario _, BadModel _, BadPlan _, BadQuery _ -> ExitCode.USAGE;
+            case BadInput _ -> ExitCode.USAGE;
             case BadRun run -> run.isLimit() ? ExitCode.LIMIT : ExitCode.USAGE;
             case JournalDamaged _, BadRecord _, DamagedPack _ -> ExitCode.DAMAGED;
             case InterruptedException _ -> ExitCode.INTERRUPTED;

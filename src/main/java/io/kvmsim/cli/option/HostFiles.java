@@ -1,8 +1,8 @@
 package io.kvmsim.cli.option;
 
 import io.kvmsim.kvm.state.Host;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -23,14 +23,14 @@ public final class HostFiles {
     public record Named(String name, Host host) {}
 
     /// @param nameOrFile `z14`, or the path of a host file
-    public static Named read(String nameOrFile) throws BadTrace {
+    public static Named read(String nameOrFile) throws BadInput {
         var file = Path.of(nameOrFile);
         if (nameOrFile.endsWith(SUFFIX) || Files.isRegularFile(file)) {
             return named(file);
         }
         var inFolder = folder().resolve(nameOrFile + SUFFIX);
         if (!Files.isRegularFile(inFolder)) {
-            throw new BadTrace(
+            throw new BadInput(
                     nameOrFile,
                     0,
                     "no such host; a host is a file or one of %s in %s"
@@ -49,7 +49,7 @@ public final class HostFiles {
     }
 
     /// Each host once. Two that differ and have files of the same name are called as the user gave them.
-    public static List<Named> read(List<String> namesOrFiles) throws BadTrace {
+    public static List<Named> read(List<String> namesOrFiles) throws BadInput {
         var hosts = new LinkedHashMap<String, Host>();
         for (var word : namesOrFiles) {
             var host = read(word);
@@ -64,20 +64,20 @@ public final class HostFiles {
     }
 
     /// All of the folder, oldest first.
-    public static List<Named> all() throws BadTrace {
+    public static List<Named> all() throws BadInput {
         var hosts = new ArrayList<>(read(names()));
         hosts.sort(Comparator.comparingInt((Named it) -> it.host().description().ibc() & IBC_LEVEL)
                 .thenComparing(Named::name));
         return hosts;
     }
 
-    private static Named named(Path file) throws BadTrace {
+    private static Named named(Path file) throws BadInput {
         var name = file.getFileName().toString();
         return new Named(
                 name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name, HostJson.read(file));
     }
 
-    private static List<String> names() throws BadTrace {
+    private static List<String> names() throws BadInput {
         try (var files = Files.list(folder())) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(SUFFIX))
@@ -85,7 +85,7 @@ public final class HostFiles {
                     .sorted()
                     .toList();
         } catch (IOException _) {
-            throw new BadTrace(folder().toString(), 0, "no such folder; name hosts by their files");
+            throw new BadInput(folder().toString(), 0, "no such folder; name hosts by their files");
         }
     }
 

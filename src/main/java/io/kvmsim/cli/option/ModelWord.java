@@ -1,11 +1,10 @@
 package io.kvmsim.cli.option;
 
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.cpu.Kernel;
 import io.kvmsim.kvm.state.Host;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 
 /// A word of the command line that stands for a CPU model: whatever a scenario takes as `model:`, and `host:` with a
@@ -22,7 +21,7 @@ public final class ModelWord {
     private ModelWord() {}
 
     /// @param host whose guest it is; `host` alone means this one
-    public static GuestModel model(String word, Host host, Kernel kernel) throws BadModel, BadTrace {
+    public static GuestModel model(String word, Host host, Kernel kernel) throws BadInput {
         if (!word.startsWith(GuestModels.HOST_FILE)) {
             return GuestModels.of(
                     word.startsWith(MODEL) ? word.substring(MODEL.length()) : word, Path.of(""), host, kernel);
@@ -39,7 +38,7 @@ public final class ModelWord {
     public record Named(String name, GuestModel model) {}
 
     /// Whether the word means a host: where a host and a model have the same name, it does.
-    public static boolean isHost(String word) throws BadModel {
+    public static boolean isHost(String word) throws BadInput {
         if (word.startsWith(MODEL) || word.startsWith(GuestModels.HOST_FILE) || word.contains("<")) {
             return false;
         }
@@ -47,7 +46,7 @@ public final class ModelWord {
     }
 
     /// @param whose the host that a model's guest is of
-    public static Named hostOrModel(String word, Host whose, Kernel kernel) throws BadModel, BadTrace {
+    public static Named hostOrModel(String word, Host whose, Kernel kernel) throws BadInput {
         if (isHost(word)) {
             var host = HostFiles.read(word);
             return new Named(host.name(), GuestModels.of(GuestModels.HOST, Path.of(""), host.host(), kernel));

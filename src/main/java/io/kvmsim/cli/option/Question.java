@@ -1,12 +1,12 @@
 package io.kvmsim.cli.option;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.RunFacts;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -16,12 +16,12 @@ import java.nio.file.Path;
 /// @param <T> the answer
 @FunctionalInterface
 public interface Question<T> {
-    T ask(RunHistory history) throws BadQuery, IOException;
+    T ask(RunHistory history) throws BadInput, IOException;
 
     /// Opens the run's histories, with their index where there is one, and asks.
     ///
     /// @throws BadRun where it is not a run directory, or its journal cannot be read
-    static <T> T of(Path directory, Question<T> question) throws BadRun, BadQuery, JournalDamaged {
+    static <T> T of(Path directory, Question<T> question) throws BadRun, BadInput, JournalDamaged {
         var run = RunDirectory.open(directory);
         var history = RunHistories.open(
                 run,
@@ -33,13 +33,13 @@ public interface Question<T> {
     /// Opens the run's journal and asks it alone: where the question is whether it is whole.
     ///
     /// @throws BadRun where it is not a run directory, or its journal cannot be read
-    static <T> T ofJournal(Path directory, Question<T> question) throws BadRun, BadQuery, JournalDamaged {
+    static <T> T ofJournal(Path directory, Question<T> question) throws BadRun, BadInput, JournalDamaged {
         var run = RunDirectory.open(directory);
         return ask(run, RunHistories.open(run), question);
     }
 
     private static <T> T ask(RunDirectory run, RunHistory history, Question<T> question)
-            throws BadRun, BadQuery, JournalDamaged {
+            throws BadRun, BadInput, JournalDamaged {
         try {
             return question.ask(history);
         } catch (JournalDamaged e) {

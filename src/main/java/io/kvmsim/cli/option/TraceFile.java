@@ -1,7 +1,7 @@
 package io.kvmsim.cli.option;
 
 import io.kvmsim.log.format.DurableFile;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -16,21 +16,21 @@ public final class TraceFile {
     /// Writes the trace.
     @FunctionalInterface
     public interface Source<T> {
-        T write(OutputStream to) throws BadTrace, IOException;
+        T write(OutputStream to) throws BadInput, IOException;
     }
 
     /// @param file null: to `out`
     /// @return what the source returned
-    public static <T> T write(Path file, PrintWriter out, Source<T> source) throws BadTrace {
+    public static <T> T write(Path file, PrintWriter out, Source<T> source) throws BadInput {
         try {
             return file == null ? toOutput(out, source) : toFile(file, source);
         } catch (IOException e) {
-            throw new BadTrace(
+            throw new BadInput(
                     file == null ? "standard output" : file.toString(), 0, "cannot be written: " + e.getMessage());
         }
     }
 
-    private static <T> T toFile(Path file, Source<T> source) throws BadTrace, IOException {
+    private static <T> T toFile(Path file, Source<T> source) throws BadInput, IOException {
         try (var written = DurableFile.replacing(file)) {
             var result = source.write(written.out());
             written.keep();
@@ -38,7 +38,7 @@ public final class TraceFile {
         }
     }
 
-    private static <T> T toOutput(PrintWriter out, Source<T> source) throws BadTrace, IOException {
+    private static <T> T toOutput(PrintWriter out, Source<T> source) throws BadInput, IOException {
         var part = Files.createTempFile("kvmsim-trace", null);
         try {
             T result;

@@ -2,13 +2,13 @@ package io.kvmsim.cli.pack;
 
 import io.kvmsim.cli.option.Question;
 import io.kvmsim.cli.output.TerminalProgress;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.proof.Verification;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.Forks;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.pack.DamagedPack;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 
 /// What `history verify` finds of a run that is packed or was unpacked.
@@ -32,7 +32,7 @@ final class WholeRun {
         try (var progress = new TerminalProgress()) {
             result =
                     Question.ofJournal(run, history -> Verification.run(history, Verification.Options.PLAIN, progress));
-        } catch (BadQuery e) {
+        } catch (BadInput e) {
             throw new BadRun(e.getMessage());
         }
         if (!result.problems().isEmpty()) {

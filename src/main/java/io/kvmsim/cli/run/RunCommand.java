@@ -20,8 +20,8 @@ import io.kvmsim.run.RunHistories;
 import io.kvmsim.run.RunSummary;
 import io.kvmsim.run.Settings;
 import io.kvmsim.scenario.Scenario;
-import io.kvmsim.scenario.file.BadScenario;
 import io.kvmsim.scenario.file.ScenarioFile;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -80,7 +80,7 @@ public final class RunCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadScenario, JournalDamaged, InterruptedException {
+    public Integer call() throws BadRun, BadInput, JournalDamaged, InterruptedException {
         if ((scenario == null) == (resumed == null)) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "Name a scenario file, or a run directory with --resume");
@@ -92,7 +92,7 @@ public final class RunCommand implements Callable<Integer> {
         return resumed == null ? start() : resume();
     }
 
-    private int start() throws BadRun, BadScenario, JournalDamaged, InterruptedException {
+    private int start() throws BadRun, BadInput, JournalDamaged, InterruptedException {
         var read = ScenarioFile.read(scenario);
         var settings = Settings.load();
         var run = make(read);

@@ -5,8 +5,8 @@ import io.kvmsim.cli.option.ProfileOption;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.scenario.Scenario;
-import io.kvmsim.scenario.file.BadScenario;
 import io.kvmsim.scenario.file.ScenarioFile;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Times;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +48,7 @@ final class ScenarioCheckCommand implements Callable<Integer> {
                 var scenario = ScenarioFile.read(file);
                 NewRun.check(scenario, profile.profile());
                 out.println("%s: %s".formatted(file, description(scenario)));
-            } catch (BadScenario | BadRun e) {
+            } catch (BadInput | BadRun e) {
                 err.println("kvmsim: " + e.getMessage());
                 code = ExitCode.USAGE;
             }

@@ -9,9 +9,9 @@ import io.kvmsim.debug.shrink.Check;
 import io.kvmsim.debug.shrink.Predicate;
 import io.kvmsim.debug.shrink.ShellCommand;
 import io.kvmsim.debug.shrink.Shrink;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.TraceLines;
 import io.kvmsim.trace.TraceReader;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Expression;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ public final class ShrinkCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadTrace, InterruptedException {
+    public Integer call() throws BadInput, InterruptedException {
         var predicate = predicate();
         try (var reader = TraceReader.open(file)) {
             var lines = TraceLines.read(reader, profile.profile());
@@ -101,7 +101,7 @@ public final class ShrinkCommand implements Callable<Integer> {
             write(lines, result.get());
             return ExitCode.DONE;
         } catch (IOException e) {
-            throw new BadTrace(file, 0, "cannot be tested: " + e.getMessage());
+            throw new BadInput(file, 0, "cannot be tested: " + e.getMessage());
         }
     }
 
@@ -122,7 +122,7 @@ public final class ShrinkCommand implements Callable<Integer> {
     }
 
     private Optional<Shrink.Result> shrink(TraceLines lines, Check asked)
-            throws BadTrace, IOException, InterruptedException {
+            throws BadInput, IOException, InterruptedException {
         try (var terminal = new TerminalLine()) {
             return Shrink.run(
                     lines,
@@ -132,7 +132,7 @@ public final class ShrinkCommand implements Callable<Integer> {
         }
     }
 
-    private void write(TraceLines lines, Shrink.Result result) throws BadTrace {
+    private void write(TraceLines lines, Shrink.Result result) throws BadInput {
         var out = spec.commandLine().getOut();
         BitSet part = result.part();
         TraceFile.<Void>write(trace, out, to -> {

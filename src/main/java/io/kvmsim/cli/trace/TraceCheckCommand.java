@@ -4,9 +4,9 @@ import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.ProfileOption;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.TraceCheck;
 import io.kvmsim.trace.TraceReader;
+import io.kvmsim.values.BadInput;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ final class TraceCheckCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadTrace {
+    public Integer call() throws BadInput {
         var results = new ArrayList<TraceCheck.Result>();
         for (var file : files) {
             try (var reader = TraceReader.open(file)) {

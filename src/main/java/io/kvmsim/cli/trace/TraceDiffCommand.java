@@ -7,9 +7,9 @@ import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.Profile;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.TraceDiff;
 import io.kvmsim.trace.TraceReader;
+import io.kvmsim.values.BadInput;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,7 +83,7 @@ final class TraceDiffCommand implements Callable<Integer> {
     private record Diff(TraceDiff.Result result, List<TraceDiff.Difference> shown) {}
 
     @Override
-    public Integer call() throws BadTrace {
+    public Integer call() throws BadInput {
         if (limit < 0) {
             throw wrong("--limit is %d; it is a number of differences, or 0 for all".formatted(limit));
         }
@@ -110,7 +110,7 @@ final class TraceDiffCommand implements Callable<Integer> {
         return diffs.stream().anyMatch(diff -> diff.result().differing() > 0) ? ExitCode.DIFFERENCE : ExitCode.DONE;
     }
 
-    private Diff diff(TraceReader reader, Host machine, List<Profile> pair) throws BadTrace {
+    private Diff diff(TraceReader reader, Host machine, List<Profile> pair) throws BadInput {
         var shown = new ArrayList<TraceDiff.Difference>();
         Consumer<TraceDiff.Difference> keep = difference -> {
             if (limit == 0 || shown.size() < limit) {

@@ -5,8 +5,8 @@ import io.kvmsim.cli.option.HostFiles;
 import io.kvmsim.cli.option.TraceFile;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.strace.StraceImport;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +59,7 @@ final class TraceImportStraceCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadTrace {
+    public Integer call() throws BadInput {
         if (trace != null
                 && trace.toAbsolutePath()
                         .normalize()
@@ -72,9 +72,9 @@ final class TraceImportStraceCommand implements Callable<Integer> {
         try (var input = open()) {
             result = TraceFile.write(trace, out, to -> StraceImport.run(name(), input, machine, to));
         } catch (NoSuchFileException _) {
-            throw new BadTrace(file, 0, "no such file");
+            throw new BadInput(file, 0, "no such file");
         } catch (IOException e) {
-            throw new BadTrace(file, 0, "cannot be read: " + InputFile.reason(e));
+            throw new BadInput(file, 0, "cannot be read: " + InputFile.reason(e));
         }
         var report = trace == null ? spec.commandLine().getErr() : out;
         if (json) {

@@ -1,9 +1,9 @@
 package io.kvmsim.cli.trace;
 
 import io.kvmsim.cli.option.ExitCode;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TraceShow;
+import io.kvmsim.values.BadInput;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +24,7 @@ final class TraceShowCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadTrace {
+    public Integer call() throws BadInput {
         var out = spec.commandLine().getOut();
         try (var reader = TraceReader.open(file)) {
             TraceShow.run(reader, out::println);

@@ -6,7 +6,6 @@ import io.kvmsim.abi.FacilityNames;
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
 import io.kvmsim.cli.output.OutputFormat;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.StateAt;
 import io.kvmsim.kvm.state.Monitor;
@@ -19,6 +18,7 @@ import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.VmHistories;
 import io.kvmsim.trace.InspectState;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,7 +57,7 @@ final class VmShowCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws BadRun, BadQuery, JournalDamaged {
+    public Integer call() throws BadRun, BadInput, JournalDamaged {
         if (at != null) {
             var moment = Moment.parse(at);
             show(Question.of(directory, history -> history.at(name, moment)));

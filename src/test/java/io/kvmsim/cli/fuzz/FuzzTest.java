@@ -12,8 +12,8 @@ import io.kvmsim.ledger.TurnRecord;
 import io.kvmsim.run.NewRun;
 import io.kvmsim.run.ResumedRun;
 import io.kvmsim.scenario.file.ScenarioFile;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
+import io.kvmsim.values.BadInput;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -127,7 +127,7 @@ class FuzzTest {
         return mutation.of(Base64.getDecoder().decode(text(seed).split(" ")[1]));
     }
 
-    private static void apply(byte[] body, String manifest) throws BadTrace {
+    private static void apply(byte[] body, String manifest) throws BadInput {
         if (RecordBytes.decode(body, manifest) instanceof TurnRecord turn) {
             var home = new NamedHost("h", HOST);
             Entity.initial("web-1").apply(turn, _ -> home);
@@ -139,7 +139,7 @@ class FuzzTest {
     private static Host host() {
         try {
             return HostJson.read(CONFIG.resolve("hosts/z15.json"));
-        } catch (BadTrace e) {
+        } catch (BadInput e) {
             throw new IllegalStateException(e);
         }
     }

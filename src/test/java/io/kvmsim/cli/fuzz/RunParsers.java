@@ -4,7 +4,6 @@ import static io.kvmsim.cli.fuzz.FuzzedParser.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.cli.Kvmsim;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Heads;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.RunFacts;
@@ -21,6 +20,7 @@ import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;
 import io.kvmsim.run.pack.DamagedPack;
 import io.kvmsim.run.pack.PackedRun;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ final class RunParsers {
     void evidence() throws IOException {
         var seal = folder.resolve("seal");
         done("history", "seal", run, "--key", folder.resolve("key"), "--new-key", "--to", seal);
-        parsers.put("seals", new FuzzedParser(SLOWER, files(seal), it -> SealStatement.read(file(it)), BadQuery.class));
+        parsers.put("seals", new FuzzedParser(SLOWER, files(seal), it -> SealStatement.read(file(it)), BadInput.class));
         var proof = folder.resolve("proof");
         var vm = "web-0001";
         done("history", "prove", run, vm, "#2", "--seal", seal, "--to", proof);
@@ -60,12 +60,12 @@ final class RunParsers {
                         SLOWER,
                         files(proof),
                         it -> EventProof.read(file(it)).check(SealStatement.read(seal)),
-                        BadQuery.class));
+                        BadInput.class));
         done("fork", run, "--as", "copy", "--at", "+1s");
         parsers.put(
                 "heads",
                 new FuzzedParser(
-                        SLOWER, files(run.resolve("forks/copy/heads")), it -> Heads.read(file(it)), BadQuery.class));
+                        SLOWER, files(run.resolve("forks/copy/heads")), it -> Heads.read(file(it)), BadInput.class));
         var manifest = run.resolve("manifest.json");
         var copied = Files.createDirectories(folder.resolve("manifests"));
         parsers.put(

@@ -5,21 +5,18 @@ import static io.kvmsim.cli.fuzz.FuzzedParser.text;
 import static io.kvmsim.cli.fuzz.FuzzedParser.texts;
 
 import io.kvmsim.cli.Hostile;
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.debug.Condition;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.scenario.Measures;
-import io.kvmsim.scenario.file.BadScenario;
 import io.kvmsim.scenario.file.CallWords;
 import io.kvmsim.scenario.file.ScenarioFile;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import io.kvmsim.trace.TraceCheck;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.strace.StraceImport;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Expression;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -56,7 +53,7 @@ final class TextParsers {
                         1,
                         texts("#812", "+1h30m", "2026-11-22T19:40:00Z", "end", "#8!2", "+2d 01:30:05.250"),
                         it -> Moment.parse(text(it)),
-                        BadQuery.class));
+                        BadInput.class));
         parsers.put(
                 "call words",
                 new FuzzedParser(
@@ -76,7 +73,7 @@ final class TextParsers {
                         1,
                         texts("z14,vx=on,aen=off", "host,-cmma", "gen16a", "z13.2-base,+msa8"),
                         it -> GuestModels.of(text(it), folder, z15),
-                        BadModel.class));
+                        BadInput.class));
         parsers.put(
                 "scenarios",
                 new FuzzedParser(
@@ -89,7 +86,7 @@ final class TextParsers {
                         it -> ScenarioFile.parse("s", text(it), named -> FuzzTest.CONFIG
                                 .resolve("scenarios")
                                 .resolve("x" + named.hashCode())),
-                        BadScenario.class));
+                        BadInput.class));
     }
 
     static void traces(Host z15, Map<String, FuzzedParser> parsers) throws IOException {
@@ -106,14 +103,14 @@ final class TextParsers {
                                 TraceCheck.run(reader, true);
                             }
                         },
-                        BadTrace.class));
+                        BadInput.class));
         parsers.put(
                 "hosts",
                 new FuzzedParser(
                         1,
                         files(FuzzTest.CONFIG.resolve("hosts/z15.json")),
                         it -> HostJson.parse("h", it),
-                        BadTrace.class));
+                        BadInput.class));
         parsers.put(
                 "strace",
                 new FuzzedParser(
@@ -122,6 +119,6 @@ final class TextParsers {
                                 Hostile.file("strace-null.txt"), Hostile.file("strace-comment.txt"),
                                 Hostile.file("threads-pid.strace"), Hostile.file("threads-file.strace")),
                         it -> StraceImport.run("s", new ByteArrayInputStream(it), z15, OutputStream.nullOutputStream()),
-                        BadTrace.class));
+                        BadInput.class));
     }
 }

@@ -3,7 +3,6 @@ package io.kvmsim.run.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Principal;
 import io.kvmsim.history.read.Glob;
 import io.kvmsim.history.read.HistoryLog;
@@ -16,7 +15,6 @@ import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.ledger.Step;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.CallJson;
 import io.kvmsim.trace.Corpus;
 import io.kvmsim.trace.Monitors;
@@ -24,6 +22,7 @@ import io.kvmsim.trace.StoredSteps;
 import io.kvmsim.trace.TraceCheck;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TracedCall;
+import io.kvmsim.values.BadInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +62,7 @@ class TraceExportTest {
     }
 
     @BeforeAll
-    static void calls() throws BadTrace {
+    static void calls() throws BadInput {
         for (var file : Corpus.conformance()) {
             try (var reader = TraceReader.open(file.toString())) {
                 var machine = reader.host().description();
@@ -118,7 +117,7 @@ class TraceExportTest {
         return told;
     }
 
-    private static Map<VmName, List<Object>> replayed(byte[] trace) throws BadTrace {
+    private static Map<VmName, List<Object>> replayed(byte[] trace) throws BadInput {
         var told = new TreeMap<VmName, List<Object>>((a, b) -> a.value().compareTo(b.value()));
         try (var reader = TraceReader.open("exported", new ByteArrayInputStream(trace))) {
             var monitors = new Monitors(reader.host());
@@ -135,7 +134,7 @@ class TraceExportTest {
         return told;
     }
 
-    private static TraceCheck.Result check(byte[] trace) throws BadTrace {
+    private static TraceCheck.Result check(byte[] trace) throws BadInput {
         try (var reader = TraceReader.open("exported", new ByteArrayInputStream(trace))) {
             return TraceCheck.run(reader, true);
         }
@@ -203,7 +202,7 @@ class TraceExportTest {
         }
         var history = StoredSteps.history(folder, homes, new Principal("test", ""));
         assertThatThrownBy(() -> TraceExport.write(history, List.of(), new ByteArrayOutputStream(), ""))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("another machine: a trace has one; select with --vm");
     }
 

@@ -6,11 +6,11 @@ import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Step;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TracedCall;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -34,7 +34,7 @@ public final class Z15 {
     private static Host host() {
         try {
             return HostJson.read(MACHINE);
-        } catch (BadTrace e) {
+        } catch (BadInput e) {
             throw new IllegalStateException(e);
         }
     }
@@ -53,7 +53,7 @@ public final class Z15 {
                             call.call(),
                             call.circumstances()))
                     .toList();
-        } catch (BadTrace e) {
+        } catch (BadInput e) {
             throw new IllegalStateException(e);
         }
     }

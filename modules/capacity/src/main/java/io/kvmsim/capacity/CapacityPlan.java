@@ -1,8 +1,7 @@
 package io.kvmsim.capacity;
 
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.scenario.Scenario;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +34,8 @@ public record CapacityPlan(String guest, String host, List<Cost> costs, List<Str
         rows = List.copyOf(rows);
     }
 
-    /// @throws BadPlan where the question does not go with the scenario
-    public static CapacityPlan of(Scenario scenario, Question question) throws BadPlan, BadTrace, BadModel {
+    /// @throws BadInput where the question does not go with the scenario
+    public static CapacityPlan of(Scenario scenario, Question question) throws BadInput {
         var subject = Subject.of(scenario, question);
         var costs = new ArrayList<Cost>();
         var rows = new ArrayList<Row>();
@@ -57,7 +56,8 @@ public record CapacityPlan(String guest, String host, List<Cost> costs, List<Str
         return new Cost(cmma, of.configured(), of.kernel(), of.resident() + of.huge(), of.unused() + of.balloon());
     }
 
-    private static Row row(Subject subject, double overcommit, boolean cmma, Map<Boolean, Seeds> seeds) throws BadPlan {
+    private static Row row(Subject subject, double overcommit, boolean cmma, Map<Boolean, Seeds> seeds)
+            throws BadInput {
         var fit = fit(subject, overcommit, cmma);
         boolean advisedMost = overcommit == Question.ADVISED_MOST;
         if (subject.varies() && fit.guests() > 0 && fit.guests() <= Simulated.GUESTS_MAX) {
@@ -83,7 +83,7 @@ public record CapacityPlan(String guest, String host, List<Cost> costs, List<Str
     }
 
     /// By closed form.
-    static HostRoom.Fit fit(Subject subject, double overcommit, boolean cmma) throws BadPlan {
+    static HostRoom.Fit fit(Subject subject, double overcommit, boolean cmma) throws BadInput {
         var limit = GuestLimits.first(subject.guest(), subject.description());
         if (limit.isPresent()) {
             return new HostRoom.Fit(0, limit.get());
@@ -94,11 +94,11 @@ public record CapacityPlan(String guest, String host, List<Cost> costs, List<Str
         return room.fit(guest, overcommit);
     }
 
-    private static GuestCost others(Subject subject) throws BadPlan {
+    private static GuestCost others(Subject subject) throws BadInput {
         var sum = GuestCost.NONE;
         for (var group : subject.pinned()) {
             if ((double) group.memory() * group.count() > Long.MAX_VALUE >> 2) {
-                throw new BadPlan("guests %s, pinned to host %s, have more memory than any host"
+                throw new BadInput("guests %s, pinned to host %s, have more memory than any host"
                         .formatted(group.name(), subject.home().name()));
             }
             boolean cmma = group.cmma() && subject.canUseCmma(group);

@@ -2,13 +2,14 @@ package io.kvmsim.capacity;
 
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.HostGroup;
+import io.kvmsim.values.BadInput;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A host of a scenario.
 record HostNamed(HostGroup group, String name) {
     /// @param name of a group, for its first host, or of a host; none: the first host
-    static HostNamed of(Scenario scenario, Optional<String> name) throws BadPlan {
+    static HostNamed of(Scenario scenario, Optional<String> name) throws BadInput {
         var groups = scenario.hosts();
         if (name.isEmpty()) {
             return new HostNamed(groups.getFirst(), groups.getFirst().host(1));
@@ -25,7 +26,7 @@ record HostNamed(HostGroup group, String name) {
                 }
             }
         }
-        throw new BadPlan("host \"%s\" is not in the scenario; it has %s"
+        throw new BadInput("host \"%s\" is not in the scenario; it has %s"
                 .formatted(name.get(), groups.stream().map(HostNamed::words).collect(Collectors.joining(", "))));
     }
 

@@ -1,5 +1,6 @@
 package io.kvmsim.capacity;
 
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,19 +25,19 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
     }
 
     /// @param text numbers separated by commas
-    public static List<Double> overcommits(String text) throws BadPlan {
+    public static List<Double> overcommits(String text) throws BadInput {
         var overcommits = new ArrayList<Double>();
         for (var word : text.split(",", -1)) {
             overcommits.add(overcommit(word.strip()));
         }
         if (overcommits.size() > OVERCOMMITS_MAX) {
-            throw new BadPlan(
+            throw new BadInput(
                     "%d overcommit ratios exceed the maximum of %d".formatted(overcommits.size(), OVERCOMMITS_MAX));
         }
         return List.copyOf(overcommits);
     }
 
-    private static double overcommit(String word) throws BadPlan {
+    private static double overcommit(String word) throws BadInput {
         try {
             double overcommit = Double.parseDouble(word);
             if (overcommit > 0 && overcommit <= OVERCOMMIT_MOST) {
@@ -45,7 +46,7 @@ public record Question(Optional<String> guest, Optional<String> host, List<Doubl
         } catch (NumberFormatException _) {
             // the message below says it
         }
-        throw new BadPlan("overcommit \"%s\" is not a number above 0 and at most 100; write several as 1.0,1.5,2.0"
+        throw new BadInput("overcommit \"%s\" is not a number above 0 and at most 100; write several as 1.0,1.5,2.0"
                 .formatted(word));
     }
 }

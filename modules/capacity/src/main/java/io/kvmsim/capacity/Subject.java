@@ -1,6 +1,5 @@
 package io.kvmsim.capacity;
 
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.cpu.Obstacle;
@@ -12,7 +11,7 @@ import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
 import io.kvmsim.scenario.Scenario.MemoryUse;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,10 +33,10 @@ record Subject(
         List<GuestGroup> pinned,
         List<GuestGroup> leftOut,
         Map<String, GuestModel> models) {
-    static Subject of(Scenario scenario, Question question) throws BadPlan, BadTrace, BadModel {
+    static Subject of(Scenario scenario, Question question) throws BadInput {
         var named = HostNamed.of(scenario, question.host());
         if (named.group().memory() == 0) {
-            throw new BadPlan("host \"%s\" has no memory: the scenario must specify it".formatted(named.name()));
+            throw new BadInput("host \"%s\" has no memory: the scenario must specify it".formatted(named.name()));
         }
         var home = new NamedHost(named.name(), Machines.of(named.group()));
         var guest = guest(scenario, question.guest());
@@ -54,7 +53,7 @@ record Subject(
             models.put(group.model(), model(group, home));
             var limit = GuestLimits.first(group, home.host().description());
             if (limit.isPresent()) {
-                throw new BadPlan("guests %s are pinned to host %s and cannot start there: %s"
+                throw new BadInput("guests %s are pinned to host %s and cannot start there: %s"
                         .formatted(group.name(), home.name(), limit.get().words()));
             }
         }
@@ -66,39 +65,39 @@ record Subject(
         return group.recording().isEmpty();
     }
 
-    private static GuestGroup guest(Scenario scenario, Optional<String> name) throws BadPlan {
+    private static GuestGroup guest(Scenario scenario, Optional<String> name) throws BadInput {
         if (name.isEmpty()) {
             return scenario.guests().stream()
                     .filter(Subject::isKnown)
                     .findFirst()
                     .orElseThrow(
-                            () -> new BadPlan("no guest group of the scenario has a memory size: nothing to plan"));
+                            () -> new BadInput("no guest group of the scenario has a memory size: nothing to plan"));
         }
         var groups = scenario.guests();
         var guest = groups.stream()
                 .filter(it -> it.name().equals(name.get()))
                 .findFirst()
-                .orElseThrow(() -> new BadPlan("guest group \"%s\" is not in the scenario; it has %s"
+                .orElseThrow(() -> new BadInput("guest group \"%s\" is not in the scenario; it has %s"
                         .formatted(
                                 name.get(),
                                 String.join(
                                         ", ",
                                         groups.stream().map(GuestGroup::name).toList()))));
         if (guest.recording().isPresent()) {
-            throw new BadPlan("guest group \"%s\" has a recording; a plan needs a group with a memory size"
+            throw new BadInput("guest group \"%s\" has a recording; a plan needs a group with a memory size"
                     .formatted(guest.name()));
         }
         return guest;
     }
 
-    private static GuestModel model(GuestGroup group, NamedHost home) throws BadModel, BadPlan {
+    private static GuestModel model(GuestGroup group, NamedHost home) throws BadInput {
         var model = GuestModels.of(group.model(), Path.of(""), home.host());
         var problems = Placement.of(group.asGuest(model), home.host()).stream()
                 .filter(it -> it.rule() != Obstacle.MEMORY
                         && it.rule() != Obstacle.VCPUS) // limits, which have a row of their own
                 .toList();
         if (!problems.isEmpty()) {
-            throw new BadPlan("guests %s cannot run on host %s: %s"
+            throw new BadInput("guests %s cannot run on host %s: %s"
                     .formatted(group.name(), home.name(), problems.getFirst().says()));
         }
         return model;

@@ -1,10 +1,8 @@
 package io.kvmsim.capacity;
 
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.scenario.Scenario;
-import io.kvmsim.scenario.file.BadScenario;
 import io.kvmsim.scenario.file.ScenarioFile;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +16,7 @@ final class Plans {
 
     /// @param host what a host group has beside its name, `lpar`
     /// @param use  how memory is used, by the name `all`
-    static Scenario scenario(String host, String use, String guests) throws BadScenario {
+    static Scenario scenario(String host, String use, String guests) throws BadInput {
         return ScenarioFile.parse("test.yaml", """
                 apiVersion: kvmsim/v1
                 kind: Scenario
@@ -29,12 +27,12 @@ final class Plans {
                 """.formatted(host, use, guests), HOSTS::resolve);
     }
 
-    static CapacityPlan plan(Scenario scenario, double... overcommits) throws BadPlan, BadTrace, BadModel {
+    static CapacityPlan plan(Scenario scenario, double... overcommits) throws BadInput {
         var all = java.util.Arrays.stream(overcommits).boxed().toList();
         return CapacityPlan.of(scenario, new Question(Optional.empty(), Optional.empty(), all));
     }
 
-    static CapacityPlan plan(Scenario scenario, String guest, String host) throws BadPlan, BadTrace, BadModel {
+    static CapacityPlan plan(Scenario scenario, String guest, String host) throws BadInput {
         return CapacityPlan.of(scenario, new Question(Optional.of(guest), Optional.of(host), List.of(1.0)));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.capacity.Simulated.Outcome;
+import io.kvmsim.values.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,7 +95,7 @@ class SubjectTest {
         var huge = "{name: huge, memory: 1GiB, hugePages: true}";
         var scenario = Plans.scenario(HOST, "touched: 10%", WEB + ", " + huge);
         assertThatThrownBy(() -> Plans.plan(scenario, guest, host))
-                .isInstanceOf(BadPlan.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessage(says);
     }
 
@@ -102,12 +103,12 @@ class SubjectTest {
     void guests_that_cannot_run_there_are_refused() throws Exception {
         var newer = Plans.scenario(HOST, "touched: 10%", "{name: web, memory: 1GiB, model: z16}");
         assertThatThrownBy(() -> Plans.plan(newer, 1))
-                .isInstanceOf(BadPlan.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith("guests web cannot run on host lpar-1: ");
         var many = "{name: db, host: lpar-1, cpus: 249, memory: 1GiB}";
         var pinned = Plans.scenario(HOST, "touched: 10%", WEB + ", " + many);
         assertThatThrownBy(() -> Plans.plan(pinned, 1))
-                .isInstanceOf(BadPlan.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessage("guests db are pinned to host lpar-1 and cannot start there: vCPU ids");
     }
 
@@ -117,7 +118,7 @@ class SubjectTest {
             value = {"abc | abc", "0 | 0", "1.0,,2.0 | ''", "-1 | -1", "NaN | NaN", "101 | 101"})
     void overcommits_are_numbers_above_0(String text, String wrong) {
         assertThatThrownBy(() -> Question.overcommits(text))
-                .isInstanceOf(BadPlan.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith("overcommit \"%s\" is not a number above 0".formatted(wrong));
     }
 }

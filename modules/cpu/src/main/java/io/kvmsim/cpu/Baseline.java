@@ -1,6 +1,7 @@
 package io.kvmsim.cpu;
 
 import io.kvmsim.kvm.state.Host;
+import io.kvmsim.values.BadInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ public record Baseline(Definition base, List<String> add, List<String> remove) {
     }
 
     private record Shared(Definition definition, FeatureSet features) {
-        Shared with(Shared other) throws BadModel {
+        Shared with(Shared other) throws BadInput {
             var lower = definition.level().isAfter(other.definition.level()) ? other.definition : definition;
             return of(type(other), lower.level(), features.common(other.features));
         }
@@ -40,18 +41,18 @@ public record Baseline(Definition base, List<String> add, List<String> remove) {
             return generation < others ? definition.type() : other.definition.type();
         }
 
-        static Shared of(int type, Level highest, FeatureSet features) throws BadModel {
+        static Shared of(int type, Level highest, FeatureSet features) throws BadInput {
             var found = Definition.find(type, highest, Optional.of(features))
-                    .orElseThrow(() -> new BadModel(
+                    .orElseThrow(() -> new BadInput(
                             "No compatible CPU model could be created as important base features are disabled"));
             return new Shared(found, features.common(found.full()));
         }
     }
 
-    /// @throws BadModel where the models lack what every model has
-    public static Baseline of(List<GuestModel> models, Scope scope) throws BadModel {
+    /// @throws BadInput where the models lack what every model has
+    public static Baseline of(List<GuestModel> models, Scope scope) throws BadInput {
         if (models.isEmpty()) {
-            throw new BadModel("a baseline needs at least one host or model");
+            throw new BadInput("a baseline needs at least one host or model");
         }
         var shared = shared(models.getFirst(), scope);
         for (var model : models.size() == 1 ? models : models.subList(1, models.size())) {

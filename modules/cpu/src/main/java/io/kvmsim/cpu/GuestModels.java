@@ -1,8 +1,8 @@
 package io.kvmsim.cpu;
 
 import io.kvmsim.kvm.state.Host;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,12 +54,12 @@ public final class GuestModels {
     ///
     /// @param words  a name of [#names()]; QEMU's `-cpu` text; libvirt's `<cpu>`; `host:` and a host file; a file
     /// @param folder what files are relative to
-    public static GuestModel of(String words, Path folder, Host host) throws BadModel {
+    public static GuestModel of(String words, Path folder, Host host) throws BadInput {
         return of(words, folder, host, Kernel.LINUX_6_12);
     }
 
     /// The same with another Linux on the hosts.
-    public static GuestModel of(String words, Path folder, Host host, Kernel kernel) throws BadModel {
+    public static GuestModel of(String words, Path folder, Host host, Kernel kernel) throws BadInput {
         return resolve(words, folder, Optional.of(new Whose(host, kernel))).orElseThrow();
     }
 
@@ -82,8 +82,8 @@ public final class GuestModels {
 
     /// Whether words need no file. A scenario keeps copies of the files that it names.
     ///
-    /// @throws BadModel where they are wrong for whatever host
-    public static boolean needsNoFile(String words) throws BadModel {
+    /// @throws BadInput where they are wrong for whatever host
+    public static boolean needsNoFile(String words) throws BadInput {
         if (isXml(words)) {
             resolve(words, HERE, Optional.empty());
             return true;
@@ -99,7 +99,7 @@ public final class GuestModels {
     }
 
     /// Whether a word is a model's file, with QEMU's changes behind or without, and not a host's: a host has no base.
-    public static boolean isFile(String words, Path folder) throws BadModel {
+    public static boolean isFile(String words, Path folder) throws BadInput {
         var start = words.contains(",") && !exists(words, folder)
                 ? QemuWords.parse(words).start()
                 : words;
@@ -112,8 +112,8 @@ public final class GuestModels {
 
     /// The words with another place for the file that they name.
     ///
-    /// @throws BadModel where the file is wrong for whatever host
-    public static String withFile(String words, Function<String, Path> place) throws BadModel {
+    /// @throws BadInput where the file is wrong for whatever host
+    public static String withFile(String words, Function<String, Path> place) throws BadInput {
         var start = words.contains(",") ? QemuWords.parse(words).start() : words;
         var prefix = start.startsWith(HOST_FILE) ? HOST_FILE : "";
         var placed = prefix + place.apply(start.substring(prefix.length())) + words.substring(start.length());
@@ -129,9 +129,9 @@ public final class GuestModels {
     }
 
     /// Empty where this depends on a host and none is given.
-    private static Optional<GuestModel> resolve(String words, Path folder, Optional<Whose> host) throws BadModel {
+    private static Optional<GuestModel> resolve(String words, Path folder, Optional<Whose> host) throws BadInput {
         if (words.length() > CHARACTERS_MAX) {
-            throw new BadModel("a CPU model of more than %d characters".formatted(CHARACTERS_MAX));
+            throw new BadInput("a CPU model of more than %d characters".formatted(CHARACTERS_MAX));
         }
         var word = words.strip();
         if (isXml(word)) {
@@ -159,7 +159,7 @@ public final class GuestModels {
         return word.startsWith(HOST_FILE) ? Optional.of(ofHostFile(word, folder)) : ofFile(word, folder, host);
     }
 
-    private static Optional<GuestModel> ofFile(String word, Path folder, Optional<Whose> host) throws BadModel {
+    private static Optional<GuestModel> ofFile(String word, Path folder, Optional<Whose> host) throws BadInput {
         var file = file(word, folder);
         var text = read(file);
         var wanted = isXml(text)
@@ -172,7 +172,7 @@ public final class GuestModels {
         return apply(wanted, folder, host);
     }
 
-    private static Optional<GuestModel> apply(Wanted wanted, Path folder, Optional<Whose> host) throws BadModel {
+    private static Optional<GuestModel> apply(Wanted wanted, Path folder, Optional<Whose> host) throws BadInput {
         var start = resolve(wanted.start(), folder, host);
         return start.isEmpty() ? start : Optional.of(wanted.model(start.get()));
     }
@@ -184,12 +184,10 @@ public final class GuestModels {
                         : name);
     }
 
-    private static GuestModel ofHostFile(String words, Path folder) throws BadModel {
+    private static GuestModel ofHostFile(String words, Path folder) throws BadInput {
         try {
             var host = HostJson.read(folder.resolve(words.substring(HOST_FILE.length())));
             return HostModel.of(host).model(host);
-        } catch (BadTrace e) {
-            throw new BadModel(e.getMessage());
         } catch (InvalidPathException _) {
             throw unknown(words);
         }
@@ -203,7 +201,7 @@ public final class GuestModels {
         }
     }
 
-    private static Path file(String word, Path folder) throws BadModel {
+    private static Path file(String word, Path folder) throws BadInput {
         if (!word.endsWith(".json") && !word.endsWith(".xml") && !exists(word, folder)) {
             throw unknown(word);
         }
@@ -214,18 +212,18 @@ public final class GuestModels {
         }
     }
 
-    private static String read(Path file) throws BadModel {
+    private static String read(Path file) throws BadInput {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(InputFile.read(file, CHARACTERS_MAX)))
                     .toString();
         } catch (NoSuchFileException _) {
-            throw new BadModel(file.toString(), 0, "no such file");
+            throw new BadInput(file.toString(), 0, "no such file");
         } catch (CharacterCodingException _) {
-            throw new BadModel(file.toString(), 0, "is not UTF-8");
+            throw new BadInput(file.toString(), 0, "is not UTF-8");
         } catch (IOException e) {
-            throw new BadModel(file.toString(), 0, "cannot be read: " + InputFile.reason(e));
+            throw new BadInput(file.toString(), 0, "cannot be read: " + InputFile.reason(e));
         }
     }
 
@@ -234,10 +232,10 @@ public final class GuestModels {
         return last == null ? file.toString() : last.toString().replaceFirst(SUFFIX, "");
     }
 
-    private static BadModel unknown(String name) {
+    private static BadInput unknown(String name) {
         var defined =
                 String.join(", ", Definition.ALL.stream().map(Definition::name).toList());
-        return new BadModel(("\"%s\" is not a CPU model and not a file; models are %s, %s, %s, %s, each but the first "
+        return new BadInput(("\"%s\" is not a CPU model and not a file; models are %s, %s, %s, %s, each but the first "
                         + "three also with %s, QEMU's -cpu text, libvirt's <cpu>, and files *.json and *.xml")
                 .formatted(name, HOST, MAX, QEMU, defined, Definition.BASE_SUFFIX));
     }

@@ -1,5 +1,6 @@
 package io.kvmsim.cpu;
 
+import io.kvmsim.values.BadInput;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class LibvirtCpu {
 
     /// @param name  of the model; empty for its own words
     /// @param where the file's name, for messages
-    static Wanted parse(String name, String where, String text) throws BadModel {
+    static Wanted parse(String name, String where, String text) throws BadInput {
         var factory = XMLInputFactory.newFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -46,11 +47,11 @@ final class LibvirtCpu {
         } catch (XMLStreamException e) {
             var line = e.getLocation() == null ? 0 : e.getLocation().getLineNumber();
             var said = e.getMessage() == null ? "" : e.getMessage().lines().reduce("", (_, last) -> last);
-            throw new BadModel(where, line, "is not XML: " + said.replaceFirst("^Message: ", ""));
+            throw new BadInput(where, line, "is not XML: " + said.replaceFirst("^Message: ", ""));
         }
     }
 
-    private Wanted wanted(String name) throws XMLStreamException, BadModel {
+    private Wanted wanted(String name) throws XMLStreamException, BadInput {
         while (xml.hasNext()) {
             switch (xml.next()) {
                 case XMLStreamConstants.START_ELEMENT -> start(xml.getLocalName());
@@ -68,7 +69,7 @@ final class LibvirtCpu {
         throw bad("has no <cpu>");
     }
 
-    private void start(String element) throws BadModel {
+    private void start(String element) throws BadInput {
         path.push(element);
         if (path.size() > DEPTH_MAX) {
             throw bad("is nested deeper than %d".formatted(DEPTH_MAX));
@@ -107,7 +108,7 @@ final class LibvirtCpu {
         }
     }
 
-    private Wanted.Change change() throws BadModel {
+    private Wanted.Change change() throws BadInput {
         var name = attribute("name").orElse("");
         var policy = attribute("policy").orElse("require");
         if (FeatureTable.named(name).isEmpty()) {
@@ -122,7 +123,7 @@ final class LibvirtCpu {
         };
     }
 
-    private Wanted wantedOf(String name) throws BadModel {
+    private Wanted wantedOf(String name) throws BadInput {
         if (!model.isEmpty()) {
             return new Wanted(name, where, model, changes, deprecated);
         }
@@ -136,7 +137,7 @@ final class LibvirtCpu {
         return Optional.ofNullable(xml.getAttributeValue(null, name));
     }
 
-    private BadModel bad(String problem) {
-        return new BadModel(where, xml.getLocation().getLineNumber(), problem);
+    private BadInput bad(String problem) {
+        return new BadInput(where, xml.getLocation().getLineNumber(), problem);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,18 +20,18 @@ final class ModelFile {
     private ModelFile() {}
 
     /// @param file its name, for messages
-    /// @throws BadModel names file, line and key, and what would be right
-    static Wanted parse(String file, String json) throws BadModel {
+    /// @throws BadInput names file, line and key, and what would be right
+    static Wanted parse(String file, String json) throws BadInput {
         try (var parser = new JsonFactory().createParser(json)) {
             return new Reading(file, parser).model();
         } catch (JsonProcessingException e) {
             long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new BadModel(
+            throw new BadInput(
                     file,
                     line,
                     "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
         } catch (IOException e) {
-            throw new BadModel(file, 0, "cannot be read: " + e.getMessage());
+            throw new BadInput(file, 0, "cannot be read: " + e.getMessage());
         }
     }
 
@@ -68,7 +69,7 @@ final class ModelFile {
             this.name = GuestModels.bareName(Path.of(file));
         }
 
-        Wanted model() throws IOException, BadModel {
+        Wanted model() throws IOException, BadInput {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw bad("a model is a JSON object with " + KEYS);
             }
@@ -95,7 +96,7 @@ final class ModelFile {
             return new Wanted(name, file, base, changes.toList(), true);
         }
 
-        private void key(String key) throws IOException, BadModel {
+        private void key(String key) throws IOException, BadInput {
             switch (key) {
                 case "name" -> name = text(key);
                 case "base" -> base = base(text(key));
@@ -105,14 +106,14 @@ final class ModelFile {
             }
         }
 
-        private String text(String key) throws IOException, BadModel {
+        private String text(String key) throws IOException, BadInput {
             if (parser.nextToken() != JsonToken.VALUE_STRING || parser.getText().isEmpty()) {
                 throw bad("\"%s\" is %s; it is a string".formatted(key, parser.getText()));
             }
             return parser.getText();
         }
 
-        private String base(String model) throws BadModel {
+        private String base(String model) throws BadInput {
             if (!GuestModels.needsNoFile(model)) {
                 throw bad("\"base\" is \"%s\"; it is one of %s, or one of these with QEMU's changes behind"
                         .formatted(model, String.join(", ", GuestModels.names())));
@@ -120,7 +121,7 @@ final class ModelFile {
             return model;
         }
 
-        private List<String> features(String key) throws IOException, BadModel {
+        private List<String> features(String key) throws IOException, BadInput {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw bad("\"%s\" is %s; it is an array of features".formatted(key, parser.getText()));
             }
@@ -135,8 +136,8 @@ final class ModelFile {
             return features;
         }
 
-        private BadModel bad(String problem) {
-            return new BadModel(file, parser.currentTokenLocation().getLineNr(), problem);
+        private BadInput bad(String problem) {
+            return new BadInput(file, parser.currentTokenLocation().getLineNr(), problem);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.kvmsim.cpu;
 
+import io.kvmsim.values.BadInput;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -27,8 +28,8 @@ record Wanted(String name, String where, String start, List<Change> changes, boo
         changes = List.copyOf(changes);
     }
 
-    /// @throws BadModel where a feature came later than the model
-    GuestModel model(GuestModel started) throws BadModel {
+    /// @throws BadInput where a feature came later than the model
+    GuestModel model(GuestModel started) throws BadInput {
         var features = started.featureSet();
         for (var change : changes) {
             features = after(features, change, started.definition());
@@ -38,7 +39,7 @@ record Wanted(String name, String where, String start, List<Change> changes, boo
     }
 
     /// QEMU adds a group where the model's machine has a part of it, and all of the group then.
-    private FeatureSet after(FeatureSet features, Change change, Definition definition) throws BadModel {
+    private FeatureSet after(FeatureSet features, Change change, Definition definition) throws BadInput {
         var named = FeatureSet.of(FeatureTable.named(change.name()));
         if (!change.on()) {
             return features.minus(named);
@@ -53,8 +54,8 @@ record Wanted(String name, String where, String start, List<Change> changes, boo
         return features.plus(named);
     }
 
-    BadModel bad(String problem) {
-        return where.isEmpty() ? new BadModel(problem) : new BadModel(where, 0, problem);
+    BadInput bad(String problem) {
+        return where.isEmpty() ? new BadInput(problem) : new BadInput(where, 0, problem);
     }
 
     /// As QEMU takes it: `z14,msa8=off`.

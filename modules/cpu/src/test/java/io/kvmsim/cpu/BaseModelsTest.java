@@ -2,6 +2,7 @@ package io.kvmsim.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ class BaseModelsTest {
 
     @ParameterizedTest(name = "{0}-base on {1}")
     @MethodSource("pairs")
-    void runs_from_its_own_generation_on(String generation, String hostName) throws BadModel {
+    void runs_from_its_own_generation_on(String generation, String hostName) throws BadInput {
         var host = Hosts.named(hostName);
         var problems = Runnability.of(GuestModels.of(generation + "-base", Path.of(""), host), host);
         if (Hosts.NAMES.indexOf(generation) <= Hosts.NAMES.indexOf(hostName)) {

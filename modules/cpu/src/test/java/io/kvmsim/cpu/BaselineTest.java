@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.kvm.state.Host;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,26 +22,26 @@ class BaselineTest {
         return Hosts.subsets();
     }
 
-    private static Baseline of(String... hosts) throws BadModel {
+    private static Baseline of(String... hosts) throws BadInput {
         return of(Stream.of(hosts).map(Hosts::named).toList());
     }
 
-    private static Baseline of(List<Host> hosts) throws BadModel {
+    private static Baseline of(List<Host> hosts) throws BadInput {
         return of(hosts, Baseline.Scope.ALL);
     }
 
-    private static Baseline of(List<Host> hosts, Baseline.Scope scope) throws BadModel {
+    private static Baseline of(List<Host> hosts, Baseline.Scope scope) throws BadInput {
         return Baseline.of(hosts.stream().map(it -> Hosts.model("host", it)).toList(), scope);
     }
 
-    private static Baseline ofModels(String... words) throws BadModel {
+    private static Baseline ofModels(String... words) throws BadInput {
         return Baseline.of(
                 Stream.of(words).map(it -> Hosts.model(it, Hosts.named("z17"))).toList(), Baseline.Scope.ALL);
     }
 
     @ParameterizedTest
     @MethodSource("subsets")
-    void runs_on_all_of_the_hosts_and_has_all_that_they_share(List<String> names) throws BadModel {
+    void runs_on_all_of_the_hosts_and_has_all_that_they_share(List<String> names) throws BadInput {
         var baseline = of(names.toArray(String[]::new));
         for (var name : names) {
             var host = Hosts.named(name);
@@ -62,7 +63,7 @@ class BaselineTest {
 
     @ParameterizedTest
     @MethodSource("hosts")
-    void of_one_host_is_all_that_it_offers(String name) throws BadModel {
+    void of_one_host_is_all_that_it_offers(String name) throws BadInput {
         var host = Hosts.named(name);
         assertThat(of(name).model("host", host)).isEqualTo(Hosts.hostModel(name));
     }
@@ -72,7 +73,7 @@ class BaselineTest {
     }
 
     @Test
-    void is_said_as_qemu_takes_it() throws BadModel {
+    void is_said_as_qemu_takes_it() throws BadInput {
         assertThat(of("z15", "z17").qemuText())
                 .startsWith("gen15a-base,")
                 .contains(",vx=on", ",msa9=on")
@@ -80,7 +81,7 @@ class BaselineTest {
     }
 
     @Test
-    void model_files_are_models_and_no_hosts(@TempDir Path folder) throws BadModel, IOException {
+    void model_files_are_models_and_no_hosts(@TempDir Path folder) throws BadInput, IOException {
         var first = folder.resolve("p1.json");
         var second = folder.resolve("p2.json");
         Files.writeString(first, "{\"name\": \"p1\", \"base\": \"z13-base\", \"add\": [\"msa1\", \"msa2\"]}");
@@ -89,12 +90,12 @@ class BaselineTest {
     }
 
     @Test
-    void groups_of_one_member_are_groups() throws BadModel {
+    void groups_of_one_member_are_groups() throws BadInput {
         assertThat(of("z17").add()).contains("gen17ptff", "msa13_pckmo").doesNotContain("ptff-qtse", "pckmo-qai");
     }
 
     @Test
-    void an_older_model_loses_what_a_newer_machine_lacks() throws BadModel {
+    void an_older_model_loses_what_a_newer_machine_lacks() throws BadInput {
         var baseline = of("z14", "z17");
         assertThat(baseline.baseName()).isEqualTo("z14.2-base");
         assertThat(baseline.remove()).containsExactly("csske");
@@ -102,7 +103,7 @@ class BaselineTest {
     }
 
     @Test
-    void of_models_is_what_qemu_makes_of_two() throws BadModel {
+    void of_models_is_what_qemu_makes_of_two() throws BadInput {
         assertThat(ofModels("z13-base,msa1=on,msa2=on", "z13-base,msa1=on,msa3=on")
                         .qemuText())
                 .isEqualTo("z13-base,msa1=on");
@@ -114,20 +115,20 @@ class BaselineTest {
     }
 
     @Test
-    void a_third_is_taken_with_the_baseline_of_the_others() throws BadModel {
+    void a_third_is_taken_with_the_baseline_of_the_others() throws BadInput {
         assertThat(ofModels("z16-base", "z15-base", "z14-base,minste2=off").qemuText())
                 .isEqualTo("z13s-base,csske=off");
     }
 
     @Test
-    void takes_away_what_a_host_lacks_of_the_base() throws BadModel {
+    void takes_away_what_a_host_lacks_of_the_base() throws BadInput {
         var baseline = of(List.of(Hosts.named("z14"), Hosts.without("z14", 10)));
         assertThat(baseline.remove()).containsExactly("csske");
         assertThat(baseline.qemuText()).startsWith("z14.2-base,").endsWith(",csske=off");
     }
 
     @Test
-    void goes_back_to_a_generation_whose_base_all_have() throws BadModel {
+    void goes_back_to_a_generation_whose_base_all_have() throws BadInput {
         var baseline = of(List.of(Hosts.without("z14", 60), Hosts.named("z15")));
         assertThat(baseline.baseName()).as("the last of the models before").isEqualTo("z13s-base");
         assertThat(baseline.add()).doesNotContain("gs");
@@ -136,14 +137,14 @@ class BaselineTest {
     @Test
     void is_not_there_for_a_host_without_what_all_have() {
         assertThatThrownBy(() -> of(List.of(Hosts.without("z14", 1))))
-                .isInstanceOf(BadModel.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessage("No compatible CPU model could be created as important base features are disabled");
         assertThatThrownBy(() -> Baseline.of(List.of(), Baseline.Scope.ALL))
                 .hasMessage("a baseline needs at least one host or model");
     }
 
     @Test
-    void leaves_out_secure_execution_where_guests_are_to_migrate() throws BadModel {
+    void leaves_out_secure_execution_where_guests_are_to_migrate() throws BadInput {
         var secure = Hosts.like("z15", it -> ((ObjectNode) it.get("uv")).put("secure_guests", true));
         assertThat(of(List.of(secure), Baseline.Scope.ALL).add()).contains("unpack");
         assertThat(of(List.of(secure), Baseline.Scope.MIGRATABLE).add()).doesNotContain("unpack");

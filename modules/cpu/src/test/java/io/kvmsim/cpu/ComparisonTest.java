@@ -6,6 +6,7 @@ import static io.kvmsim.cpu.Comparison.Relation.SUBSET;
 import static io.kvmsim.cpu.Comparison.Relation.SUPERSET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class ComparisonTest {
     }
 
     @Test
-    void level_and_features_must_agree() throws BadModel {
+    void level_and_features_must_agree() throws BadInput {
         var host = Hosts.named("z14");
         var newerWithLess = Hosts.model("z14.2-base", host);
         var olderWithMore = Hosts.model("z14-base,vx=on", host);

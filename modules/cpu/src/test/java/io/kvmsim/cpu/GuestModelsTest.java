@@ -3,6 +3,7 @@ package io.kvmsim.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvmsim.values.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ class GuestModelsTest {
     private static final Path NO_FOLDER = Path.of("");
 
     @Test
-    void every_name_is_a_model() throws BadModel {
+    void every_name_is_a_model() throws BadInput {
         var host = Hosts.named("z17");
         assertThat(GuestModels.names()).contains("host", "zEC12", "z13s", "z14.2-base", "z17", "z17-base");
         for (var name : GuestModels.names()) {
@@ -25,7 +26,7 @@ class GuestModelsTest {
 
     @ParameterizedTest
     @CsvSource({"gen15a, z15", "gen16a-base, z16-base", "gen17a, z17"})
-    void qemu_s_names_are_understood(String qemu, String name) throws BadModel {
+    void qemu_s_names_are_understood(String qemu, String name) throws BadInput {
         var host = Hosts.named("z17");
         assertThat(GuestModels.of(qemu, NO_FOLDER, host)).isEqualTo(GuestModels.of(name, NO_FOLDER, host));
     }
@@ -51,7 +52,7 @@ class GuestModelsTest {
     @Test
     void an_unknown_name_is_told_those_that_are_known() {
         assertThatThrownBy(() -> GuestModels.of("z18", NO_FOLDER, Hosts.named("z17")))
-                .isInstanceOf(BadModel.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith(
                         "\"z18\" is not a CPU model and not a file; models are host, max, qemu, z900, z900.2,");
         assertThatThrownBy(() -> GuestModels.of("host-base", NO_FOLDER, Hosts.named("z17")))
@@ -77,7 +78,7 @@ class GuestModelsTest {
     @Test
     void a_file_that_is_not_there_is_named(@TempDir Path folder) {
         assertThatThrownBy(() -> GuestModels.of("none.json", folder, Hosts.named("z14")))
-                .isInstanceOf(BadModel.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessage(folder.resolve("none.json") + ": no such file");
     }
 
@@ -100,7 +101,7 @@ class GuestModelsTest {
                     """)
     void a_bad_file_is_refused_with_line_and_key(String json, String says) {
         assertThatThrownBy(() -> ModelFile.parse("m.json", json.replace(';', '\n')))
-                .isInstanceOf(BadModel.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith(says);
     }
 
@@ -108,7 +109,7 @@ class GuestModelsTest {
     void a_file_in_another_encoding_is_refused(@TempDir Path folder) throws Exception {
         var file = Files.write(folder.resolve("latin.json"), new byte[] {'{', '"', (byte) 0xFC});
         assertThatThrownBy(() -> GuestModels.of("latin.json", folder, Hosts.named("z14")))
-                .isInstanceOf(BadModel.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessage(file + ": is not UTF-8");
     }
 

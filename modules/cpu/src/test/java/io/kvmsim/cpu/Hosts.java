@@ -2,8 +2,8 @@ package io.kvmsim.cpu;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.kvm.state.Host;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
+import io.kvmsim.values.BadInput;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ final class Hosts {
     static Host named(String name) {
         try {
             return HostJson.read(FOLDER.resolve(name + ".json"));
-        } catch (BadTrace e) {
+        } catch (BadInput e) {
             throw new IllegalStateException(e);
         }
     }
@@ -33,7 +33,7 @@ final class Hosts {
         change.accept(json);
         try {
             return HostJson.parse(name, json.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (BadTrace e) {
+        } catch (BadInput e) {
             throw new IllegalStateException(e);
         }
     }
@@ -51,7 +51,7 @@ final class Hosts {
     static GuestModel model(String name, Host host) {
         try {
             return GuestModels.of(name, Path.of(""), host);
-        } catch (BadModel e) {
+        } catch (BadInput e) {
             throw new IllegalStateException(e);
         }
     }

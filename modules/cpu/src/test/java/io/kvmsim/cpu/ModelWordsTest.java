@@ -3,6 +3,7 @@ package io.kvmsim.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvmsim.values.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class ModelWordsTest {
     @TempDir
     private Path folder;
 
-    private GuestModel model(String words) throws BadModel {
+    private GuestModel model(String words) throws BadInput {
         return GuestModels.of(words, folder, Hosts.named("z16"));
     }
 
@@ -31,7 +32,7 @@ class ModelWordsTest {
     }
 
     @Test
-    void later_words_win_and_groups_stand_for_their_members() throws BadModel {
+    void later_words_win_and_groups_stand_for_their_members() throws BadInput {
         assertThat(model("z14,msa8=off,msa8=on").featureSet())
                 .isEqualTo(model("z14").featureSet());
         assertThat(model("z14,msa8=off").has(146)).isFalse();
@@ -42,7 +43,7 @@ class ModelWordsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"host", "max", "maximum", "host-model", "host-passthrough"})
-    void with_kvm_these_are_all_that_the_host_offers(String word) throws BadModel {
+    void with_kvm_these_are_all_that_the_host_offers(String word) throws BadInput {
         assertThat(model(word).featureSet()).isEqualTo(Hosts.hostModel("z16").featureSet());
         assertThat(model(word + ",te=off").has(73)).isFalse();
     }
@@ -66,7 +67,7 @@ class ModelWordsTest {
                     """)
     void wrong_words_are_refused_as_qemu_does(String words, String says) {
         assertThatThrownBy(() -> model(words))
-                .isInstanceOf(BadModel.class)
+                .isInstanceOf(BadInput.class)
                 .message()
                 .satisfies(
                         it -> assertThat(it.replace(folder.resolve("none.json").toString(), "host:none.json"))
@@ -75,7 +76,7 @@ class ModelWordsTest {
     }
 
     @Test
-    void what_came_later_can_be_switched_off() throws BadModel {
+    void what_came_later_can_be_switched_off() throws BadInput {
         assertThat(model("zEC12,dfppc=off,msa8=off").featureSet())
                 .isEqualTo(model("zEC12").featureSet());
     }
@@ -135,7 +136,7 @@ class ModelWordsTest {
                     <cpu mode='host-model' deprecated_features='off'/> | host,te=off,cte=off,bpb=off,csske=off
                     <cpu mode='host-model'><feature policy='disable' name='te'/></cpu> | host,te=off
                     """)
-    void a_domain_s_words_need_no_model(String xml, String words) throws BadModel {
+    void a_domain_s_words_need_no_model(String xml, String words) throws BadInput {
         assertThat(model(xml).featureSet()).isEqualTo(model(words).featureSet());
     }
 
@@ -152,7 +153,7 @@ class ModelWordsTest {
                     """)
     void bad_xml_is_refused_in_one_line(String xml, String says) {
         assertThatThrownBy(() -> model(xml))
-                .isInstanceOf(BadModel.class)
+                .isInstanceOf(BadInput.class)
                 .message()
                 .startsWith(says)
                 .doesNotContain("\n");
@@ -213,7 +214,7 @@ class ModelWordsTest {
                     .isEqualTo(model(said.qemuText()).featureSet());
             assertThat(within.featureSet().containsAll(model(said.qemuText()).featureSet()))
                     .isTrue();
-        } catch (BadModel e) {
+        } catch (BadInput e) {
             assertThat(e).hasMessageStartingWith("No compatible CPU model could be created");
         }
     }
@@ -223,7 +224,7 @@ class ModelWordsTest {
     }
 
     @Test
-    void what_needs_something_else_is_warned_of() throws BadModel {
+    void what_needs_something_else_is_warned_of() throws BadInput {
         assertThat(Dependencies.warnings(model("z14"))).isEmpty();
         assertThat(Dependencies.warnings(model("z14,vx=off")))
                 .containsExactly("'vxpd' requires 'vx'.", "'vxeh' requires 'vx'.");
@@ -232,7 +233,7 @@ class ModelWordsTest {
     }
 
     @Test
-    void deprecated_features_are_known_and_can_be_left_out() throws BadModel {
+    void deprecated_features_are_known_and_can_be_left_out() throws BadInput {
         var host = model("host");
         assertThat(host.deprecated()).containsExactlyInAnyOrder("csske", "bpb", "cte", "te");
         assertThat(host.withoutDeprecated().deprecated()).isEmpty();
@@ -241,7 +242,7 @@ class ModelWordsTest {
     }
 
     @Test
-    void a_misspelt_name_of_qemu_is_understood_in_both_ways() throws BadModel {
+    void a_misspelt_name_of_qemu_is_understood_in_both_ways() throws BadInput {
         assertThat(model("z17,kmac-hmac-sha-246=off")).isNotEqualTo(model("z17"));
         assertThat(model("z17,kmac-hmac-sha-246=off").featureSet())
                 .isEqualTo(model("z17,kmac-hmac-sha-256=off").featureSet());

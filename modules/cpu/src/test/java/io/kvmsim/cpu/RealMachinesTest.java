@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class RealMachinesTest {
     }
 
     /// The machine as QEMU words: what it reported as its host model.
-    private static GuestModel machine(JsonNode recorded) throws BadModel {
+    private static GuestModel machine(JsonNode recorded) throws BadInput {
         var words = new StringBuilder(recorded.at("/host/model").asText());
         recorded.at("/host/props").properties().forEach(it -> words.append(',')
                 .append(it.getKey())
@@ -40,7 +41,7 @@ class RealMachinesTest {
         return GuestModels.of(words.toString(), Path.of(""), Hosts.named("z17"));
     }
 
-    private static GuestModel model(String name, GuestModel most) throws BadModel {
+    private static GuestModel model(String name, GuestModel most) throws BadInput {
         return GuestModels.isAllOfTheHost(name) ? most : GuestModels.of(name, Path.of(""), Hosts.named("z17"));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.kvm.state.Host;
+import io.kvmsim.values.BadInput;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class RunnabilityTest {
             this.model = model;
         }
 
-        private GuestModel guest() throws BadModel {
+        private GuestModel guest() throws BadInput {
             return Hosts.model(model, host);
         }
     }
@@ -50,14 +51,14 @@ class RunnabilityTest {
 
     @ParameterizedTest
     @EnumSource
-    void one_rule_decides(Case it) throws BadModel {
+    void one_rule_decides(Case it) throws BadInput {
         var problems = Runnability.of(it.guest(), it.host);
         assertThat(problems).extracting(Problem::rule).containsExactly(it.rule);
         assertThat(problems).extracting(Problem::noticedBy).containsExactly(it.notices);
     }
 
     @Test
-    void a_level_is_compared_by_generation_and_then_by_GA() throws BadModel {
+    void a_level_is_compared_by_generation_and_then_by_GA() throws BadInput {
         var host = Case.LEVEL.host;
         assertThat(Runnability.of(Case.LEVEL.guest(), host).getFirst())
                 .isEqualTo(new Problem(
@@ -74,7 +75,7 @@ class RunnabilityTest {
     }
 
     @Test
-    void what_is_missing_is_named() throws BadModel {
+    void what_is_missing_is_named() throws BadInput {
         assertThat(Runnability.of(Case.FACILITY.guest(), Case.FACILITY.host).getFirst())
                 .isEqualTo(new Problem(
                         Obstacle.FACILITY,

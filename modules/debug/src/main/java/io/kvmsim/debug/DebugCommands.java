@@ -1,11 +1,11 @@
 package io.kvmsim.debug;
 
 import io.kvmsim.abi.Errno;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.text.Difference;
 import io.kvmsim.history.text.FieldValue;
 import io.kvmsim.history.text.Fields;
 import io.kvmsim.ledger.EventName;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Expression;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -107,7 +107,7 @@ public final class DebugCommands {
         var rest = words.length > 1 ? words[1].strip() : "";
         try {
             return run(words[0], rest);
-        } catch (BadQuery e) {
+        } catch (BadInput e) {
             throw new BadCommand(e.getMessage());
         } catch (Expression.Malformed e) {
             throw new BadCommand("\"%s\": %s".formatted(rest, e.getMessage()));
@@ -115,7 +115,7 @@ public final class DebugCommands {
     }
 
     private List<String> run(String command, String rest)
-            throws BadCommand, BadQuery, IOException, Expression.Malformed {
+            throws BadCommand, BadInput, IOException, Expression.Malformed {
         return switch (command) {
             case "step" -> moved(debugger.step(number(rest, 1)));
             case "back" -> back(rest);
@@ -153,7 +153,7 @@ public final class DebugCommands {
         };
     }
 
-    private List<String> back(String rest) throws BadCommand, BadQuery, IOException, Expression.Malformed {
+    private List<String> back(String rest) throws BadCommand, BadInput, IOException, Expression.Malformed {
         if (rest.startsWith("until")) {
             return until(
                     true, needed("back until", rest.substring("until".length()).strip()));

@@ -1,9 +1,9 @@
 package io.kvmsim.debug;
 
 import io.kvmsim.debug.DebugCommands.BadCommand;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.log.format.JournalDamaged;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -15,7 +15,7 @@ import java.util.List;
 final class DebugExport {
     private DebugExport() {}
 
-    static List<String> run(Debugger debugger, String name) throws BadCommand, BadQuery, IOException {
+    static List<String> run(Debugger debugger, String name) throws BadCommand, BadInput, IOException {
         if (debugger.position() == 0) {
             throw new BadCommand("nothing has happened yet: step goes to the first stop");
         }

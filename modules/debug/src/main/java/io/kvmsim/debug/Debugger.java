@@ -1,11 +1,11 @@
 package io.kvmsim.debug;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Situation;
 import io.kvmsim.history.text.Difference;
 import io.kvmsim.history.text.FieldValue;
 import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,8 +60,8 @@ public final class Debugger {
 
     /// To a moment, a mark, `start` or `end`.
     ///
-    /// @throws BadQuery where it is not a place of this track
-    public Moved goTo(String where) throws BadQuery, IOException {
+    /// @throws BadInput where it is not a place of this track
+    public Moved goTo(String where) throws BadInput, IOException {
         if (marks.containsKey(where)) {
             position = marks.get(where);
         } else {
@@ -107,10 +107,10 @@ public final class Debugger {
 
     /// To the next stop with something to break at, or something watched that changed.
     ///
-    /// @throws BadQuery where there are no breakpoints
-    public Moved goOn(boolean back) throws BadQuery, IOException {
+    /// @throws BadInput where there are no breakpoints
+    public Moved goOn(boolean back) throws BadInput, IOException {
         if (breaks.isEmpty()) {
-            throw new BadQuery("there are no breakpoints: set one with break or watch, or use goto end");
+            throw new BadInput("there are no breakpoints: set one with break or watch, or use goto end");
         }
         var hit = new String[] {""};
         var moved = until(back, String.join(", ", breaks.keySet()), stop -> {
@@ -185,8 +185,8 @@ public final class Debugger {
 
     /// What differs from another place to here.
     ///
-    /// @throws BadQuery where it is not a place
-    public List<Difference> changesSince(String where) throws BadQuery, IOException {
+    /// @throws BadInput where it is not a place
+    public List<Difference> changesSince(String where) throws BadInput, IOException {
         long here = position;
         var now = situation();
         var vm = vm();
@@ -213,10 +213,10 @@ public final class Debugger {
 
     /// Why the last stop came as it did.
     ///
-    /// @throws BadQuery where nothing was refused there
-    public List<String> why() throws BadQuery, IOException {
+    /// @throws BadInput where nothing was refused there
+    public List<String> why() throws BadInput, IOException {
         if (position == 0) {
-            throw new BadQuery("nothing has happened yet: step goes to the first stop");
+            throw new BadInput("nothing has happened yet: step goes to the first stop");
         }
         return track.why(position - 1);
     }

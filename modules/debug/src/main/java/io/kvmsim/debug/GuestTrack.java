@@ -1,10 +1,10 @@
 package io.kvmsim.debug;
 
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.read.GuestVms;
 import io.kvmsim.history.read.RunHistory;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -27,8 +27,8 @@ public final class GuestTrack implements Track {
     private long[] numberOf = new long[256];
     private int merged;
 
-    /// @throws BadQuery where the run has no VM of the guest
-    public GuestTrack(RunHistory run, GuestVms guest) throws BadQuery, IOException {
+    /// @throws BadInput where the run has no VM of the guest
+    public GuestTrack(RunHistory run, GuestVms guest) throws BadInput, IOException {
         for (var vm : guest.vms(run)) {
             tracks.add(new HistoryTrack(run, vm));
         }
@@ -115,13 +115,13 @@ public final class GuestTrack implements Track {
 
     /// Behind the last one that is not later; `web-0001.2#12` is a place in the history of one of its VMs.
     @Override
-    public long position(String text) throws BadQuery, IOException {
+    public long position(String text) throws BadInput, IOException {
         int hash = text.lastIndexOf('#');
         if (hash > 0) {
             return ofVm(text.substring(0, hash), text.substring(hash));
         }
         if (Address.parse(text).isPresent()) {
-            throw new BadQuery("%s is a place in the history of one VM: write %s%s"
+            throw new BadInput("%s is a place in the history of one VM: write %s%s"
                     .formatted(text, tracks.getFirst().vm(), text));
         }
         var moment = Moment.parse(text);
@@ -134,7 +134,7 @@ public final class GuestTrack implements Track {
         return position;
     }
 
-    private long ofVm(String vm, String place) throws BadQuery, IOException {
+    private long ofVm(String vm, String place) throws BadInput, IOException {
         for (int track = 0; track < tracks.size(); track++) {
             if (tracks.get(track).vm().equals(vm)) {
                 long inTrack = tracks.get(track).position(place) - 1;
@@ -146,17 +146,17 @@ public final class GuestTrack implements Track {
                 return 0;
             }
         }
-        throw new BadQuery("the guest was never %s".formatted(vm));
+        throw new BadInput("the guest was never %s".formatted(vm));
     }
 
     @Override
-    public List<String> why(long number) throws BadQuery, IOException {
+    public List<String> why(long number) throws BadInput, IOException {
         return stop(number).isEmpty() ? List.of() : track(number).why(inTrack(number));
     }
 
     /// Of the VM of the last stop: a trace has one process.
     @Override
-    public String export(long position, OutputStream out) throws BadQuery, IOException {
+    public String export(long position, OutputStream out) throws BadInput, IOException {
         if (stop(position - 1).isEmpty()) {
             throw new IllegalStateException("nothing happened before stop %d".formatted(position));
         }

@@ -3,12 +3,12 @@ package io.kvmsim.debug;
 import io.kvmsim.history.ask.Tape;
 import io.kvmsim.history.ask.Why;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.text.FactText;
 import io.kvmsim.run.export.TraceExport;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ public final class HistoryTrack implements Track {
     private final String vm;
     private final Tape tape;
 
-    /// @throws BadQuery where the run has no such VM
-    public HistoryTrack(RunHistory run, String vm) throws BadQuery, IOException {
+    /// @throws BadInput where the run has no such VM
+    public HistoryTrack(RunHistory run, String vm) throws BadInput, IOException {
         this.run = run;
         this.vm = vm;
         this.tape = Tape.of(run, vm);
@@ -72,7 +72,7 @@ public final class HistoryTrack implements Track {
 
     /// Behind everything that is not later.
     @Override
-    public long position(String text) throws BadQuery, IOException {
+    public long position(String text) throws BadInput, IOException {
         var address = Address.parse(text);
         if (address.isPresent() && address.get().isRefusal()) {
             return behind(address.get());
@@ -88,17 +88,17 @@ public final class HistoryTrack implements Track {
                     ? 0
                     : tape.fact(position - 1).orElseThrow().address().event();
             if (last < number) {
-                throw new BadQuery("%s has no event %s: its last one is #%d".formatted(vm, moment, last));
+                throw new BadInput("%s has no event %s: its last one is #%d".formatted(vm, moment, last));
             }
         }
         return position;
     }
 
-    private long behind(Address address) throws BadQuery, IOException {
+    private long behind(Address address) throws BadInput, IOException {
         for (long number = 0; ; number++) {
             var fact = tape.fact(number);
             if (fact.isEmpty() || fact.get().address().compareTo(address) > 0) {
-                throw new BadQuery("%s has no refused call %s".formatted(vm, address));
+                throw new BadInput("%s has no refused call %s".formatted(vm, address));
             }
             if (fact.get().address().equals(address)) {
                 return number + 1;
@@ -108,7 +108,7 @@ public final class HistoryTrack implements Track {
 
     /// A call that led to several events is one, also where the position is between them.
     @Override
-    public String export(long position, OutputStream out) throws BadQuery, IOException {
+    public String export(long position, OutputStream out) throws BadInput, IOException {
         var last = tape.fact(position - 1).orElseThrow().address();
         var about =
                 "the recorded calls of %s up to %s; calls that changed nothing and were not refused were not recorded"
@@ -125,7 +125,7 @@ public final class HistoryTrack implements Track {
     }
 
     @Override
-    public List<String> why(long number) throws BadQuery, IOException {
+    public List<String> why(long number) throws BadInput, IOException {
         var fact = tape.fact(number).orElseThrow();
         var why = Why.of(run, vm, fact.address());
         var rule = why.rule();

@@ -1,7 +1,6 @@
 package io.kvmsim.debug;
 
 import io.kvmsim.abi.Errno;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Situation;
 import io.kvmsim.history.text.CallText;
 import io.kvmsim.kvm.call.Answer;
@@ -10,12 +9,12 @@ import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.EventName;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.TraceCut;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TraceReplay;
 import io.kvmsim.trace.TraceReplay.Replayed;
 import io.kvmsim.trace.TracedCall;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -32,8 +31,8 @@ public final class TraceTrack implements Track {
     private final List<Situation> before = new ArrayList<>();
     private final List<Situation> after = new ArrayList<>();
 
-    /// @throws BadTrace where it cannot be read
-    public TraceTrack(String file, Profile profile) throws BadTrace {
+    /// @throws BadInput where it cannot be read
+    public TraceTrack(String file, Profile profile) throws BadInput {
         this.name = file;
         try (var reader = TraceReader.open(file)) {
             var replay = new TraceReplay(reader, profile);
@@ -111,7 +110,7 @@ public final class TraceTrack implements Track {
 
     /// `:17` is behind the call of line 17, or of the last line before it.
     @Override
-    public long position(String text) throws BadQuery {
+    public long position(String text) throws BadInput {
         try {
             long line = Long.parseLong(text.replaceFirst("^:", ""));
             int position = 0;
@@ -120,20 +119,18 @@ public final class TraceTrack implements Track {
             }
             return position;
         } catch (NumberFormatException _) {
-            throw new BadQuery("\"%s\" is not a place in a trace: a line is \":17\"".formatted(text));
+            throw new BadInput("\"%s\" is not a place in a trace: a line is \":17\"".formatted(text));
         }
     }
 
     @Override
-    public String export(long position, OutputStream out) throws BadQuery, IOException {
+    public String export(long position, OutputStream out) throws BadInput, IOException {
         if (name.equals("-")) {
-            throw new BadQuery("standard input is not kept: name the file of the trace");
+            throw new BadInput("standard input is not kept: name the file of the trace");
         }
         long line = calls.get((int) position - 1).call().line();
         try (var reader = TraceReader.open(name)) {
             return "%,d lines up to :%d".formatted(TraceCut.write(reader, line, out), line);
-        } catch (BadTrace e) {
-            throw new BadQuery(e.getMessage());
         }
     }
 

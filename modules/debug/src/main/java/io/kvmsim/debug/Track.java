@@ -1,6 +1,6 @@
 package io.kvmsim.debug;
 
-import io.kvmsim.history.fold.BadQuery;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -26,17 +26,17 @@ public interface Track {
 
     /// The position of a moment: `#812`, `+1h`, a time.
     ///
-    /// @throws BadQuery where it is not a moment, or the track does not reach that far
-    long position(String moment) throws BadQuery, IOException;
+    /// @throws BadInput where it is not a moment, or the track does not reach that far
+    long position(String moment) throws BadInput, IOException;
 
     /// Why a stop came as it did, in lines for people.
     ///
-    /// @throws BadQuery where nothing was refused there
-    List<String> why(long number) throws BadQuery, IOException;
+    /// @throws BadInput where nothing was refused there
+    List<String> why(long number) throws BadInput, IOException;
 
     /// Writes the calls before a position, at least one, as a trace.
     ///
     /// @return what was written, for people
-    /// @throws BadQuery where that cannot be done
-    String export(long position, OutputStream out) throws BadQuery, IOException;
+    /// @throws BadInput where that cannot be done
+    String export(long position, OutputStream out) throws BadInput, IOException;
 }

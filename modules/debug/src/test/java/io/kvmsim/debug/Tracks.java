@@ -4,7 +4,6 @@ import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.UserspaceMemoryRegion;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Situation;
 import io.kvmsim.history.text.CallText;
 import io.kvmsim.kvm.Kvm;
@@ -13,8 +12,8 @@ import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.EventName;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,7 @@ final class Tracks implements Track {
 
     private final List<Stop> stops = new ArrayList<>();
 
-    static Tracks of(Call... calls) throws BadTrace {
+    static Tracks of(Call... calls) throws BadInput {
         var z15 = Path.of(System.getProperty("kvmsim.checkout", "../..")).resolve("config/hosts/z15.json");
         var host = HostJson.read(z15);
         var tracks = new Tracks();
@@ -57,7 +56,7 @@ final class Tracks implements Track {
     }
 
     /// A bring-up by hand: ten calls, of which the seventh and the last are refused.
-    static Tracks small() throws BadTrace {
+    static Tracks small() throws BadInput {
         return of(
                 new Call.CreateVm(0),
                 limit(4L << 30),
@@ -72,7 +71,7 @@ final class Tracks implements Track {
     }
 
     /// A VM that is there for four seconds, is then called twice in real time, and closed.
-    static Tracks withRealTime() throws BadTrace {
+    static Tracks withRealTime() throws BadInput {
         var tracks = of(
                 new Call.CreateVm(0),
                 new Call.CreateVcpu(0),
@@ -125,9 +124,9 @@ final class Tracks implements Track {
     }
 
     @Override
-    public long position(String moment) throws BadQuery {
+    public long position(String moment) throws BadInput {
         if (!moment.matches("#[0-9]+")) {
-            throw new BadQuery("\"%s\" is not a moment".formatted(moment));
+            throw new BadInput("\"%s\" is not a moment".formatted(moment));
         }
         return Long.parseLong(moment.substring(1));
     }

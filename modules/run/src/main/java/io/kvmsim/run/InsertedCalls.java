@@ -4,10 +4,10 @@ import io.kvmsim.history.fork.ForkPlan.Inserted;
 import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.scenario.calls.CallParts;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TraceReplay;
 import io.kvmsim.trace.TracedCall;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,8 +18,8 @@ public final class InsertedCalls {
     /// Those of a trace, all on one VM, made on another one. The host of the trace and its answers do not matter.
     ///
     /// @param file a path, or `-` for standard input
-    /// @throws BadTrace where it cannot be read, has calls on several VMs, or none
-    public static List<Inserted> read(String file, VmName vm) throws BadTrace {
+    /// @throws BadInput where it cannot be read, has calls on several VMs, or none
+    public static List<Inserted> read(String file, VmName vm) throws BadInput {
         var calls = new ArrayList<Inserted>();
         try (var reader = TraceReader.open(file)) {
             VmName named = null;
@@ -28,7 +28,7 @@ public final class InsertedCalls {
                 var traced = line.call();
                 boolean dev = traced.vm().equals(TracedCall.DEV_KVM);
                 if (!dev && named != null && !named.equals(traced.vm())) {
-                    throw new BadTrace(
+                    throw new BadInput(
                             reader.file(),
                             traced.line(),
                             "a second VM, %s: inserted calls are executed on one VM".formatted(traced.vm()));
@@ -37,7 +37,7 @@ public final class InsertedCalls {
                 calls.add(new Inserted(dev ? TracedCall.DEV_KVM : vm, traced.call(), traced.circumstances()));
             }
             if (calls.isEmpty()) {
-                throw new BadTrace(reader.file(), 0, "has no call that can be made");
+                throw new BadInput(reader.file(), 0, "has no call that can be made");
             }
             return calls;
         }

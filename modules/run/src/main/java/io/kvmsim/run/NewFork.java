@@ -1,6 +1,5 @@
 package io.kvmsim.run;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fork.ForkPlan;
 import io.kvmsim.history.fork.ForkResult;
 import io.kvmsim.history.fork.Forking;
@@ -10,6 +9,7 @@ import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.log.write.JournalWriter;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -35,9 +35,9 @@ public final class NewFork {
 
     /// @param at as it was asked for
     /// @throws BadRun   where there is such a fork, or it cannot be written
-    /// @throws BadQuery where the plan does not fit the history; nothing is left behind
+    /// @throws BadInput where the plan does not fit the history; nothing is left behind
     public static Made make(RunDirectory parent, String name, String at, ForkPlan plan, VerifyProgress progress)
-            throws BadRun, BadQuery, JournalDamaged {
+            throws BadRun, BadInput, JournalDamaged {
         var history = RunHistories.open(parent);
         var run = directory(Forks.place(parent, name));
         boolean made = false;
@@ -118,7 +118,7 @@ public final class NewFork {
             SharedHeads heads,
             JournalWriter writer,
             VerifyProgress progress)
-            throws BadRun, BadQuery, JournalDamaged {
+            throws BadRun, BadInput, JournalDamaged {
         try {
             var out = new RecordSink(writer);
             var result = Forking.run(history, plan, heads, out, progress);

@@ -7,9 +7,9 @@ import io.kvmsim.ledger.Refusals;
 import io.kvmsim.log.format.DurableFile;
 import io.kvmsim.scenario.Machines;
 import io.kvmsim.scenario.Scenario;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.TraceReader;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +139,7 @@ public final class NewRun {
         for (var group : scenario.hosts()) {
             try {
                 homes.add(new NamedHost(group.name(), Machines.of(group).withProfile(profile)));
-            } catch (BadTrace e) {
+            } catch (BadInput e) {
                 throw new BadRun(e.getMessage(), e);
             }
         }
@@ -183,7 +183,7 @@ public final class NewRun {
             });
             module.hpage().ifPresent(value -> parameters.put("hpage", value.booleanValue()));
             return RunDirectory.JSON.writeValueAsBytes(json);
-        } catch (BadTrace | IOException e) {
+        } catch (BadInput | IOException e) {
             throw new BadRun(e.getMessage(), e);
         }
     }
@@ -221,7 +221,7 @@ public final class NewRun {
         for (var group : scenario.guests()) {
             try (var reader = TraceReader.open(group.recording().orElseThrow().toString())) {
                 Recording.read(reader);
-            } catch (BadTrace e) {
+            } catch (BadInput e) {
                 throw new BadRun(e.getMessage(), e);
             }
             var file = "recordings/" + group.name() + ".jsonl";

@@ -1,6 +1,5 @@
 package io.kvmsim.run;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Principal;
 import io.kvmsim.history.fold.Problem;
 import io.kvmsim.history.fold.RunFacts;
@@ -9,6 +8,7 @@ import io.kvmsim.history.proof.CoveredFiles;
 import io.kvmsim.history.proof.RunRecords;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.log.format.JournalDamaged;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ public final class RunHistories {
         var fork = run.manifest().fork();
         try {
             return fork == null ? opening.open(facts) : forked(run, facts, fork, opening);
-        } catch (BadQuery e) {
+        } catch (BadInput e) {
             throw new BadRun(e.getMessage(), e);
         } catch (JournalDamaged e) {
             throw e;
@@ -52,7 +52,7 @@ public final class RunHistories {
     }
 
     private static RunHistory forked(RunDirectory run, RunFacts facts, Manifest.Fork fork, Opening opening)
-            throws BadRun, BadQuery, IOException {
+            throws BadRun, BadInput, IOException {
         var parent = Forks.parent(run);
         var past = SharedPast.read(run.path().resolve(Forks.HEADS), parent.path(), fork.logEnd(), Forks.root(run));
         return RunHistory.open(facts, opened(parent, opening), past);

@@ -2,8 +2,8 @@ package io.kvmsim.run;
 
 import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.ledger.NamedHost;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +32,7 @@ public record RunHosts(List<RunHost> places) {
                 var described = HostJson.parse(name, files.read(host.file()));
                 places.add(new RunHost(new NamedHost(host.name(), described.withProfile(profile)), host.memory()));
             }
-        } catch (BadTrace e) {
+        } catch (BadInput e) {
             throw new BadRun(e.getMessage(), e);
         }
         return new RunHosts(List.copyOf(places));

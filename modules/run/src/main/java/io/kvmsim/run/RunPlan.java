@@ -6,11 +6,11 @@ import io.kvmsim.ledger.Step;
 import io.kvmsim.run.Workload.DueList;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.calls.CallParts;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.Recording.Recorded;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TracedCall;
+import io.kvmsim.values.BadInput;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,12 +68,12 @@ public final class RunPlan {
                 first += guests.count();
             }
             return new RunPlan(manifest, hosts, List.copyOf(groups));
-        } catch (BadTrace e) {
+        } catch (BadInput e) {
             throw new BadRun(e.getMessage(), e);
         }
     }
 
-    private static Recording recording(RunDirectory run, String file) throws BadRun, BadTrace {
+    private static Recording recording(RunDirectory run, String file) throws BadRun, BadInput {
         var name = run.path().resolve(file).toString();
         try (var reader = TraceReader.open(name, new ByteArrayInputStream(run.read(file)))) {
             return Recording.read(reader);

@@ -1,6 +1,5 @@
 package io.kvmsim.run;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.proof.RunRecords;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.kvm.Decision;
@@ -13,6 +12,7 @@ import io.kvmsim.ledger.Step;
 import io.kvmsim.ledger.Turn;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.log.write.JournalWriter;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -43,7 +43,7 @@ public final class VmHistories {
     public Entity entity(String name) throws BadRun, JournalDamaged {
         try {
             return history.entity(name);
-        } catch (BadQuery e) {
+        } catch (BadInput e) {
             throw new BadRun(e.getMessage(), e);
         } catch (JournalDamaged e) {
             throw e;

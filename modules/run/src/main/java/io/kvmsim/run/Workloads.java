@@ -1,6 +1,5 @@
 package io.kvmsim.run;
 
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.kvm.call.Call;
@@ -8,13 +7,12 @@ import io.kvmsim.kvm.state.Host;
 import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
-import io.kvmsim.scenario.file.BadScenario;
 import io.kvmsim.scenario.file.ScenarioFile;
 import io.kvmsim.scenario.sim.Simulation;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.Recording;
 import io.kvmsim.trace.TraceReader;
 import io.kvmsim.trace.TracedCall;
+import io.kvmsim.values.BadInput;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +56,7 @@ final class Workloads {
             if (strange.isEmpty()) {
                 return scenario;
             }
-        } catch (BadScenario e) {
+        } catch (BadInput e) {
             if (strange.isEmpty()) {
                 throw new BadRun(e.getMessage(), e);
             }
@@ -96,7 +94,7 @@ final class Workloads {
     private static GuestModel model(GuestGroup group, Host host) throws BadRun {
         try {
             return GuestModels.of(group.model(), HERE, host);
-        } catch (BadModel e) {
+        } catch (BadInput e) {
             throw new BadRun(e.getMessage(), e);
         }
     }
@@ -107,7 +105,7 @@ final class Workloads {
                     .filter(recorded -> !recorded.call().vm().equals(TracedCall.DEV_KVM))
                     .map(recorded -> recorded.call().call())
                     .toList();
-        } catch (BadTrace e) {
+        } catch (BadInput e) {
             throw new BadRun(e.getMessage(), e);
         }
     }

@@ -3,8 +3,8 @@ package io.kvmsim.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.kvm.state.Profile;
-import io.kvmsim.scenario.file.BadScenario;
 import io.kvmsim.scenario.file.ScenarioFile;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,14 +41,14 @@ class CheckedAsRunTest {
         try {
             asked.ask();
             return "";
-        } catch (BadScenario | BadRun e) {
+        } catch (BadInput | BadRun e) {
             return e.getMessage();
         }
     }
 
     @FunctionalInterface
     private interface Asked {
-        void ask() throws BadScenario, BadRun;
+        void ask() throws BadInput, BadRun;
     }
 
     private String checked(Path scenario, Profile profile) {

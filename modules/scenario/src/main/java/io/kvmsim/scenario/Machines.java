@@ -6,8 +6,8 @@ import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.HostDescription;
 import io.kvmsim.scenario.Scenario.HostGroup;
 import io.kvmsim.scenario.Scenario.Module;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
+import io.kvmsim.values.BadInput;
 import java.util.LinkedHashMap;
 
 /// The machines of a scenario: host files, with the kvm module's parameters that the scenario gives.
@@ -16,8 +16,8 @@ public final class Machines {
 
     private Machines() {}
 
-    /// @throws BadTrace where there is no such machine, or kvm does not load with these parameters
-    public static Host of(HostGroup group) throws BadTrace {
+    /// @throws BadInput where there is no such machine, or kvm does not load with these parameters
+    public static Host of(HostGroup group) throws BadInput {
         var host = HostJson.read(group.machine());
         var module = group.module();
         if (module.isDefault()) {
@@ -26,7 +26,7 @@ public final class Machines {
         try {
             return Host.of(with(host.description(), module), host.profile());
         } catch (IllegalArgumentException e) {
-            throw new BadTrace(group.machine().toString(), 0, "host %s: %s".formatted(group.name(), e.getMessage()));
+            throw new BadInput(group.machine().toString(), 0, "host %s: %s".formatted(group.name(), e.getMessage()));
         }
     }
 

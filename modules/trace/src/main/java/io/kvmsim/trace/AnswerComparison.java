@@ -1,6 +1,7 @@
 package io.kvmsim.trace;
 
 import io.kvmsim.kvm.call.Answer;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,7 @@ final class AnswerComparison {
     record Result(int compared, List<Change> changes) {}
 
     /// The line's answer against the core's.
-    static Result of(JsonFields fields, Answer answer) throws BadTrace {
+    static Result of(JsonFields fields, Answer answer) throws BadInput {
         var comparison = new AnswerComparison(undefined(fields));
         comparison.compare("ret", String.valueOf(fields.i32("ret")), String.valueOf(answer.ret()));
         for (var key : AnswerJson.KEYS) {

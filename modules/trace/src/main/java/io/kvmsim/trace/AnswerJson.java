@@ -4,6 +4,7 @@ import io.kvmsim.abi.Bytes;
 import io.kvmsim.kvm.call.Answer;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.Written;
+import io.kvmsim.values.BadInput;
 import java.util.List;
 
 /// What a call was answered, as the keys of its line.
@@ -15,7 +16,7 @@ final class AnswerJson {
     private AnswerJson() {}
 
     /// What a line says of a key, in the form that [#value] gives the core's; null where it does not have the key.
-    static String expected(JsonFields fields, String key) throws BadTrace {
+    static String expected(JsonFields fields, String key) throws BadInput {
         if (!fields.has(key)) {
             return null;
         }
@@ -27,11 +28,11 @@ final class AnswerJson {
     }
 
     /// The answer that a line of this call says was given.
-    static Answer recorded(JsonFields fields, Call call) throws BadTrace {
+    static Answer recorded(JsonFields fields, Call call) throws BadInput {
         return new Answer(fields.i32("ret"), written(fields, call));
     }
 
-    private static Written written(JsonFields fields, Call call) throws BadTrace {
+    private static Written written(JsonFields fields, Call call) throws BadInput {
         return switch (call) {
             case Call.GetAttr _ when fields.has("out") -> new Written.Attribute(fields.bytes("out", length(fields)));
             case Call.GetCmmaBits _
@@ -52,7 +53,7 @@ final class AnswerJson {
     }
 
     /// Of the bytes written: an attribute's, a byte a page, or the one byte that ESSA gives.
-    private static int length(JsonFields fields) throws BadTrace {
+    private static int length(JsonFields fields) throws BadInput {
         return fields.has("len") ? fields.i32("len") : fields.has("count_out") ? fields.i32("count_out") : 1;
     }
 

@@ -8,6 +8,7 @@ import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.kvm.call.Op;
 import io.kvmsim.kvm.call.UserBuffer;
+import io.kvmsim.values.BadInput;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public final class CallJson {
     private CallJson() {}
 
     /// The call of a line, or nothing where the core does not model it.
-    public static Optional<TracedCall> decode(TraceReader.Line line) throws BadTrace {
+    public static Optional<TracedCall> decode(TraceReader.Line line) throws BadInput {
         var fields = line.fields();
         var op = OPS.get(fields.text("op"));
         if (op == null || op == Op.ENABLE_CAP && fields.has("vcpu")) {
@@ -57,7 +58,7 @@ public final class CallJson {
         };
     }
 
-    private static Circumstances circumstances(JsonFields fields) throws BadTrace {
+    private static Circumstances circumstances(JsonFields fields) throws BadInput {
         boolean privileged = !fields.has("privileged") || fields.flag("privileged");
         return new Circumstances(
                 fields.u64("tod"),
@@ -67,7 +68,7 @@ public final class CallJson {
                 privileged);
     }
 
-    private static Call call(Op op, JsonFields fields) throws BadTrace {
+    private static Call call(Op op, JsonFields fields) throws BadInput {
         return switch (op) {
             case CREATE_VM -> new Call.CreateVm(fields.u64("type"));
             case CHECK_EXTENSION -> new Call.CheckExtension(fields.u64("cap"));
@@ -108,7 +109,7 @@ public final class CallJson {
         };
     }
 
-    private static long arg0(JsonFields fields) throws BadTrace {
+    private static long arg0(JsonFields fields) throws BadInput {
         var args = fields.node().get("args");
         if (args == null || args.isEmpty()) {
             return 0;
@@ -117,11 +118,11 @@ public final class CallJson {
         return first.isTextual() ? fields.hexNumber("args", first.textValue()) : first.longValue();
     }
 
-    private static int pageCount(JsonFields fields) throws BadTrace {
+    private static int pageCount(JsonFields fields) throws BadInput {
         return fields.has("count") ? fields.i32("count") : 1;
     }
 
-    static Access access(JsonFields fields, String key) throws BadTrace {
+    static Access access(JsonFields fields, String key) throws BadInput {
         if (!fields.has(key)) {
             return Access.READ_WRITE;
         }
@@ -133,7 +134,7 @@ public final class CallJson {
         };
     }
 
-    private static UserBuffer attributeBuffer(JsonFields fields) throws BadTrace {
+    private static UserBuffer attributeBuffer(JsonFields fields) throws BadInput {
         var access = access(fields, "addr");
         int length = fields.i32("len");
         if (length < 0 || length > ATTRIBUTE_BYTES_MAX) {
@@ -143,7 +144,7 @@ public final class CallJson {
         return new UserBuffer(access, access.readable() ? fields.bytes("in", length) : Bytes.EMPTY);
     }
 
-    private static UserBuffer cmmaBuffer(JsonFields fields) throws BadTrace {
+    private static UserBuffer cmmaBuffer(JsonFields fields) throws BadInput {
         var access = access(fields, "addr");
         int count = fields.i32("count");
         boolean sane = count >= 0 && count <= CmmaLog.COUNT_MAX;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.abi.Capability;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.VmAttribute;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.Set;
 
@@ -44,14 +45,14 @@ final class CallText {
     private CallText() {}
 
     /// The call's name; for an attribute or a capability with the kernel's name of it.
-    static String name(JsonFields fields) throws BadTrace {
+    static String name(JsonFields fields) throws BadInput {
         var op = fields.text("op");
         var subject = subject(fields);
         String where = op.equals("KVM_ENABLE_CAP") && fields.has("vcpu") ? " (vCPU)" : "";
         return subject.isEmpty() ? op + where : op + where + " " + subject;
     }
 
-    private static String subject(JsonFields fields) throws BadTrace {
+    private static String subject(JsonFields fields) throws BadInput {
         var op = fields.text("op");
         if ((op.startsWith("KVM_") || op.startsWith(UNKNOWN)) && fields.has("group")) {
             return VmAttribute.of(fields.i32("group"), fields.u64("attr"))
@@ -66,7 +67,7 @@ final class CallText {
         return "";
     }
 
-    static String of(JsonFields fields) throws BadTrace {
+    static String of(JsonFields fields) throws BadInput {
         var op = fields.text("op");
         var arguments = new ArrayList<String>();
         var subject = subject(fields);
@@ -96,7 +97,7 @@ final class CallText {
         return fields.has("log") ? text.append("  [" + fields.text("log") + "]").toString() : text.toString();
     }
 
-    private static String result(JsonFields fields) throws BadTrace {
+    private static String result(JsonFields fields) throws BadInput {
         int ret = fields.i32("ret");
         var written = new ArrayList<String>();
         fields.node().properties().forEach(property -> {

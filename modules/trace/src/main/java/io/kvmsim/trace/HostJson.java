@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.HostDescription;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -21,31 +22,31 @@ public final class HostJson {
 
     private HostJson() {}
 
-    /// @throws BadTrace where the file is missing, is not JSON, or describes a host that cannot run KVM
-    public static Host read(Path file) throws BadTrace {
+    /// @throws BadInput where the file is missing, is not JSON, or describes a host that cannot run KVM
+    public static Host read(Path file) throws BadInput {
         try {
             return parse(file.toString(), InputFile.read(file, InputFile.DESCRIPTION_BYTES_MAX));
         } catch (NoSuchFileException _) {
-            throw new BadTrace(file.toString(), 0, "no such file");
+            throw new BadInput(file.toString(), 0, "no such file");
         } catch (IOException e) {
-            throw new BadTrace(file.toString(), 0, "cannot be read: " + InputFile.reason(e));
+            throw new BadInput(file.toString(), 0, "cannot be read: " + InputFile.reason(e));
         }
     }
 
     /// @param file its name, for messages
-    public static Host parse(String file, byte[] json) throws BadTrace {
+    public static Host parse(String file, byte[] json) throws BadInput {
         try {
             var fields = JsonFields.of(file, 0, JSON.readTree(json));
             return host(fields);
         } catch (JsonProcessingException e) {
             long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new BadTrace(file, line, "not JSON: " + e.getOriginalMessage());
+            throw new BadInput(file, line, "not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new BadTrace(file, 0, "cannot be read: " + e.getMessage());
+            throw new BadInput(file, 0, "cannot be read: " + e.getMessage());
         }
     }
 
-    static Host host(JsonFields fields) throws BadTrace {
+    static Host host(JsonFields fields) throws BadInput {
         var description = description(fields);
         try {
             return Host.of(description);
@@ -54,7 +55,7 @@ public final class HostJson {
         }
     }
 
-    private static HostDescription description(JsonFields host) throws BadTrace {
+    private static HostDescription description(JsonFields host) throws BadInput {
         var uv = part(host, "uv");
         var module = part(host, "module");
         return new HostDescription(
@@ -75,11 +76,11 @@ public final class HostJson {
     }
 
     /// An object whose keys are all absent where it is.
-    private static JsonFields part(JsonFields host, String key) throws BadTrace {
+    private static JsonFields part(JsonFields host, String key) throws BadInput {
         return host.has(key) ? host.object(key) : JsonFields.of("", 0, JSON.createObjectNode());
     }
 
-    private static HostDescription.Sclp sclp(JsonFields sclp) throws BadTrace {
+    private static HostDescription.Sclp sclp(JsonFields sclp) throws BadInput {
         return new HostDescription.Sclp(
                 sclp.flag("siif"),
                 sclp.flag("sigpif"),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.CmmaLog;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.util.HexFormat;
 
 /// Reads the keys of one JSON object of the format: numbers, 64-bit hexadecimal strings, byte strings. Every problem
@@ -24,9 +25,9 @@ final class JsonFields {
         this.object = object;
     }
 
-    static JsonFields of(String file, long line, JsonNode object) throws BadTrace {
+    static JsonFields of(String file, long line, JsonNode object) throws BadInput {
         if (!object.isObject()) {
-            throw new BadTrace(file, line, "a line is a JSON object, not " + kind(object));
+            throw new BadInput(file, line, "a line is a JSON object, not " + kind(object));
         }
         return new JsonFields(file, line, "", object);
     }
@@ -39,15 +40,15 @@ final class JsonFields {
         return object.has(key);
     }
 
-    BadTrace bad(String problem) {
-        return new BadTrace(file, line, problem);
+    BadInput bad(String problem) {
+        return new BadInput(file, line, problem);
     }
 
-    BadTrace bad(String key, String problem) {
-        return new BadTrace(file, line, "\"" + path + key + "\" " + problem);
+    BadInput bad(String key, String problem) {
+        return new BadInput(file, line, "\"" + path + key + "\" " + problem);
     }
 
-    JsonFields object(String key) throws BadTrace {
+    JsonFields object(String key) throws BadInput {
         var node = object.get(key);
         if (node == null || !node.isObject()) {
             throw bad(key, "is " + (node == null ? "missing" : kind(node)) + "; it is an object");
@@ -55,16 +56,16 @@ final class JsonFields {
         return new JsonFields(file, line, path + key + ".", node);
     }
 
-    JsonFields element(String key, int index) throws BadTrace {
+    JsonFields element(String key, int index) throws BadInput {
         var node = object.get(key).get(index);
         String where = path + key + "[" + index + "]";
         if (!node.isObject()) {
-            throw new BadTrace(file, line, "\"" + where + "\" is " + kind(node) + "; it is an object");
+            throw new BadInput(file, line, "\"" + where + "\" is " + kind(node) + "; it is an object");
         }
         return new JsonFields(file, line, where + ".", node);
     }
 
-    String text(String key) throws BadTrace {
+    String text(String key) throws BadInput {
         var node = object.get(key);
         if (node == null || !node.isTextual()) {
             throw bad(key, "is " + (node == null ? "missing" : kind(node)) + "; it is a string");
@@ -73,7 +74,7 @@ final class JsonFields {
     }
 
     /// Of the VM that the line is about.
-    VmName vm() throws BadTrace {
+    VmName vm() throws BadInput {
         var name = text("vm");
         try {
             return new VmName(name);
@@ -82,7 +83,7 @@ final class JsonFields {
         }
     }
 
-    boolean flag(String key) throws BadTrace {
+    boolean flag(String key) throws BadInput {
         var node = object.get(key);
         if (node == null) {
             return false;
@@ -94,7 +95,7 @@ final class JsonFields {
     }
 
     /// A number of up to 32 bits (unsigned or negative), or a hexadecimal string; absent stands for 0.
-    int i32(String key) throws BadTrace {
+    int i32(String key) throws BadInput {
         long value = u64(key);
         if (value < Integer.MIN_VALUE || value > 0xFFFF_FFFFL) {
             throw bad(key, "is %s; it fits 32 bits".formatted(object.get(key)));
@@ -103,7 +104,7 @@ final class JsonFields {
     }
 
     /// A number, or a string of hexadecimal digits with the prefix 0x; absent stands for 0.
-    long u64(String key) throws BadTrace {
+    long u64(String key) throws BadInput {
         var node = object.get(key);
         if (node == null) {
             return 0;
@@ -117,7 +118,7 @@ final class JsonFields {
         return hexNumber(key, node.textValue());
     }
 
-    long hexNumber(String key, String text) throws BadTrace {
+    long hexNumber(String key, String text) throws BadInput {
         try {
             if (text.startsWith("0x")) {
                 return Long.parseUnsignedLong(text, 2, text.length(), 16);
@@ -130,7 +131,7 @@ final class JsonFields {
 
     /// A byte string of the given length: hexadecimal digits, trailing zeros left out, or an array of
     /// `[offset, hex]` pairs.
-    Bytes bytes(String key, int length) throws BadTrace {
+    Bytes bytes(String key, int length) throws BadInput {
         var node = object.get(key);
         if (length < 0 || length > BYTES_MAX) {
             throw bad(key, "has a length of %d bytes; the maximum is %d".formatted(length, BYTES_MAX));
@@ -158,7 +159,7 @@ final class JsonFields {
         return Bytes.wrapping(bytes);
     }
 
-    private void put(String key, byte[] target, int offset, String hex) throws BadTrace {
+    private void put(String key, byte[] target, int offset, String hex) throws BadInput {
         byte[] piece;
         try {
             piece = HexFormat.of().parseHex(hex);

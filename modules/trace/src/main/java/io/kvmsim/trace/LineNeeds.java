@@ -2,6 +2,7 @@ package io.kvmsim.trace;
 
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.Op;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ final class LineNeeds {
     private final Map<String, Integer> vcpus = new HashMap<>();
 
     /// @param call null where the core does not model the line
-    void add(JsonFields fields, TracedCall call) throws BadTrace {
+    void add(JsonFields fields, TracedCall call) throws BadInput {
         int index = needs.size();
         if (!fields.has("vm")) {
             needs.add(NONE);
@@ -47,7 +48,7 @@ final class LineNeeds {
     }
 
     /// A call that was refused made nothing; it is better than none.
-    private static void put(Map<String, Integer> made, String key, int index, JsonFields fields) throws BadTrace {
+    private static void put(Map<String, Integer> made, String key, int index, JsonFields fields) throws BadInput {
         if (fields.i32("ret") >= 0) {
             made.put(key, index);
         } else {

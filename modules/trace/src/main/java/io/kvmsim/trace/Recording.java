@@ -5,6 +5,7 @@ import io.kvmsim.kvm.call.Answer;
 import io.kvmsim.kvm.call.Op;
 import io.kvmsim.kvm.call.Written;
 import io.kvmsim.kvm.state.Host;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -33,8 +34,8 @@ public record Recording(Host host, List<Recorded> calls, SortedMap<String, Integ
         }
     }
 
-    /// @throws BadTrace where it cannot be read, or has more than one VM
-    public static Recording read(TraceReader reader) throws BadTrace {
+    /// @throws BadInput where it cannot be read, or has more than one VM
+    public static Recording read(TraceReader reader) throws BadInput {
         var calls = new ArrayList<Recorded>();
         var passedOver = new TreeMap<String, Integer>();
         String vm = "";
@@ -49,12 +50,12 @@ public record Recording(Host host, List<Recorded> calls, SortedMap<String, Integ
                 continue;
             }
             if (calls.size() == CALLS_MAX) {
-                throw new BadTrace(reader.file(), line.number(), "more than %d calls".formatted(CALLS_MAX));
+                throw new BadInput(reader.file(), line.number(), "more than %d calls".formatted(CALLS_MAX));
             }
             if (!call.get().vm().equals(TracedCall.DEV_KVM)) {
                 var name = call.get().vm().value();
                 if (!vm.isEmpty() && !vm.equals(name)) {
-                    throw new BadTrace(
+                    throw new BadInput(
                             reader.file(), line.number(), "a second VM, %s: a recording has one".formatted(name));
                 }
                 vm = name;
@@ -62,12 +63,12 @@ public record Recording(Host host, List<Recorded> calls, SortedMap<String, Integ
             calls.add(recorded(line.fields(), call.get()));
         }
         if (vm.isEmpty()) {
-            throw new BadTrace(reader.file(), 0, "makes no VM");
+            throw new BadInput(reader.file(), 0, "makes no VM");
         }
         return new Recording(reader.host(), List.copyOf(calls), passedOver);
     }
 
-    private static Recorded recorded(JsonFields fields, TracedCall call) throws BadTrace {
+    private static Recorded recorded(JsonFields fields, TracedCall call) throws BadInput {
         int length = fields.has("len") ? fields.i32("len") : 0;
         boolean wrote = fields.has("out") && !fields.has("in");
         return new Recorded(

@@ -2,6 +2,7 @@ package io.kvmsim.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +66,7 @@ final class StateComparison {
 
     /// @param previousModel what the core's `model` was at this VM's previous `inspect`, or null
     static List<Difference> compare(JsonFields expected, ObjectNode got, JsonNode previousModel, Set<String> undefined)
-            throws BadTrace {
+            throws BadInput {
         var comparison = new StateComparison(undefined);
         boolean modelLeftOut = !expected.has("model");
         if (modelLeftOut && previousModel != null && !previousModel.equals(got.get("model"))) {
@@ -79,7 +80,7 @@ final class StateComparison {
         return comparison.differences;
     }
 
-    private void objects(String path, JsonFields expected, JsonNode got, Set<String> known) throws BadTrace {
+    private void objects(String path, JsonFields expected, JsonNode got, Set<String> known) throws BadInput {
         for (var key : new TreeSet<>(known)) {
             if (!undefined.contains(key)) {
                 value(path + key, key, expected, got.get(key));
@@ -87,7 +88,7 @@ final class StateComparison {
         }
     }
 
-    private void value(String path, String key, JsonFields expected, JsonNode got) throws BadTrace {
+    private void value(String path, String key, JsonFields expected, JsonNode got) throws BadInput {
         var wanted = expected.node().get(key);
         if (wanted == null || got == null) {
             if (!isNothing(wanted) || !isNothing(got)) {
@@ -129,7 +130,7 @@ final class StateComparison {
     }
 
     private void elements(String path, String key, JsonFields expected, JsonNode got, Set<String> known)
-            throws BadTrace {
+            throws BadInput {
         var wanted = expected.node().get(key);
         if (!wanted.isArray()) {
             throw expected.bad(key, "is " + JsonFields.kind(wanted) + "; it is an array");
@@ -144,7 +145,7 @@ final class StateComparison {
     }
 
     /// Numbers and hexadecimal strings are the same where their values are, arrays where their elements are.
-    private static boolean scalars(JsonFields fields, String key, JsonNode wanted, JsonNode got) throws BadTrace {
+    private static boolean scalars(JsonFields fields, String key, JsonNode wanted, JsonNode got) throws BadInput {
         if (wanted.isArray() && got.isArray()) {
             boolean same = wanted.size() == got.size();
             for (int index = 0; same && index < wanted.size(); index++) {
@@ -161,7 +162,7 @@ final class StateComparison {
         return node.isIntegralNumber() || node.isTextual() && node.textValue().startsWith("0x");
     }
 
-    private static long number(JsonFields fields, String key, JsonNode node) throws BadTrace {
+    private static long number(JsonFields fields, String key, JsonNode node) throws BadInput {
         return node.isTextual() ? fields.hexNumber(key, node.textValue()) : node.longValue();
     }
 

@@ -6,6 +6,7 @@ import io.kvmsim.kvm.call.Answer;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,13 +58,13 @@ public final class TraceCheck {
             long nanos) {}
 
     /// @param compares false: the calls are made, their answers not looked at
-    public static Result run(TraceReader reader, boolean compares) throws BadTrace {
+    public static Result run(TraceReader reader, boolean compares) throws BadInput {
         return run(reader, Profile.LINUX_6_12, compares);
     }
 
     /// @param profile  whose answers the host gives
     /// @param compares false: the calls are made, their answers not looked at
-    public static Result run(TraceReader reader, Profile profile, boolean compares) throws BadTrace {
+    public static Result run(TraceReader reader, Profile profile, boolean compares) throws BadInput {
         long start = System.nanoTime();
         var check = new TraceCheck(reader.host().withProfile(profile), compares);
         for (var line = reader.next(); line != null; line = reader.next()) {
@@ -80,7 +81,7 @@ public final class TraceCheck {
                 System.nanoTime() - start);
     }
 
-    private void line(TraceReader.Line line) throws BadTrace {
+    private void line(TraceReader.Line line) throws BadInput {
         if (line.fields().text("op").equals(INSPECT)) {
             inspect(line);
             return;
@@ -96,7 +97,7 @@ public final class TraceCheck {
         }
     }
 
-    private void answer(TraceReader.Line line, Answer answer, Rule rule) throws BadTrace {
+    private void answer(TraceReader.Line line, Answer answer, Rule rule) throws BadInput {
         var result = AnswerComparison.of(line.fields(), answer);
         compared += result.compared();
         for (var change : result.changes()) {
@@ -104,7 +105,7 @@ public final class TraceCheck {
         }
     }
 
-    private void inspect(TraceReader.Line line) throws BadTrace {
+    private void inspect(TraceReader.Line line) throws BadInput {
         if (!compares) {
             return;
         }
@@ -126,7 +127,7 @@ public final class TraceCheck {
         }
     }
 
-    private void mismatch(TraceReader.Line line, String what, String expected, String got, Rule rule) throws BadTrace {
+    private void mismatch(TraceReader.Line line, String what, String expected, String got, Rule rule) throws BadInput {
         mismatched++;
         if (mismatches.size() < MISMATCHES_KEPT) {
             mismatches.add(new Mismatch(line.number(), CallText.of(line.fields()), what, expected, got, rule));

@@ -1,6 +1,7 @@
 package io.kvmsim.trace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -12,8 +13,8 @@ public final class TraceCut {
     ///
     /// @param lastLine number in the file
     /// @return how many lines without the header
-    /// @throws BadTrace where it cannot be read
-    public static long write(TraceReader reader, long lastLine, OutputStream out) throws BadTrace, IOException {
+    /// @throws BadInput where it cannot be read
+    public static long write(TraceReader reader, long lastLine, OutputStream out) throws BadInput, IOException {
         var about = "up to line %d of %s".formatted(lastLine, reader.file());
         long lines = 0;
         try (var writer =

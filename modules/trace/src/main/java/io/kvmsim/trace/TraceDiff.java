@@ -9,6 +9,7 @@ import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.Written;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,18 +99,18 @@ public final class TraceDiff {
     /// What the trace says was answered, against a host.
     ///
     /// @param found gets each difference, in the order of the trace
-    public static Result recorded(TraceReader reader, Host host, Consumer<Difference> found) throws BadTrace {
+    public static Result recorded(TraceReader reader, Host host, Consumer<Difference> found) throws BadInput {
         return new TraceDiff(null, new Side(host), found).run(reader);
     }
 
     /// Two hosts against each other, asked the calls of a trace; its answers are not looked at.
     ///
     /// @param found gets each difference, in the order of the trace
-    public static Result hosts(TraceReader reader, Host one, Host other, Consumer<Difference> found) throws BadTrace {
+    public static Result hosts(TraceReader reader, Host one, Host other, Consumer<Difference> found) throws BadInput {
         return new TraceDiff(new Side(one), new Side(other), found).run(reader);
     }
 
-    private Result run(TraceReader reader) throws BadTrace {
+    private Result run(TraceReader reader) throws BadInput {
         for (var line = reader.next(); line != null; line = reader.next()) {
             calls++;
             if (line.fields().text("op").equals(INSPECT)) {
@@ -126,7 +127,7 @@ public final class TraceDiff {
         return new Result(reader.file(), calls, differing, passedOver, byCall);
     }
 
-    private void call(TraceReader.Line line, TracedCall traced) throws BadTrace {
+    private void call(TraceReader.Line line, TracedCall traced) throws BadInput {
         var fields = line.fields();
         var right = other.monitors.apply(traced);
         Answered left;
@@ -141,7 +142,7 @@ public final class TraceDiff {
         tell(line, traced.call(), left, Answered.of(right), changes);
     }
 
-    private void inspect(TraceReader.Line line) throws BadTrace {
+    private void inspect(TraceReader.Line line) throws BadInput {
         var fields = line.fields();
         var name = fields.vm();
         var right = other.state(name);
@@ -168,7 +169,7 @@ public final class TraceDiff {
     }
 
     private void tell(TraceReader.Line line, Call call, Answered left, Answered right, List<Change> changes)
-            throws BadTrace {
+            throws BadInput {
         boolean differs = !changes.isEmpty();
         byCall.merge(CallText.name(line.fields()), Count.of(differs), Count::plus);
         if (differs) {

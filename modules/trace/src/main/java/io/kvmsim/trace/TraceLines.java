@@ -7,6 +7,7 @@ import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.Profile;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -54,18 +55,18 @@ public final class TraceLines {
 
     /// Gets the outcome of each line of a replay.
     private interface Outcomes {
-        void of(int index, Answer answer, ObjectNode state, List<Change> changes) throws BadTrace, IOException;
+        void of(int index, Answer answer, ObjectNode state, List<Change> changes) throws BadInput, IOException;
     }
 
     /// Reads all of a trace and replays it once.
     ///
-    /// @throws BadTrace where it cannot be read, or has more than [#LINES_MAX] lines
-    public static TraceLines read(TraceReader reader, Profile profile) throws BadTrace, IOException {
+    /// @throws BadInput where it cannot be read, or has more than [#LINES_MAX] lines
+    public static TraceLines read(TraceReader reader, Profile profile) throws BadInput, IOException {
         var entries = new ArrayList<Entry>();
         var needs = new LineNeeds();
         for (var line = reader.next(); line != null; line = reader.next()) {
             if (entries.size() == LINES_MAX) {
-                throw new BadTrace(reader.file(), line.number(), "more than %,d lines".formatted(LINES_MAX));
+                throw new BadInput(reader.file(), line.number(), "more than %,d lines".formatted(LINES_MAX));
             }
             boolean inspects = line.fields().text("op").equals(INSPECT);
             var call = inspects ? null : CallJson.decode(line).orElse(null);
@@ -107,7 +108,7 @@ public final class TraceLines {
     }
 
     /// Replays a part from the beginning.
-    public Replay replay(BitSet part) throws BadTrace, IOException {
+    public Replay replay(BitSet part) throws BadInput, IOException {
         var replay = new Replay();
         run(part, false, replay, (index, _, _, changes) -> {
             if (differsAsInTheWhole(index, changes)) {
@@ -122,7 +123,7 @@ public final class TraceLines {
     }
 
     /// @param all compare every line; else those only that differ in the whole trace
-    private void run(BitSet part, boolean all, Replay replay, Outcomes outcomes) throws BadTrace, IOException {
+    private void run(BitSet part, boolean all, Replay replay, Outcomes outcomes) throws BadInput, IOException {
         var monitors = new Monitors(host);
         var models = new HashMap<VmName, JsonNode>();
         for (int index = part.nextSetBit(0); index >= 0; index = part.nextSetBit(index + 1)) {
@@ -159,7 +160,7 @@ public final class TraceLines {
     }
 
     /// Writes a part as a trace, with the answers that it has (see above).
-    public void write(BitSet part, OutputStream out) throws BadTrace, IOException {
+    public void write(BitSet part, OutputStream out) throws BadInput, IOException {
         var lines = new ObjectNode[entries.size()];
         run(part, true, new Replay(), (index, answer, state, changes) -> {
             if (!changes.isEmpty()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.kvmsim.kvm.state.Host;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +35,7 @@ public final class TraceReader implements AutoCloseable {
     private final String about;
     private long line;
 
-    private TraceReader(String file, InputStream bytes) throws BadTrace, IOException {
+    private TraceReader(String file, InputStream bytes) throws BadInput, IOException {
         this.file = file;
         var decoder = StandardCharsets.UTF_8
                 .newDecoder()
@@ -43,31 +44,31 @@ public final class TraceReader implements AutoCloseable {
         this.input = new BoundedLines(new InputStreamReader(unzipped(bytes), decoder), LINE_CHARS_MAX);
         var header = next();
         if (header == null) {
-            throw new BadTrace(file, 0, "is empty; a trace begins with a header line");
+            throw new BadInput(file, 0, "is empty; a trace begins with a header line");
         }
         this.host = header(header.fields());
         this.about = header.fields().has("about") ? header.fields().text("about") : "";
     }
 
     /// @param name a path, or `-` for standard input
-    public static TraceReader open(String name) throws BadTrace {
+    public static TraceReader open(String name) throws BadInput {
         try {
             return name.equals("-")
                     ? new TraceReader("standard input", System.in)
                     : open(name, Files.newInputStream(Path.of(name)));
         } catch (NoSuchFileException _) {
-            throw new BadTrace(name, 0, "no such file");
+            throw new BadInput(name, 0, "no such file");
         } catch (IOException e) {
-            throw new BadTrace(name, 0, "cannot be read: " + InputFile.reason(e));
+            throw new BadInput(name, 0, "cannot be read: " + InputFile.reason(e));
         }
     }
 
     /// @param name of the stream, for messages
-    public static TraceReader open(String name, InputStream bytes) throws BadTrace {
+    public static TraceReader open(String name, InputStream bytes) throws BadInput {
         try {
             return new TraceReader(name, bytes);
         } catch (IOException e) {
-            throw new BadTrace(name, 0, "cannot be read: " + InputFile.reason(e));
+            throw new BadInput(name, 0, "cannot be read: " + InputFile.reason(e));
         }
     }
 
@@ -91,7 +92,7 @@ public final class TraceReader implements AutoCloseable {
     }
 
     /// The next line, or null at the end.
-    public Line next() throws BadTrace {
+    public Line next() throws BadInput {
         try {
             for (String text = input.next(); text != null; text = input.next()) {
                 line++;
@@ -101,22 +102,22 @@ public final class TraceReader implements AutoCloseable {
             }
             return null;
         } catch (BoundedLines.TooLong e) {
-            throw new BadTrace(file, line + 1, e.getMessage());
+            throw new BadInput(file, line + 1, e.getMessage());
         } catch (CharacterCodingException _) {
-            throw new BadTrace(file, line + 1, "is not UTF-8");
+            throw new BadInput(file, line + 1, "is not UTF-8");
         } catch (IOException e) {
-            throw new BadTrace(file, line + 1, "cannot be read: " + InputFile.reason(e));
+            throw new BadInput(file, line + 1, "cannot be read: " + InputFile.reason(e));
         }
     }
 
-    private JsonNode parse(String text) throws BadTrace, IOException {
+    private JsonNode parse(String text) throws BadInput, IOException {
         try {
             return LINES.readTree(text);
         } catch (JsonProcessingException e) {
             int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
             boolean cut =
                     text.stripLeading().startsWith("{") && !text.stripTrailing().endsWith("}");
-            throw new BadTrace(
+            throw new BadInput(
                     file,
                     line,
                     cut
@@ -125,9 +126,9 @@ public final class TraceReader implements AutoCloseable {
         }
     }
 
-    private Host header(JsonFields header) throws BadTrace {
+    private Host header(JsonFields header) throws BadInput {
         if (!header.has("trace") || !header.text("trace").equals("kvm-s390-ioctl")) {
-            throw new BadTrace(file, line, "is not a trace: the first line is {\"trace\":\"kvm-s390-ioctl\",…}");
+            throw new BadInput(file, line, "is not a trace: the first line is {\"trace\":\"kvm-s390-ioctl\",…}");
         }
         if (header.i32("version") != 1) {
             throw header.bad(

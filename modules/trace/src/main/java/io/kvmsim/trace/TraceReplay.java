@@ -4,6 +4,7 @@ import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.kvm.state.Profile;
+import io.kvmsim.values.BadInput;
 
 /// A trace replayed call by call, with the states around each.
 public final class TraceReplay {
@@ -29,8 +30,8 @@ public final class TraceReplay {
 
     /// The next call that the core models; null after the last one.
     ///
-    /// @throws BadTrace where a line is none
-    public Replayed next() throws BadTrace {
+    /// @throws BadInput where a line is none
+    public Replayed next() throws BadInput {
         for (var line = reader.next(); line != null; line = reader.next()) {
             var call = line.fields().text("op").equals(TraceCheck.INSPECT)
                     ? null

@@ -1,5 +1,6 @@
 package io.kvmsim.trace;
 
+import io.kvmsim.values.BadInput;
 import java.util.function.Consumer;
 
 /// Prints a trace as text, one line per call.
@@ -7,7 +8,7 @@ public final class TraceShow {
     private TraceShow() {}
 
     /// @param out gets each line
-    public static void run(TraceReader reader, Consumer<String> out) throws BadTrace {
+    public static void run(TraceReader reader, Consumer<String> out) throws BadInput {
         out.accept("# " + reader.host().description().name());
         if (!reader.about().isEmpty()) {
             out.accept("# " + reader.about());

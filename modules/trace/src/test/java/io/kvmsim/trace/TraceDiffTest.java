@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.kvm.Rule;
 import io.kvmsim.kvm.state.Profile;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,20 +14,20 @@ import org.junit.jupiter.api.Test;
 class TraceDiffTest {
     private final List<TraceDiff.Difference> found = new ArrayList<>();
 
-    private TraceDiff.Result recorded(String lines) throws BadTrace {
+    private TraceDiff.Result recorded(String lines) throws BadInput {
         try (var reader = Traces.reader(lines)) {
             return TraceDiff.recorded(reader, reader.host(), found::add);
         }
     }
 
-    private TraceDiff.Result profiles(String lines) throws BadTrace {
+    private TraceDiff.Result profiles(String lines) throws BadInput {
         try (var reader = Traces.reader(lines)) {
             return TraceDiff.hosts(reader, reader.host(), reader.host().withProfile(Profile.DOCUMENTED), found::add);
         }
     }
 
     @Test
-    void a_refused_call_that_was_recorded_as_done_is_told_with_its_rule() throws BadTrace {
+    void a_refused_call_that_was_recorded_as_done_is_told_with_its_rule() throws BadInput {
         var result = recorded("""
                 {"vm":"a","op":"KVM_CREATE_VM","ret":0}
                 {"vm":"a","op":"KVM_CREATE_VCPU","id":0,"ret":0}
@@ -48,7 +49,7 @@ class TraceDiffTest {
     }
 
     @Test
-    void after_a_difference_the_host_goes_on_from_its_own_state() throws BadTrace {
+    void after_a_difference_the_host_goes_on_from_its_own_state() throws BadInput {
         recorded("""
                 {"vm":"a","op":"KVM_CREATE_VM","ret":0}
                 {"vm":"a","op":"KVM_CREATE_VCPU","id":0,"ret":-12}
@@ -59,7 +60,7 @@ class TraceDiffTest {
     }
 
     @Test
-    void what_a_line_calls_undefined_is_not_compared() throws BadTrace {
+    void what_a_line_calls_undefined_is_not_compared() throws BadInput {
         var result = recorded("""
                 {"vm":"a","op":"KVM_CREATE_VM","ret":0}
                 {"vm":"a","op":"KVM_GET_DEVICE_ATTR","group":0,"attr":2,"undefined":["out","len"],"ret":0}
@@ -68,7 +69,7 @@ class TraceDiffTest {
     }
 
     @Test
-    void two_profiles_are_asked_the_same_and_keep_their_own_states() throws BadTrace {
+    void two_profiles_are_asked_the_same_and_keep_their_own_states() throws BadInput {
         var lines = """
                 {"vm":"a","op":"KVM_CREATE_VM","ret":-5}
                 {"vm":"a","op":"KVM_SET_DEVICE_ATTR","group":2,"attr":0,"ret":-5}
@@ -83,7 +84,7 @@ class TraceDiffTest {
     }
 
     @Test
-    void an_inspected_state_differs_key_by_key() throws BadTrace {
+    void an_inspected_state_differs_key_by_key() throws BadInput {
         recorded("""
                 {"vm":"a","op":"KVM_CREATE_VM","ret":0}
                 {"vm":"b","op":"inspect","state":{}}

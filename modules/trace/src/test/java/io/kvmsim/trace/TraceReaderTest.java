@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.kvm.call.Call;
+import io.kvmsim.values.BadInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,14 +25,14 @@ class TraceReaderTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static TraceCheck.Result check(String lines) throws BadTrace {
+    private static TraceCheck.Result check(String lines) throws BadInput {
         try (var reader = TraceReader.open("t.jsonl", bytes(HEADER + lines))) {
             return TraceCheck.run(reader, true);
         }
     }
 
     @Test
-    void a_header_with_few_keys_is_a_host() throws BadTrace {
+    void a_header_with_few_keys_is_a_host() throws BadInput {
         try (var reader = TraceReader.open("t.jsonl", bytes(HEADER))) {
             assertThat(reader.about()).isEqualTo("a test");
             assertThat(reader.host().description().sclp().cmma()).isTrue();
@@ -46,7 +47,7 @@ class TraceReaderTest {
     }
 
     @Test
-    void compressed_input_is_known_by_its_first_bytes() throws BadTrace, IOException {
+    void compressed_input_is_known_by_its_first_bytes() throws BadInput, IOException {
         var zipped = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(zipped)) {
             gzip.write(HEADER.getBytes(StandardCharsets.UTF_8));
@@ -57,7 +58,7 @@ class TraceReaderTest {
     }
 
     @Test
-    void calls_that_the_core_does_not_model_are_passed_over_by_name() throws BadTrace {
+    void calls_that_the_core_does_not_model_are_passed_over_by_name() throws BadInput {
         var result = check("""
                 {"vm":"a","vcpu":0,"op":"KVM_RUN","ret":-4}
                 {"vm":"a","op":"flic.KVM_SET_DEVICE_ATTR","group":6,"attr":0,"ret":0}
@@ -72,7 +73,7 @@ class TraceReaderTest {
     }
 
     @Test
-    void the_newer_memory_region_call_is_that_call() throws BadTrace {
+    void the_newer_memory_region_call_is_that_call() throws BadInput {
         var line =
                 "{\"vm\":\"a\",\"op\":\"KVM_SET_USER_MEMORY_REGION\",\"as\":\"KVM_SET_USER_MEMORY_REGION2\",\"slot\":1,"
                         + "\"memory_size\":\"0x100000\",\"userspace_addr\":\"0x100000\",\"ret\":0}";
@@ -83,7 +84,7 @@ class TraceReaderTest {
     }
 
     @Test
-    void bytes_may_be_pieces_with_offsets() throws BadTrace {
+    void bytes_may_be_pieces_with_offsets() throws BadInput {
         var result = check("""
                 {"vm":"a","op":"KVM_CREATE_VM","ret":0}
                 {"vm":"a","op":"KVM_SET_DEVICE_ATTR","group":3,"attr":0,"len":2064,"in":[[16,"c0"],[20,"08"]],"ret":0}
@@ -113,7 +114,7 @@ class TraceReaderTest {
             })
     void a_line_that_is_not_in_order_is_named_with_its_key(String line, String problem) {
         assertThatThrownBy(() -> check("\n" + line.strip() + "\n"))
-                .isInstanceOf(BadTrace.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith("t.jsonl:3: ")
                 .hasMessageContaining(problem.strip());
     }
@@ -135,7 +136,7 @@ class TraceReaderTest {
             })
     void a_header_that_is_not_in_order_is_named(String header, String problem) {
         assertThatThrownBy(() -> TraceReader.open("t.jsonl", bytes(header.strip() + "\n")))
-                .isInstanceOf(BadTrace.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith("t.jsonl:1: ")
                 .hasMessageContaining(problem.strip());
     }
@@ -143,12 +144,12 @@ class TraceReaderTest {
     @Test
     void an_empty_file_is_no_trace() {
         assertThatThrownBy(() -> TraceReader.open("t.jsonl", bytes("")))
-                .isInstanceOf(BadTrace.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessage("t.jsonl: is empty; a trace begins with a header line");
     }
 
     @Test
-    void shows_a_trace_as_strace_would() throws BadTrace {
+    void shows_a_trace_as_strace_would() throws BadInput {
         var shown = new ArrayList<String>();
         var lines = """
                 {"vm":"a","op":"KVM_CREATE_VM","type":"0x0","ret":0}

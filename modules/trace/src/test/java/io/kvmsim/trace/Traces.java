@@ -1,6 +1,7 @@
 package io.kvmsim.trace;
 
 import io.kvmsim.kvm.state.Profile;
+import io.kvmsim.values.BadInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,11 +17,11 @@ final class Traces {
 
     private Traces() {}
 
-    static TraceReader reader(String lines) throws BadTrace {
+    static TraceReader reader(String lines) throws BadInput {
         return TraceReader.open("t.jsonl", new ByteArrayInputStream((HEADER + lines).getBytes(StandardCharsets.UTF_8)));
     }
 
-    static TraceLines lines(String lines) throws BadTrace, IOException {
+    static TraceLines lines(String lines) throws BadInput, IOException {
         try (var reader = reader(lines)) {
             return TraceLines.read(reader, Profile.LINUX_6_12);
         }
@@ -35,7 +36,7 @@ final class Traces {
     }
 
     /// The lines of a part as they are written, without the header.
-    static List<String> written(TraceLines lines, BitSet part) throws BadTrace, IOException {
+    static List<String> written(TraceLines lines, BitSet part) throws BadInput, IOException {
         var out = new ByteArrayOutputStream();
         lines.write(part, out);
         return out.toString(StandardCharsets.UTF_8).lines().skip(1).toList();

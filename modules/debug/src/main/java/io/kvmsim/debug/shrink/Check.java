@@ -1,6 +1,6 @@
 package io.kvmsim.debug.shrink;
 
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.BitSet;
 
@@ -8,5 +8,5 @@ import java.util.BitSet;
 @FunctionalInterface
 public interface Check {
     /// @param part the lines, closed over what they need
-    boolean shows(BitSet part) throws BadTrace, IOException, InterruptedException;
+    boolean shows(BitSet part) throws BadInput, IOException, InterruptedException;
 }

@@ -5,9 +5,9 @@ import io.kvmsim.kvm.Rule;
 import io.kvmsim.kvm.state.Slot;
 import io.kvmsim.kvm.state.Vm;
 import io.kvmsim.scenario.Measures.Measure;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.Replay;
 import io.kvmsim.trace.TraceLines;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Expression;
 import java.io.IOException;
 import java.util.Arrays;
@@ -80,12 +80,12 @@ public final class Predicate implements Check {
     }
 
     @Override
-    public boolean shows(BitSet part) throws BadTrace, IOException {
+    public boolean shows(BitSet part) throws BadInput, IOException {
         var replay = lines.replay(part);
         try {
             return expression.holds(name -> value(name, replay));
         } catch (Expression.Malformed e) {
-            throw new BadTrace("--check", 0, e.getMessage());
+            throw new BadInput("--check", 0, e.getMessage());
         }
     }
 

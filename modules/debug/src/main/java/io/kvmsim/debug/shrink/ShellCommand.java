@@ -1,7 +1,7 @@
 package io.kvmsim.debug.shrink;
 
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.TraceLines;
+import io.kvmsim.values.BadInput;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ public final class ShellCommand implements Check, AutoCloseable {
     }
 
     @Override
-    public boolean shows(BitSet part) throws BadTrace, IOException, InterruptedException {
+    public boolean shows(BitSet part) throws BadInput, IOException, InterruptedException {
         try (var out = Files.newOutputStream(trace)) {
             lines.write(part, out);
         }
@@ -61,7 +61,7 @@ public final class ShellCommand implements Check, AutoCloseable {
         try {
             int exit = process.waitFor();
             if (exit == NOT_FOUND || exit == NOT_EXECUTABLE) {
-                throw new BadTrace("--check", 0, "the shell cannot run \"%s\": exit code %d".formatted(command, exit));
+                throw new BadInput("--check", 0, "the shell cannot run \"%s\": exit code %d".formatted(command, exit));
             }
             return exit == 0;
         } finally {

@@ -1,7 +1,7 @@
 package io.kvmsim.debug.shrink;
 
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.TraceLines;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -40,7 +40,7 @@ public final class Shrink {
 
     /// The smallest part, or nothing where the whole trace does not show it.
     public static Optional<Result> run(TraceLines lines, Check check, Progress progress)
-            throws BadTrace, IOException, InterruptedException {
+            throws BadInput, IOException, InterruptedException {
         var shrink = new Shrink(lines, check, progress);
         var all = new BitSet();
         all.set(0, lines.size());
@@ -52,7 +52,7 @@ public final class Shrink {
         return Optional.of(new Result(part, shrink.tests));
     }
 
-    private BitSet minimize(BitSet all) throws BadTrace, IOException, InterruptedException {
+    private BitSet minimize(BitSet all) throws BadInput, IOException, InterruptedException {
         var part = all;
         int size = Math.max(1, part.cardinality() / 2);
         while (true) {
@@ -68,7 +68,7 @@ public final class Shrink {
     }
 
     /// Tries to leave out each piece of `size` lines, the last first: later lines need earlier ones, not vice versa.
-    private BitSet sweep(BitSet from, int size) throws BadTrace, IOException, InterruptedException {
+    private BitSet sweep(BitSet from, int size) throws BadInput, IOException, InterruptedException {
         var part = from;
         int end = part.length();
         while (end > 0) {
@@ -91,7 +91,7 @@ public final class Shrink {
         return part;
     }
 
-    private boolean shows(BitSet part) throws BadTrace, IOException, InterruptedException {
+    private boolean shows(BitSet part) throws BadInput, IOException, InterruptedException {
         if (failed.contains(part)) {
             return false;
         }

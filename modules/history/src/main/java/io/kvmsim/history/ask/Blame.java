@@ -1,12 +1,12 @@
 package io.kvmsim.history.ask;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.text.FieldValue;
 import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +24,8 @@ public final class Blame {
     /// grows with the state, never with the length of the history.
     ///
     /// @param field only this one, with what is part of it; empty for all
-    /// @throws BadQuery where the run has no such VM, or the VM had no such field then
-    public static List<Line> of(RunHistory run, String name, String field, Moment moment) throws BadQuery, IOException {
+    /// @throws BadInput where the run has no such VM, or the VM had no such field then
+    public static List<Line> of(RunHistory run, String name, String field, Moment moment) throws BadInput, IOException {
         var vm = new VmName(name);
         var setBy = new HashMap<String, Fact>();
         var state = run.at(name, moment, fact -> note(fact, vm, field, setBy));
@@ -36,7 +36,7 @@ public final class Blame {
             }
         });
         if (lines.isEmpty()) {
-            throw new BadQuery(
+            throw new BadInput(
                     state.situation().vm(vm).isEmpty()
                             ? "%s did not exist at %s".formatted(name, moment)
                             : "%s has no field \"%s\"; kvmsim history state %s --vm %s shows its fields"

@@ -1,6 +1,5 @@
 package io.kvmsim.history.ask;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.When;
@@ -10,6 +9,7 @@ import io.kvmsim.history.text.FieldValue;
 import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,9 +54,9 @@ public final class GuestBlame {
     /// The fields of each VM that the guest is in at a moment, in their order.
     ///
     /// @param field only this one, with what is part of it; empty for all
-    /// @throws BadQuery where the guest has no VM then, or none with such a field
+    /// @throws BadInput where the guest has no VM then, or none with such a field
     public static List<Line> of(RunHistory run, GuestVms guest, String field, Moment moment)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         GuestStates.refuseEvent(guest, moment);
         var blame = new GuestBlame();
         for (var vm : guest.vms(run)) {
@@ -73,7 +73,7 @@ public final class GuestBlame {
             }
         }
         if (lines.isEmpty()) {
-            throw new BadQuery(
+            throw new BadInput(
                     blame.lives.stream().noneMatch(Life::exists)
                             ? "%s did not exist at %s".formatted(guest.name(), moment)
                             : "%s has no field \"%s\"".formatted(guest.name(), field));
@@ -81,7 +81,7 @@ public final class GuestBlame {
         return lines;
     }
 
-    private static Life life(RunHistory run, String name, String field, Moment moment) throws BadQuery, IOException {
+    private static Life life(RunHistory run, String name, String field, Moment moment) throws BadInput, IOException {
         var vm = new VmName(name);
         var setBy = new HashMap<String, Fact>();
         var born = new Fact[1];

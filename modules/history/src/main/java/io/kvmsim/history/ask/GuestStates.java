@@ -1,10 +1,10 @@
 package io.kvmsim.history.ask;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.StateAt;
 import io.kvmsim.history.read.GuestVms;
 import io.kvmsim.history.read.RunHistory;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +15,8 @@ public final class GuestStates {
 
     /// Those of its VMs that exist at a moment, in the order in which they began; nothing where none does.
     ///
-    /// @throws BadQuery where the run has no VM of it, or the moment is a place in the history of one VM
-    public static List<StateAt> of(RunHistory run, GuestVms guest, Moment moment) throws BadQuery, IOException {
+    /// @throws BadInput where the run has no VM of it, or the moment is a place in the history of one VM
+    public static List<StateAt> of(RunHistory run, GuestVms guest, Moment moment) throws BadInput, IOException {
         refuseEvent(guest, moment);
         var states = new ArrayList<StateAt>();
         for (var vm : guest.vms(run)) {
@@ -28,9 +28,9 @@ public final class GuestStates {
         return states;
     }
 
-    static void refuseEvent(GuestVms guest, Moment moment) throws BadQuery {
+    static void refuseEvent(GuestVms guest, Moment moment) throws BadInput {
         if (moment instanceof Moment.OfEvent) {
-            throw new BadQuery("%s is a place in the history of one VM, and %s may be several: name one with --vm"
+            throw new BadInput("%s is a place in the history of one VM, and %s may be several: name one with --vm"
                     .formatted(moment, guest.name()));
         }
     }

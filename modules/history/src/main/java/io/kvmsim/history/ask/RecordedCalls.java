@@ -1,10 +1,10 @@
 package io.kvmsim.history.ask;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.HistoryFold;
 import io.kvmsim.history.read.Glob;
 import io.kvmsim.history.read.RunHistory;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -24,8 +24,8 @@ public final class RecordedCalls {
     }
 
     /// @param vms names; empty for all
-    /// @throws BadQuery where the one VM that is asked for does not exist
-    public static void tell(RunHistory run, List<Glob> vms, Visitor visitor) throws BadQuery, IOException {
+    /// @throws BadInput where the one VM that is asked for does not exist
+    public static void tell(RunHistory run, List<Glob> vms, Visitor visitor) throws BadInput, IOException {
         if (vms.size() == 1 && vms.getFirst().isName()) {
             var name = vms.getFirst().toString();
             run.tell(name, new OfOne(name, visitor));

@@ -1,6 +1,5 @@
 package io.kvmsim.history.ask;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.Situation;
 import io.kvmsim.history.read.FleetStates;
@@ -8,6 +7,7 @@ import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.text.Difference;
 import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -53,9 +53,9 @@ public final class RunDiff {
     }
 
     /// @return how many VMs were compared
-    public long visit(Visitor visitor) throws BadQuery, IOException {
+    public long visit(Visitor visitor) throws BadInput, IOException {
         if (oneAt instanceof Moment.OfEvent || otherAt instanceof Moment.OfEvent) {
-            throw new BadQuery("an event number is a place in the history of one VM: name the VM, as RUN:VM@#812");
+            throw new BadInput("an event number is a place in the history of one VM: name the VM, as RUN:VM@#812");
         }
         if (one.run().path().equals(other.run().path()) && one.records().count() <= VMS_KEPT) {
             return ofOneRun(visitor);
@@ -114,7 +114,7 @@ public final class RunDiff {
             return run.has(name) ? run.at(name, moment).situation() : Situation.INITIAL;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (BadQuery e) {
+        } catch (BadInput e) {
             throw new IllegalStateException("a VM that is there and a moment without a number", e);
         }
     }

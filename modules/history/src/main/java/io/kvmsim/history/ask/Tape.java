@@ -1,10 +1,10 @@
 package io.kvmsim.history.ask;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.HistoryFold;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.read.RunLog;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,12 +44,12 @@ public final class Tape {
         };
     }
 
-    /// @throws BadQuery where the run has no VM of this name
-    public static Tape of(RunHistory run, String name) throws BadQuery, IOException {
+    /// @throws BadInput where the run has no VM of this name
+    public static Tape of(RunHistory run, String name) throws BadInput, IOException {
         return of(run, name, PAGE_RECORDS);
     }
 
-    public static Tape of(RunHistory run, String name, int pageRecords) throws BadQuery, IOException {
+    public static Tape of(RunHistory run, String name, int pageRecords) throws BadInput, IOException {
         run.require(name);
         return new Tape(run.records().numbered(name), run.fold(name), pageRecords);
     }

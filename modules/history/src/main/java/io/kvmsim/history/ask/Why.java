@@ -2,7 +2,6 @@ package io.kvmsim.history.ask;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.Situation;
@@ -15,6 +14,7 @@ import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.Rule;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.state.VmEvent;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Size;
 import java.io.IOException;
 import java.util.Locale;
@@ -27,8 +27,8 @@ import java.util.Optional;
 /// @param since   the event from which on it was refused so; nothing where no event is to blame
 public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
     /// @param address of a refused call, or of an event of a call that was refused though something happened
-    /// @throws BadQuery where the run has no such VM, or there is no refused call
-    public static Why of(RunHistory run, String name, Address address) throws BadQuery, IOException {
+    /// @throws BadInput where the run has no such VM, or there is no refused call
+    public static Why of(RunHistory run, String name, Address address) throws BadInput, IOException {
         var search = new Search(address);
         run.at(name, Moment.end(), search::look);
         var refusal = search.found(name);
@@ -70,15 +70,15 @@ public record Why(Fact refusal, Rule rule, Optional<Fact> since) {
             }
         }
 
-        Fact found(String name) throws BadQuery {
+        Fact found(String name) throws BadInput {
             if (refusal != null) {
                 return refusal;
             }
             if (event != null) {
-                throw new BadQuery("%s of %s is an event, %s; refused calls are named after the last event, as %s!1"
+                throw new BadInput("%s of %s is an event, %s; refused calls are named after the last event, as %s!1"
                         .formatted(address, name, FactText.what(event), address));
             }
-            throw new BadQuery("%s has no refused call %s; kvmsim history log shows its fields with --refused"
+            throw new BadInput("%s has no refused call %s; kvmsim history log shows its fields with --refused"
                     .formatted(name, address));
         }
     }

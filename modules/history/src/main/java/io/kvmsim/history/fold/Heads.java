@@ -3,6 +3,7 @@ package io.kvmsim.history.fold;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.ledger.chain.Head;
 import io.kvmsim.log.format.DurableFile;
+import io.kvmsim.values.BadInput;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -42,27 +43,27 @@ public final class Heads {
     /// @param event the last one of the record
     public record Known(long sequenceNr, long event, Head head) {}
 
-    /// @throws BadQuery where the file is none
-    public static Heads read(Path file) throws BadQuery, IOException {
+    /// @throws BadInput where the file is none
+    public static Heads read(Path file) throws BadInput, IOException {
         var byId = new HashMap<String, List<Known>>();
         Optional<Bytes> runId;
         try (var lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             runId = runId(file, lines.readLine());
             read(file, lines, byId);
         } catch (CharacterCodingException _) {
-            throw new BadQuery("%s: is not UTF-8".formatted(file));
+            throw new BadInput("%s: is not UTF-8".formatted(file));
         }
         byId.values().forEach(heads -> heads.sort((one, other) -> Long.compare(one.sequenceNr(), other.sequenceNr())));
         return new Heads(byId, runId);
     }
 
-    private static Optional<Bytes> runId(Path file, String title) throws BadQuery {
+    private static Optional<Bytes> runId(Path file, String title) throws BadInput {
         var withId = TITLE_WITH_ID.matcher(title == null ? "" : title);
         if (withId.matches()) {
             return Optional.of(Bytes.ofHex(withId.group(1)));
         }
         if (!TITLE.equals(title)) {
-            throw new BadQuery("%s:1: not a file of heads: its first line is not %s".formatted(file, TITLE));
+            throw new BadInput("%s:1: not a file of heads: its first line is not %s".formatted(file, TITLE));
         }
         return Optional.empty();
     }
@@ -73,13 +74,13 @@ public final class Heads {
     }
 
     private static void read(Path file, BufferedReader lines, Map<String, List<Known>> byId)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         long number = 1;
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             number++;
             var matcher = LINE.matcher(line);
             if (!matcher.matches()) {
-                throw new BadQuery(
+                throw new BadInput(
                         "%s:%d: not id, sequence number, event and head separated by tabs".formatted(file, number));
             }
             byId.computeIfAbsent(matcher.group(1), _ -> new ArrayList<>())

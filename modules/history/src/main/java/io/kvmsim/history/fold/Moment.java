@@ -1,5 +1,6 @@
 package io.kvmsim.history.fold;
 
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.VirtualTime;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -75,8 +76,8 @@ public sealed interface Moment {
         };
     }
 
-    /// @throws BadQuery where it is not a moment
-    static Moment parse(String text) throws BadQuery {
+    /// @throws BadInput where it is not a moment
+    static Moment parse(String text) throws BadInput {
         if (text.equals("end")) {
             return end();
         }
@@ -85,19 +86,19 @@ public sealed interface Moment {
             return new OfEvent(address.get().event());
         }
         if (address.isPresent()) {
-            throw new BadQuery("\"%s\" is a refused call, which changes nothing: the moment is #%d"
+            throw new BadInput("\"%s\" is a refused call, which changes nothing: the moment is #%d"
                     .formatted(text, address.get().event()));
         }
         var virtual = VirtualTime.parse(text);
         return virtual.isPresent() ? new Virtual(virtual.getAsLong()) : wall(text);
     }
 
-    private static Moment wall(String text) throws BadQuery {
+    private static Moment wall(String text) throws BadInput {
         try {
             var time = OffsetDateTime.parse(text).toInstant();
             return new Wall(ChronoUnit.MICROS.between(Instant.EPOCH, time));
         } catch (DateTimeException | ArithmeticException _) {
-            throw new BadQuery(
+            throw new BadInput(
                     "\"%s\" is not a moment: an event \"#812\", a virtual time \"+1h30m\", a wall time".formatted(text)
                             + " \"2026-11-22T19:40:00Z\", or \"end\"");
         }

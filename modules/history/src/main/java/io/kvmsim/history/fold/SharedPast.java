@@ -2,6 +2,7 @@ package io.kvmsim.history.fold;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.ledger.chain.Head;
+import io.kvmsim.values.BadInput;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,25 +72,25 @@ public final class SharedPast {
     /// @param parent whose past it is, for messages
     /// @param logEnd of the parent's own log when the fork was made
     /// @param root   of the Merkle tree over the ends of the past, as the fork names it
-    /// @throws BadQuery where the file is none
-    public static SharedPast read(Path file, Path parent, long logEnd, Bytes root) throws BadQuery, IOException {
+    /// @throws BadInput where the file is none
+    public static SharedPast read(Path file, Path parent, long logEnd, Bytes root) throws BadInput, IOException {
         var cuts = new HashMap<String, Cut>();
         try (var lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             if (!TITLE.equals(lines.readLine())) {
-                throw new BadQuery("%s:1: not the past of a fork: its first line is not %s".formatted(file, TITLE));
+                throw new BadInput("%s:1: not the past of a fork: its first line is not %s".formatted(file, TITLE));
             }
             read(file, lines, cuts);
         }
         return new SharedPast(cuts, parent, logEnd, root);
     }
 
-    private static void read(Path file, BufferedReader lines, Map<String, Cut> cuts) throws BadQuery, IOException {
+    private static void read(Path file, BufferedReader lines, Map<String, Cut> cuts) throws BadInput, IOException {
         long number = 1;
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             number++;
             var cells = LINE.matcher(line);
             if (!cells.matches()) {
-                throw new BadQuery("%s:%d: not id, records, event and head separated by tabs".formatted(file, number));
+                throw new BadInput("%s:%d: not id, records, event and head separated by tabs".formatted(file, number));
             }
             var cut = new Cut(
                     Long.parseLong(cells.group(2)),
@@ -97,7 +98,7 @@ public final class SharedPast {
                     head(cells.group(4)),
                     cells.group(5) == null ? null : head(cells.group(5)));
             if (cuts.put(cells.group(1), cut) != null) {
-                throw new BadQuery("%s:%d: %s is there already".formatted(file, number, cells.group(1)));
+                throw new BadInput("%s:%d: %s is there already".formatted(file, number, cells.group(1)));
             }
         }
     }

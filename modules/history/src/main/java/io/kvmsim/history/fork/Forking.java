@@ -1,7 +1,6 @@
 package io.kvmsim.history.fork;
 
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.SharedPast;
 import io.kvmsim.history.fold.When;
@@ -13,6 +12,7 @@ import io.kvmsim.ledger.cbor.BadRecord;
 import io.kvmsim.ledger.chain.Head;
 import io.kvmsim.log.format.LogRecord;
 import io.kvmsim.log.read.LogReader;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.Serial;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,12 +57,12 @@ public final class Forking {
 
     /// @param heads takes what is shared
     /// @param out   takes what is not
-    /// @throws BadQuery where there is no such VM or moment, or nothing has begun by then
+    /// @throws BadInput where there is no such VM or moment, or nothing has begun by then
     public static ForkResult run(RunHistory parent, ForkPlan plan, SharedHeads heads, Out out, VerifyProgress progress)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         var path = parent.run().path();
         if (plan.vm().isEmpty() && plan.at() instanceof Moment.OfEvent) {
-            throw new BadQuery("%s is a place in the history of one VM: name it with --vm".formatted(plan.at()));
+            throw new BadInput("%s is a place in the history of one VM: name it with --vm".formatted(plan.at()));
         }
         var forking = new Forking(parent, plan, heads, out, progress);
         try {
@@ -74,10 +74,10 @@ public final class Forking {
                 parent.records().histories(Runtime.getRuntime().availableProcessors(), forking::history);
             }
         } catch (Refused e) {
-            throw new BadQuery("%s: %s".formatted(path, e.getMessage()));
+            throw new BadInput("%s: %s".formatted(path, e.getMessage()));
         }
         if (forking.result.vms() == 0 && plan.vm().isEmpty()) {
-            throw new BadQuery("%s: no VM has begun by %s".formatted(path, plan.at()));
+            throw new BadInput("%s: no VM has begun by %s".formatted(path, plan.at()));
         }
         return forking.result;
     }

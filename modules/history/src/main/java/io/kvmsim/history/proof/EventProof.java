@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.BareHistory;
 import io.kvmsim.history.fold.HistoryFold;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.ledger.cbor.BadRecord;
 import io.kvmsim.ledger.chain.MerkleProof;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,9 +32,9 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// @param seal what was signed
-    /// @throws BadQuery where there is no such history or event below what was signed
+    /// @throws BadInput where there is no such history or event below what was signed
     public static EventProof of(RunHistory run, String name, Address address, SealStatement seal)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         run.require(name);
         var bodies = new ArrayList<Bytes>();
         run.records().records(name, record -> {
@@ -45,13 +45,13 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
         });
         var merkle = Verification.proof(run, Optional.of(seal), name);
         if (merkle.isEmpty()) {
-            throw new BadQuery(
+            throw new BadInput(
                     "%s: %s began after the run was sealed".formatted(run.run().path(), name));
         }
         var proof = new EventProof(name, address, bodies, merkle.get());
         var checked = proof.check(seal);
         if (!checked.problem().isEmpty()) {
-            throw new BadQuery("%s: %s".formatted(run.run().path(), checked.problem()));
+            throw new BadInput("%s: %s".formatted(run.run().path(), checked.problem()));
         }
         return proof;
     }
@@ -97,15 +97,15 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
         return json.toPrettyString() + "\n";
     }
 
-    /// @throws BadQuery where the file is not such a proof
-    public static EventProof read(Path file) throws BadQuery, IOException {
+    /// @throws BadInput where the file is not such a proof
+    public static EventProof read(Path file) throws BadInput, IOException {
         try {
             var json = JSON.readTree(InputFile.read(file));
             if (json == null || !FORMAT.equals(json.path("format").textValue())) {
-                throw new BadQuery("%s: not a proof: its format is not %s".formatted(file, FORMAT));
+                throw new BadInput("%s: not a proof: its format is not %s".formatted(file, FORMAT));
             }
             var address = Address.parse(json.path("address").asText())
-                    .orElseThrow(() -> new BadQuery("%s: \"address\" is not an event, e.g. #812".formatted(file)));
+                    .orElseThrow(() -> new BadInput("%s: \"address\" is not an event, e.g. #812".formatted(file)));
             var path = strings(file, json, "path").stream().map(Bytes::ofHex).toList();
             var bodies = strings(file, json, "records").stream()
                     .map(body -> Bytes.wrapping(Base64.getDecoder().decode(body)))
@@ -114,17 +114,17 @@ public record EventProof(String id, Address address, List<Bytes> bodies, MerkleP
                     json.path("leaf").asLong(-1), json.path("leaves").asLong(-1), path);
             return new EventProof(json.path("vm").asText(), address, bodies, merkle);
         } catch (JsonProcessingException e) {
-            throw new BadQuery("%s: not JSON: %s".formatted(file, e.getOriginalMessage()));
+            throw new BadInput("%s: not JSON: %s".formatted(file, e.getOriginalMessage()));
         } catch (IllegalArgumentException e) {
-            throw new BadQuery(
+            throw new BadInput(
                     "%s: path and records are not hexadecimal and base64: %s".formatted(file, e.getMessage()));
         }
     }
 
-    private static List<String> strings(Path file, JsonNode json, String key) throws BadQuery {
+    private static List<String> strings(Path file, JsonNode json, String key) throws BadInput {
         var strings = new ArrayList<String>();
         if (!json.path(key).isArray()) {
-            throw new BadQuery("%s: \"%s\" is missing or not an array".formatted(file, key));
+            throw new BadInput("%s: \"%s\" is missing or not an array".formatted(file, key));
         }
         json.get(key).forEach(node -> strings.add(node.asText()));
         return strings;

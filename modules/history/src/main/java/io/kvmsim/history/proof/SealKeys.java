@@ -1,7 +1,7 @@
 package io.kvmsim.history.proof;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.log.format.DurableFile;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +31,11 @@ public final class SealKeys {
     /// Makes a new pair: the private key in a file that only its owner can read, the public one beside it.
     ///
     /// @return the file of the public key: the same name with `.pub` behind it
-    /// @throws BadQuery where one of the files is there already
-    public static Path make(Path file) throws BadQuery, IOException {
+    /// @throws BadInput where one of the files is there already
+    public static Path make(Path file) throws BadInput, IOException {
         var publicFile = Path.of(file + ".pub");
         if (Files.exists(publicFile)) {
-            throw new BadQuery("%s exists already: name another key, or leave out --new-key".formatted(publicFile));
+            throw new BadInput("%s exists already: name another key, or leave out --new-key".formatted(publicFile));
         }
         try {
             var pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
@@ -46,7 +46,7 @@ public final class SealKeys {
             }
             return publicFile;
         } catch (FileAlreadyExistsException _) {
-            throw new BadQuery("%s exists already: name another key, or leave out --new-key".formatted(file));
+            throw new BadInput("%s exists already: name another key, or leave out --new-key".formatted(file));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + ALGORITHM, e);
         }
@@ -59,51 +59,51 @@ public final class SealKeys {
 
     /// PKCS#8.
     ///
-    /// @throws BadQuery where the file is not such a key
-    public static PrivateKey privateKey(Path file) throws BadQuery, IOException {
+    /// @throws BadInput where the file is not such a key
+    public static PrivateKey privateKey(Path file) throws BadInput, IOException {
         try {
             var key = KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(bytes(file, PRIVATE)));
             refuseOpen(file);
             return key;
         } catch (GeneralSecurityException e) {
-            throw new BadQuery("%s: not a private key of Ed25519: %s".formatted(file, e.getMessage()));
+            throw new BadInput("%s: not a private key of Ed25519: %s".formatted(file, e.getMessage()));
         }
     }
 
     /// Whoever else can read or write the key can sign, or make the owner sign, with it.
-    private static void refuseOpen(Path file) throws BadQuery, IOException {
+    private static void refuseOpen(Path file) throws BadInput, IOException {
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             var others = new HashSet<>(Files.getPosixFilePermissions(file));
             others.removeIf(permission -> permission.name().startsWith("OWNER_"));
             if (!others.isEmpty()) {
-                throw new BadQuery("%s: others can use this private key: chmod 600 %s".formatted(file, file));
+                throw new BadInput("%s: others can use this private key: chmod 600 %s".formatted(file, file));
             }
         }
     }
 
     /// X.509 SubjectPublicKeyInfo.
     ///
-    /// @throws BadQuery where the file is not such a key
-    public static PublicKey publicKey(Path file) throws BadQuery, IOException {
+    /// @throws BadInput where the file is not such a key
+    public static PublicKey publicKey(Path file) throws BadInput, IOException {
         try {
             return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(bytes(file, PUBLIC)));
         } catch (GeneralSecurityException e) {
-            throw new BadQuery("%s: not a public key of Ed25519: %s".formatted(file, e.getMessage()));
+            throw new BadInput("%s: not a public key of Ed25519: %s".formatted(file, e.getMessage()));
         }
     }
 
-    private static byte[] bytes(Path file, String what) throws BadQuery, IOException {
+    private static byte[] bytes(Path file, String what) throws BadInput, IOException {
         var text = new String(InputFile.read(file), StandardCharsets.ISO_8859_1);
         var begin = "-----BEGIN " + what + "-----";
         int start = text.indexOf(begin);
         int end = text.indexOf("-----END " + what + "-----");
         if (start < 0 || end < start) {
-            throw new BadQuery("%s: not a PEM file with a %s".formatted(file, what.toLowerCase(Locale.ROOT)));
+            throw new BadInput("%s: not a PEM file with a %s".formatted(file, what.toLowerCase(Locale.ROOT)));
         }
         try {
             return Base64.getMimeDecoder().decode(text.substring(start + begin.length(), end));
         } catch (IllegalArgumentException e) {
-            throw new BadQuery("%s: its base64 cannot be read: %s".formatted(file, e.getMessage()));
+            throw new BadInput("%s: its base64 cannot be read: %s".formatted(file, e.getMessage()));
         }
     }
 }

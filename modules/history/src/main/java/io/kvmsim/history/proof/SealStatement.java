@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.history.fold.BadQuery;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -116,13 +116,13 @@ public record SealStatement(
         return json.toPrettyString() + "\n";
     }
 
-    /// @throws BadQuery where the file is not such a statement
-    public static SealStatement read(Path file) throws BadQuery, IOException {
+    /// @throws BadInput where the file is not such a statement
+    public static SealStatement read(Path file) throws BadInput, IOException {
         try {
             var json = JSON.readTree(InputFile.read(file));
             var format = json == null ? "" : json.path("format").asText();
             if (!format.equals(FORMAT) && !format.equals(FORMAT_WITHOUT_ID)) {
-                throw new BadQuery("%s: not a seal: its format is not %s".formatted(file, FORMAT));
+                throw new BadInput("%s: not a seal: its format is not %s".formatted(file, FORMAT));
             }
             return new SealStatement(
                     text(file, json, "run"),
@@ -137,23 +137,23 @@ public record SealStatement(
                     text(file, json, "sealedAt"),
                     Bytes.wrapping(Base64.getDecoder().decode(text(file, json, "signature"))));
         } catch (JsonProcessingException e) {
-            throw new BadQuery("%s: not JSON: %s".formatted(file, e.getOriginalMessage()));
+            throw new BadInput("%s: not JSON: %s".formatted(file, e.getOriginalMessage()));
         } catch (IllegalArgumentException e) {
-            throw new BadQuery(
+            throw new BadInput(
                     "%s: root and signature are not hexadecimal and base64: %s".formatted(file, e.getMessage()));
         }
     }
 
-    private static String text(Path file, JsonNode json, String key) throws BadQuery {
+    private static String text(Path file, JsonNode json, String key) throws BadInput {
         if (!json.path(key).isTextual()) {
-            throw new BadQuery("%s: \"%s\" is missing or not a string".formatted(file, key));
+            throw new BadInput("%s: \"%s\" is missing or not a string".formatted(file, key));
         }
         return json.get(key).textValue();
     }
 
-    private static long number(Path file, JsonNode json, String key) throws BadQuery {
+    private static long number(Path file, JsonNode json, String key) throws BadInput {
         if (!json.path(key).isIntegralNumber()) {
-            throw new BadQuery("%s: \"%s\" is missing or not an integer".formatted(file, key));
+            throw new BadInput("%s: \"%s\" is missing or not an integer".formatted(file, key));
         }
         return json.get(key).longValue();
     }

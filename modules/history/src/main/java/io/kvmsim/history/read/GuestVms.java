@@ -1,6 +1,6 @@
 package io.kvmsim.history.read;
 
-import io.kvmsim.history.fold.BadQuery;
+import io.kvmsim.values.BadInput;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -28,8 +28,8 @@ public record GuestVms(String name) {
 
     /// Its VMs, in the order in which they began.
     ///
-    /// @throws BadQuery where the run has none
-    public List<String> vms(RunHistory run) throws BadQuery {
+    /// @throws BadInput where the run has none
+    public List<String> vms(RunHistory run) throws BadInput {
         var vms = run.monitors().stream()
                 .filter(this::has)
                 .sorted(Comparator.comparingInt(this::number))

@@ -1,9 +1,9 @@
 package io.kvmsim.history.read;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.HistoryFold;
 import io.kvmsim.log.format.LogRecord;
+import io.kvmsim.values.BadInput;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
@@ -29,8 +29,8 @@ public final class HistoryLog implements Closeable {
 
     /// Tells everything that is there now.
     ///
-    /// @throws BadQuery where the one VM that is asked for does not exist
-    public static void tell(RunHistory run, LogFilter filter, Fact.Visitor visitor) throws BadQuery, IOException {
+    /// @throws BadInput where the one VM that is asked for does not exist
+    public static void tell(RunHistory run, LogFilter filter, Fact.Visitor visitor) throws BadInput, IOException {
         var only = filter.onlyVm();
         if (only.isPresent()) {
             run.tell(only.get(), fact -> pass(filter, fact, visitor));
@@ -43,8 +43,8 @@ public final class HistoryLog implements Closeable {
 
     /// Counts everything that is there now.
     ///
-    /// @throws BadQuery where the one VM that is asked for does not exist
-    public static LogCount count(RunHistory run, LogFilter filter, LogCount.By by) throws BadQuery, IOException {
+    /// @throws BadInput where the one VM that is asked for does not exist
+    public static LogCount count(RunHistory run, LogFilter filter, LogCount.By by) throws BadInput, IOException {
         var count = new LogCount(by);
         var known = filter.equals(LogFilter.ALL) ? run.records().counts(by) : Optional.<Map<String, Long>>empty();
         if (known.isPresent()) {

@@ -1,6 +1,5 @@
 package io.kvmsim.history.read;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.HistoryFold;
 import io.kvmsim.history.fold.HostClocks;
@@ -17,6 +16,7 @@ import io.kvmsim.ledger.RecordBytes;
 import io.kvmsim.ledger.TurnRecord;
 import io.kvmsim.ledger.cbor.BadRecord;
 import io.kvmsim.log.read.LogReader;
+import io.kvmsim.values.BadInput;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serial;
@@ -161,10 +161,10 @@ public final class RunHistory implements Closeable {
         return isMonitor(name) && records.has(name);
     }
 
-    /// @throws BadQuery where the run has no VM of this name
-    public void require(String name) throws BadQuery {
+    /// @throws BadInput where the run has no VM of this name
+    public void require(String name) throws BadInput {
         if (!has(name)) {
-            throw new BadQuery(
+            throw new BadInput(
                     "%s: no VM \"%s\"; kvmsim vm list %s names them".formatted(run.path(), name, run.path()));
         }
     }
@@ -177,8 +177,8 @@ public final class RunHistory implements Closeable {
 
     /// A VM as it is now.
     ///
-    /// @throws BadQuery where the run has no VM of this name
-    public Entity entity(String name) throws BadQuery, IOException {
+    /// @throws BadInput where the run has no VM of this name
+    public Entity entity(String name) throws BadInput, IOException {
         require(name);
         return entity(name, each -> records.records(name, each));
     }
@@ -208,8 +208,8 @@ public final class RunHistory implements Closeable {
 
     /// Tells the whole history of a VM, oldest first, in constant memory but for 8 bytes a record.
     ///
-    /// @throws BadQuery where the run has no VM of this name
-    public HistoryFold tell(String name, Fact.Visitor visitor) throws BadQuery, IOException {
+    /// @throws BadInput where the run has no VM of this name
+    public HistoryFold tell(String name, Fact.Visitor visitor) throws BadInput, IOException {
         require(name);
         var fold = fold(name);
         records.records(name, record -> fold.add(record, visitor));
@@ -218,8 +218,8 @@ public final class RunHistory implements Closeable {
 
     /// The state of a VM at a moment.
     ///
-    /// @throws BadQuery where the run has no VM of this name, or its history does not reach that far
-    public StateAt at(String name, Moment moment) throws BadQuery, IOException {
+    /// @throws BadInput where the run has no VM of this name, or its history does not reach that far
+    public StateAt at(String name, Moment moment) throws BadInput, IOException {
         require(name);
         for (var snapshot : records.snapshots(name)) {
             if (Snapshots.isUntil(snapshot, moment, clocks)) {
@@ -261,12 +261,12 @@ public final class RunHistory implements Closeable {
     /// The same, and shows what led to it.
     ///
     /// @param visitor is told everything up to the moment, oldest first
-    /// @throws BadQuery where the run has no VM of this name, or its history does not reach that far
-    public StateAt at(String name, Moment moment, Fact.Visitor visitor) throws BadQuery, IOException {
+    /// @throws BadInput where the run has no VM of this name, or its history does not reach that far
+    public StateAt at(String name, Moment moment, Fact.Visitor visitor) throws BadInput, IOException {
         require(name);
         var state = at(fold(name), moment, each -> records.records(name, each), visitor);
         if (!reaches(state, moment)) {
-            throw new BadQuery(
+            throw new BadInput(
                     "%s: %s has no event %s: its last one is #%d".formatted(run.path(), name, moment, state.event()));
         }
         return state;
@@ -291,11 +291,11 @@ public final class RunHistory implements Closeable {
     /// The states of all VMs that have begun by then, in no order that counts.
     ///
     /// @param fields that will be asked for, by name; all where there are none
-    /// @throws BadQuery where the moment is a place in the history of one VM
+    /// @throws BadInput where the moment is a place in the history of one VM
     public void at(Moment moment, Collection<String> fields, int threads, StateVisitor visitor)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         if (moment instanceof Moment.OfEvent) {
-            throw new BadQuery("%s is a place in the history of one VM: name it with --vm".formatted(moment));
+            throw new BadInput("%s is a place in the history of one VM: name it with --vm".formatted(moment));
         }
         boolean isOfPages = fields.isEmpty() || fields.stream().anyMatch(Portion::isOfProcess);
         FleetStates.visit(this, List.of(moment), isOfPages, threads, (_, states) -> {

@@ -2,7 +2,6 @@ package io.kvmsim.history.text;
 
 import io.kvmsim.abi.UserspaceMemoryRegion;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Situation;
 import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.call.Call;
@@ -10,6 +9,7 @@ import io.kvmsim.kvm.call.Circumstances;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Printable;
 import java.util.Comparator;
 import java.util.List;
@@ -49,12 +49,12 @@ public final class FieldNames {
     }
 
     /// @param option that the names were given with, for the message
-    /// @throws BadQuery where a name is that of nothing, with the nearest one
-    public void require(String option, List<String> names) throws BadQuery {
+    /// @throws BadInput where a name is that of nothing, with the nearest one
+    public void require(String option, List<String> names) throws BadInput {
         for (var name : names) {
             var plain = withoutNumbers(name);
             if (known.stream().noneMatch(field -> Fields.isMeant(field, plain))) {
-                throw new BadQuery("%s \"%s\" is neither an attribute nor a field; did you mean %s?"
+                throw new BadInput("%s \"%s\" is neither an attribute nor a field; did you mean %s?"
                         .formatted(option, Printable.line(name), nearest(plain)));
             }
         }

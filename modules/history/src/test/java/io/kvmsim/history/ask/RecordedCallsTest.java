@@ -3,7 +3,6 @@ package io.kvmsim.history.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.read.Glob;
 import io.kvmsim.history.read.RunHistory;
@@ -11,6 +10,7 @@ import io.kvmsim.history.read.WrittenRun;
 import io.kvmsim.kvm.Calls;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class RecordedCallsTest {
         return LongStream.range(0, 6);
     }
 
-    private static List<String> told(RunHistory history, String... vms) throws BadQuery, IOException {
+    private static List<String> told(RunHistory history, String... vms) throws BadInput, IOException {
         var told = new ArrayList<String>();
         var globs = Arrays.stream(vms).map(Glob::new).toList();
         RecordedCalls.tell(history, globs, (monitor, first) -> told.add(text(monitor, first)));
@@ -44,7 +44,7 @@ class RecordedCallsTest {
     }
 
     /// From all that is told of a VM: the first thing that each call led to.
-    private static List<String> expected(RunHistory history, String vm) throws BadQuery, IOException {
+    private static List<String> expected(RunHistory history, String vm) throws BadInput, IOException {
         var facts = new ArrayList<Fact>();
         history.tell(vm, facts::add);
         return Stream.iterate(0, at -> at < facts.size(), at -> at + 1)
@@ -56,7 +56,7 @@ class RecordedCallsTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void the_calls_of_all_VMs_are_those_of_each(long seed) throws BadQuery, IOException {
+    void the_calls_of_all_VMs_are_those_of_each(long seed) throws BadInput, IOException {
         var history = WrittenRun.any(folder, seed, 3, 40).written();
         var all = told(history);
         assertThat(all).hasSameSizeAs(told(history, "vm-?"));
@@ -67,7 +67,7 @@ class RecordedCallsTest {
     }
 
     @Test
-    void they_come_in_the_order_in_which_they_were_recorded() throws BadQuery, IOException {
+    void they_come_in_the_order_in_which_they_were_recorded() throws BadInput, IOException {
         var history = WrittenRun.in(folder, TestHosts.Z16)
                 .at("web", 0, new Call.CreateVm(0))
                 .at("db", 1, new Call.CreateVm(0), Calls.vcpu(0))
@@ -79,7 +79,7 @@ class RecordedCallsTest {
     }
 
     @Test
-    void a_call_that_led_to_two_events_and_one_that_was_refused_are_one_call_each() throws BadQuery, IOException {
+    void a_call_that_led_to_two_events_and_one_that_was_refused_are_one_call_each() throws BadInput, IOException {
         var history = WrittenRun.in(folder, TestHosts.Z16)
                 .at("web", 0, new Call.CreateVm(0), Calls.vcpu(64), Calls.vcpu(64), Calls.vcpu(300))
                 .written();
@@ -90,7 +90,7 @@ class RecordedCallsTest {
     }
 
     @Test
-    void only_the_VMs_that_are_asked_for_are_told() throws BadQuery, IOException {
+    void only_the_VMs_that_are_asked_for_are_told() throws BadInput, IOException {
         var history = WrittenRun.in(folder, TestHosts.Z16)
                 .at("web-1", 0, new Call.CreateVm(0))
                 .at("web-2", 0, new Call.CreateVm(0))
@@ -109,7 +109,7 @@ class RecordedCallsTest {
                 .at("web", 0, new Call.CreateVm(0))
                 .written();
         assertThatThrownBy(() -> told(history, "wep"))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("wep");
     }
 }

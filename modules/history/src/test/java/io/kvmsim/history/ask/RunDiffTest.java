@@ -2,13 +2,13 @@ package io.kvmsim.history.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.read.WrittenRun;
 import io.kvmsim.history.text.Difference;
 import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class RunDiffTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void compares_the_states_of_every_vm_at_both_moments(long seed) throws BadQuery, IOException {
+    void compares_the_states_of_every_vm_at_both_moments(long seed) throws BadInput, IOException {
         var run = WrittenRun.any(folder, seed, 5, TURNS).sealed();
         run.written();
         var random = new SplittableRandom(seed);
@@ -48,7 +48,7 @@ class RunDiffTest {
     }
 
     @Test
-    void a_moment_differs_in_nothing_from_itself() throws BadQuery, IOException {
+    void a_moment_differs_in_nothing_from_itself() throws BadInput, IOException {
         var run = WrittenRun.any(folder, 1, 5, TURNS).sealed();
         run.written();
         var moment = new Moment.Virtual(TURNS * 500L);
@@ -60,14 +60,14 @@ class RunDiffTest {
     }
 
     private static List<String> compared(RunHistory one, Moment oneAt, RunHistory other, Moment otherAt)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         var found = new ArrayList<String>();
         long count = new RunDiff(one, oneAt, other, otherAt).visit(vm -> found.add(text(vm)));
         found.add("of " + count);
         return found;
     }
 
-    private static List<String> expected(RunHistory history, Moment one, Moment other) throws BadQuery, IOException {
+    private static List<String> expected(RunHistory history, Moment one, Moment other) throws BadInput, IOException {
         var expected = new ArrayList<String>();
         for (var name : history.monitors()) {
             var vm = new VmName(name);

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.read.WrittenRun;
 import io.kvmsim.history.text.FactText;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +80,7 @@ class TapeTest {
     void a_vm_that_is_not_there_is_named() throws Exception {
         var history = WrittenRun.any(folder, 1, 1, 5).written();
         assertThatThrownBy(() -> Tape.of(history, "nobody"))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("nobody");
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvmsim.abi.Processor;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Situation;
 import io.kvmsim.history.read.WrittenRun;
 import io.kvmsim.kvm.Calls;
@@ -16,6 +15,7 @@ import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.Host;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class WhyTest {
     @TempDir
     private Path folder;
 
-    private String why(Host host, Call... calls) throws BadQuery, IOException {
+    private String why(Host host, Call... calls) throws BadInput, IOException {
         var run = WrittenRun.in(Files.createTempDirectory(folder, "run"), host).at("web", 0, new Call.CreateVm(0));
         for (var call : calls) {
             run.at("web", 1_000_000, call);
@@ -51,13 +51,13 @@ class WhyTest {
     }
 
     @Test
-    void the_first_vCPU_made_it_too_late() throws BadQuery, IOException {
+    void the_first_vCPU_made_it_too_late() throws BadInput, IOException {
         assertThat(why(TestHosts.Z16, Calls.enableCmma(), Calls.vcpu(3), Calls.vcpu(1), Calls.limit(1L << 32)))
                 .isEqualTo("EBUSY: vCPU 3 was created by #3");
     }
 
     @Test
-    void a_model_without_the_facility_is_to_blame_and_only_the_last_one() throws BadQuery, IOException {
+    void a_model_without_the_facility_is_to_blame_and_only_the_last_one() throws BadInput, IOException {
         assertThat(why(
                         TestHosts.Z16,
                         processor(false),
@@ -70,7 +70,7 @@ class WhyTest {
     }
 
     @Test
-    void what_was_never_done_has_no_event_as_its_cause() throws BadQuery, IOException {
+    void what_was_never_done_has_no_event_as_its_cause() throws BadInput, IOException {
         assertThat(why(TestHosts.Z16, Calls.enableCmma(), Calls.vcpu(0), Calls.read(0, 8)))
                 .isEqualTo("EINVAL: without PEEK migration mode must be on; no event is the cause: it has"
                         + " been so since the VM was created on host-1");
@@ -78,26 +78,26 @@ class WhyTest {
     }
 
     @Test
-    void a_slot_that_was_deleted_is_missed_since_then() throws BadQuery, IOException {
+    void a_slot_that_was_deleted_is_missed_since_then() throws BadInput, IOException {
         var slot = Calls.slot(0, 0, Calls.MIB, Calls.USER);
         assertThat(why(TestHosts.Z16, slot, Calls.delete(0), Calls.vcpu(0), Calls.delete(0)))
                 .isEqualTo("EINVAL: slot 0 was deleted by #3");
     }
 
     @Test
-    void a_slot_that_logs_nothing_is_to_blame_though_there_was_none_before() throws BadQuery, IOException {
+    void a_slot_that_logs_nothing_is_to_blame_though_there_was_none_before() throws BadInput, IOException {
         var slot = Calls.slot(0, 0, Calls.MIB, Calls.USER);
         assertThat(why(TestHosts.Z16, Calls.enableCmma(), slot, Calls.vcpu(0), Calls.startMigration()))
                 .isEqualTo("EINVAL: slot 0 was created by #3");
     }
 
     @Test
-    void a_closed_VM_answers_nothing() throws BadQuery, IOException {
+    void a_closed_VM_answers_nothing() throws BadInput, IOException {
         assertThat(why(TestHosts.Z16, new Call.Close(), AES)).isEqualTo("EBADF: the VM was closed by #2");
     }
 
     @Test
-    void the_event_of_a_refused_call_is_not_to_blame_for_it() throws BadQuery, IOException {
+    void the_event_of_a_refused_call_is_not_to_blame_for_it() throws BadInput, IOException {
         assertThat(why(TestHosts.Z16, Calls.vcpu(0), Calls.vcpu(0))).isEqualTo("EEXIST: vCPU 0 was created by #2");
         var history = WrittenRun.in(folder.resolve("b"), TestHosts.Z16)
                 .at("web", 0, new Call.CreateVm(0), Calls.vcpu(0), Calls.vcpu(0))
@@ -113,7 +113,7 @@ class WhyTest {
                 .at("web", 0, new Call.CreateVm(0), new Call.SetAttr(0, 2, 0, UserBuffer.NONE))
                 .written();
         assertThatThrownBy(() -> Why.of(history, "web", new Address(1, 0)))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("#1 of web is an event, VmCreated")
                 .hasMessageContaining("#1!1");
         assertThatThrownBy(() -> Why.of(history, "web", new Address(1, 2)))
@@ -127,7 +127,7 @@ class WhyTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void before_the_event_the_same_call_was_decided_otherwise_and_after_it_always_so(long seed)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         var history = WrittenRun.any(folder, seed, 1, 60).written();
         var refusals = new ArrayList<Address>();
         history.tell("vm-1", fact -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.ledger.chain.Head;
 import io.kvmsim.log.format.DurableFile;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class HeadsTest {
     }
 
     @Test
-    void the_heads_of_a_history_are_ascending_in_whatever_order_they_were_written() throws BadQuery, IOException {
+    void the_heads_of_a_history_are_ascending_in_whatever_order_they_were_written() throws BadInput, IOException {
         var heads = Heads.read(file("kvmsim-heads/1", line("web", 30), line("db", 7), line("web", 4), line("web", 9)));
         assertThat(heads.of("web"))
                 .containsExactly(
@@ -44,7 +45,7 @@ class HeadsTest {
     }
 
     @Test
-    void the_title_names_the_run_if_it_has_an_id() throws BadQuery, IOException {
+    void the_title_names_the_run_if_it_has_an_id() throws BadInput, IOException {
         assertThat(Heads.read(file("kvmsim-heads/2\t" + RUN.hex())).runId()).contains(RUN);
     }
 
@@ -53,7 +54,7 @@ class HeadsTest {
     void a_file_with_another_title_is_refused_at_its_first_line(String title) throws IOException {
         var file = file(title);
         assertThatThrownBy(() -> Heads.read(file))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("heads.tsv:1: not a file of heads");
     }
 
@@ -62,18 +63,18 @@ class HeadsTest {
     void a_line_that_is_not_a_head_is_refused_with_its_number(String bad) throws IOException {
         var file = file("kvmsim-heads/1", line("web", 1), bad);
         assertThatThrownBy(() -> Heads.read(file))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("heads.tsv:3: not id, sequence number, event and head");
     }
 
     @Test
     void bytes_that_are_not_text_are_refused() throws IOException {
         var file = Files.write(folder.resolve("heads.tsv"), new byte[] {'k', (byte) 0xFF, '\n'});
-        assertThatThrownBy(() -> Heads.read(file)).isInstanceOf(BadQuery.class).hasMessageContaining("is not UTF-8");
+        assertThatThrownBy(() -> Heads.read(file)).isInstanceOf(BadInput.class).hasMessageContaining("is not UTF-8");
     }
 
     @Test
-    void what_is_written_and_kept_is_read_back() throws BadQuery, IOException {
+    void what_is_written_and_kept_is_read_back() throws BadInput, IOException {
         var file = folder.resolve("heads.tsv");
         try (var out = new Heads.Out(DurableFile.replacing(file), 10)) {
             out.begin(Optional.of(RUN));

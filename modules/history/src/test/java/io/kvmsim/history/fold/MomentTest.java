@@ -3,6 +3,7 @@ package io.kvmsim.history.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvmsim.values.BadInput;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ class MomentTest {
                     2026-11-22T20:40:00+01:00 | 2026-11-22T19:40:00.000Z
                     end                       | end
                     """)
-    void is_read_as_people_write_it(String text, String moment) throws BadQuery {
+    void is_read_as_people_write_it(String text, String moment) throws BadInput {
         assertThat(Moment.parse(text)).hasToString(moment);
         assertThat(Moment.parse(moment)).isEqualTo(Moment.parse(text));
     }
@@ -30,7 +31,7 @@ class MomentTest {
             })
     void anything_else_is_told_what_a_moment_is(String text) {
         assertThatThrownBy(() -> Moment.parse(text))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("\"%s\" is not a moment".formatted(text))
                 .hasMessageContaining("#812");
     }

@@ -3,6 +3,7 @@ package io.kvmsim.history.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.history.read.WrittenRun;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class NumberingTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void numbers_a_history_call_by_call_as_fact_by_fact(long seed) throws BadQuery, IOException {
+    void numbers_a_history_call_by_call_as_fact_by_fact(long seed) throws BadInput, IOException {
         var history = WrittenRun.any(folder, seed, 2, 80).written();
         for (var name : history.monitors()) {
             var facts = new ArrayList<Fact>();

@@ -7,6 +7,7 @@ import io.kvmsim.kvm.Kvm;
 import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.kvm.state.VmEvent;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class SituationTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void what_is_not_of_pages_is_known_before_pages_are_asked_for(long seed) throws BadQuery, IOException {
+    void what_is_not_of_pages_is_known_before_pages_are_asked_for(long seed) throws BadInput, IOException {
         var history = WrittenRun.any(folder, seed, 2, 80).written();
         for (var name : history.monitors()) {
             var events = new ArrayList<VmEvent>();

@@ -11,6 +11,7 @@ import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.state.Monitor;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class StateAtTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void the_state_at_every_event_is_the_live_state_at_that_event(long seed) throws BadQuery, IOException {
+    void the_state_at_every_event_is_the_live_state_at_that_event(long seed) throws BadInput, IOException {
         var run = WrittenRun.any(folder, seed, 3, 60);
         var probes = run.probes;
         var history = run.written();
@@ -54,7 +55,7 @@ class StateAtTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void what_is_told_goes_from_state_to_state_without_a_gap(long seed) throws BadQuery, IOException {
+    void what_is_told_goes_from_state_to_state_without_a_gap(long seed) throws BadInput, IOException {
         var history = WrittenRun.any(folder, seed, 2, 60).written();
         for (var name : history.monitors()) {
             var last = new ArrayList<>(List.of(Situation.INITIAL));
@@ -72,7 +73,7 @@ class StateAtTest {
     }
 
     @Test
-    void a_virtual_time_is_after_all_that_is_not_later() throws BadQuery, IOException {
+    void a_virtual_time_is_after_all_that_is_not_later() throws BadInput, IOException {
         var history = WrittenRun.in(folder, TestHosts.Z16)
                 .at("web", 0, new Call.CreateVm(0))
                 .at("web", 5_000_000, new Call.CreateVcpu(0))
@@ -90,13 +91,13 @@ class StateAtTest {
         assertThat(history.at("web", Moment.parse("#0")).situation().monitor()).isEqualTo(Monitor.INITIAL);
     }
 
-    private static int vcpus(RunHistory history, String moment) throws BadQuery, IOException {
+    private static int vcpus(RunHistory history, String moment) throws BadInput, IOException {
         var state = history.at("web", Moment.parse(moment)).situation();
         return state.monitor().vms().getFirst().vcpus().size();
     }
 
     @Test
-    void all_VMs_at_a_moment_are_those_that_have_begun_by_then() throws BadQuery, IOException {
+    void all_VMs_at_a_moment_are_those_that_have_begun_by_then() throws BadInput, IOException {
         var history = WrittenRun.in(folder, TestHosts.Z16)
                 .at("early", 0, new Call.CreateVm(0))
                 .at("late", 60_000_000, new Call.CreateVm(0))
@@ -111,7 +112,7 @@ class StateAtTest {
     /// Side by side in one pass over the log, with an index and without, with the states of pages and without them.
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void the_states_of_all_VMs_are_those_of_each_alone(long seed) throws BadQuery, IOException {
+    void the_states_of_all_VMs_are_those_of_each_alone(long seed) throws BadInput, IOException {
         var run = WrittenRun.any(folder, seed, 6, 90);
         run.by("bob", 1_800_000_000_000_000L, "vm-3", new Call.CreateVcpu(9)).written();
         var plain = run.open();
@@ -139,7 +140,7 @@ class StateAtTest {
     }
 
     private static Map<String, String> all(RunHistory history, Moment moment, List<String> fields)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         var shown = new ConcurrentSkipListMap<String, String>();
         history.at(moment, fields, 2, state -> shown.put(state.id(), shown(state, fields)));
         return shown;
@@ -164,7 +165,7 @@ class StateAtTest {
                 .at("web", 0, new Call.CreateVm(0))
                 .written();
         assertThatThrownBy(() -> history.at("web", new Moment.OfEvent(7)))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("web has no event #7: its last one is #1");
         assertThatThrownBy(() -> history.at("wep", Moment.end())).hasMessageContaining("no VM \"wep\"");
         assertThatThrownBy(() -> history.at(new Moment.OfEvent(1), List.of(), 1, _ -> {}))

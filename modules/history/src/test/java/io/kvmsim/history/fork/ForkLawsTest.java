@@ -6,7 +6,6 @@ import static io.kvmsim.history.fork.ToldFacts.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.history.ask.Tape;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.proof.VerifyProgress;
@@ -15,6 +14,7 @@ import io.kvmsim.history.read.LogFilter;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.read.WrittenRun;
 import io.kvmsim.history.text.FactText;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.TodText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ class ForkLawsTest {
     }
 
     /// A moment in the history of one VM that does not lie within a call.
-    private Moment anyEvent(RunHistory history, String vm, SplittableRandom random) throws BadQuery, IOException {
+    private Moment anyEvent(RunHistory history, String vm, SplittableRandom random) throws BadInput, IOException {
         long last = history.entity(vm).lastEvent();
         return moment(history, vm, random.nextLong(last + 1), 1 + random.nextInt(2));
     }
@@ -52,7 +52,7 @@ class ForkLawsTest {
         try {
             Forking.run(history, WrittenFork.plan(at, vm), new SharedHeads(), (_, _, _) -> {}, VerifyProgress.NONE);
             return at;
-        } catch (BadQuery e) {
+        } catch (BadInput e) {
             var nearest = WITHIN.matcher(e.getMessage());
             assertThat(nearest.matches()).as(e.getMessage()).isTrue();
             return new Moment.OfEvent(Long.parseLong(nearest.group(side)));

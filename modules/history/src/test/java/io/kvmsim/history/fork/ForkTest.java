@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fork.ForkPlan.Inserted;
 import io.kvmsim.history.read.RunHistory;
@@ -25,6 +24,7 @@ import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Cause;
 import io.kvmsim.ledger.Refusals;
 import io.kvmsim.ledger.Step;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.TodText;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,21 +130,21 @@ class ForkTest {
         run.turn("vm-1", List.of(new Step(new VmName("vm-1"), Calls.vcpu(0), late)), new Cause.Virtual(1));
         var history = run.written();
         assertThatThrownBy(() -> WrittenFork.in(folder, history, WrittenFork.plan(new Moment.OfEvent(2), "vm-1")))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageEndingWith("#2 is within one call, which led to #2 to #3: fork at #1 or at #3");
         assertThatThrownBy(() -> WrittenFork.in(folder, history, WrittenFork.plan(new Moment.OfEvent(99), "vm-1")))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageEndingWith("vm-1 has no event #99: its last one is #3");
         assertThatThrownBy(() -> WrittenFork.in(folder, history, WrittenFork.plan(new Moment.OfEvent(1), null)))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessage("#1 is a place in the history of one VM: name it with --vm");
         assertThatThrownBy(() -> WrittenFork.in(
                         folder, history, WrittenFork.plan(new Moment.Wall(-4_000_000_000_000_000L), null)))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("no VM has begun by 1843-");
         assertThatThrownBy(() -> WrittenFork.in(
                         folder, history, WrittenFork.replaying(new Moment.OfEvent(1), "vm-1", new Address(1, 0))))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("--skip #1: vm-1 has no such event or refusal after #1");
     }
 

@@ -2,7 +2,6 @@ package io.kvmsim.history.fork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.SharedPast;
 import io.kvmsim.history.read.RunHistory;
@@ -12,6 +11,7 @@ import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.state.TestHosts;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.ledger.chain.Head;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ class ForkedHostTest {
         return run.at("web", 40, Calls.vcpu(0)).written();
     }
 
-    private WrittenFork fork(ForkPlan plan) throws BadQuery, IOException {
+    private WrittenFork fork(ForkPlan plan) throws BadInput, IOException {
         return WrittenFork.of(parent(), Files.createDirectories(folder.resolve("fork")), plan);
     }
 
@@ -67,7 +67,7 @@ class ForkedHostTest {
     }
 
     @Test
-    void facts_up_to_the_moment_and_at_it_are_shared_and_the_rest_is_gone() throws BadQuery, IOException {
+    void facts_up_to_the_moment_and_at_it_are_shared_and_the_rest_is_gone() throws BadInput, IOException {
         var fork = fork(WrittenFork.plan(new Moment.Virtual(20), null));
         assertThat(shared(fork)).isEqualTo(new SharedPast.Cut(2, 2, head(2), null));
         assertThat(numbers(fork, true)).isEmpty();
@@ -76,7 +76,7 @@ class ForkedHostTest {
     }
 
     @Test
-    void a_fork_that_replays_writes_the_later_facts_under_the_same_numbers() throws BadQuery, IOException {
+    void a_fork_that_replays_writes_the_later_facts_under_the_same_numbers() throws BadInput, IOException {
         var fork = fork(WrittenFork.replaying(new Moment.Virtual(15), null));
         assertThat(shared(fork)).isEqualTo(new SharedPast.Cut(1, 1, head(1), null));
         assertThat(numbers(fork, true)).containsExactly(2L, 3L);
@@ -85,7 +85,7 @@ class ForkedHostTest {
     }
 
     @Test
-    void before_the_first_fact_a_host_has_no_past() throws BadQuery, IOException {
+    void before_the_first_fact_a_host_has_no_past() throws BadInput, IOException {
         var fork = fork(WrittenFork.plan(new Moment.Virtual(9), null));
         assertThat(fork.history().records().past().orElseThrow().has(HOST)).isFalse();
         assertThat(numbers(fork, false)).isEmpty();
@@ -93,13 +93,13 @@ class ForkedHostTest {
     }
 
     @Test
-    void at_the_end_everything_is_shared() throws BadQuery, IOException {
+    void at_the_end_everything_is_shared() throws BadInput, IOException {
         var fork = fork(WrittenFork.plan(Moment.end(), null));
         assertThat(shared(fork)).isEqualTo(new SharedPast.Cut(3, 3, head(3), null));
     }
 
     @Test
-    void the_forks_clocks_are_stepped_as_far_as_it_shares_the_steps() throws BadQuery, IOException {
+    void the_forks_clocks_are_stepped_as_far_as_it_shares_the_steps() throws BadInput, IOException {
         var fork = fork(WrittenFork.plan(new Moment.Virtual(15), null));
         assertThat(fork.history().clocks().of("host-1").at(40))
                 .isEqualTo(fork.parent().clocks().of("host-1").at(40) + 3);

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.SharedPast;
 import io.kvmsim.history.proof.Verification;
 import io.kvmsim.history.proof.VerifyProgress;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.read.WrittenRun;
+import io.kvmsim.values.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -63,11 +63,11 @@ class SharedPastTest {
     void a_file_that_is_no_past_is_named_with_its_line() throws Exception {
         var file = Files.writeString(folder.resolve("heads"), "kvmsim-fork/1\nvm-1\t3\tx\n");
         assertThatThrownBy(() -> SharedPast.read(file, folder, 0, Bytes.EMPTY))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessage(file + ":2: not id, records, event and head separated by tabs");
         Files.writeString(file, "kvmsim-heads/1\n");
         assertThatThrownBy(() -> SharedPast.read(file, folder, 0, Bytes.EMPTY))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining(":1: not the past of a fork");
     }
 }

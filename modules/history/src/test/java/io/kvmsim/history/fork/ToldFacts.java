@@ -1,9 +1,9 @@
 package io.kvmsim.history.fork;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.text.FactText;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
 final class ToldFacts {
     private ToldFacts() {}
 
-    static List<Fact> told(RunHistory history, String vm) throws BadQuery, IOException {
+    static List<Fact> told(RunHistory history, String vm) throws BadInput, IOException {
         var facts = new ArrayList<Fact>();
         if (history.has(vm)) {
             history.tell(vm, facts::add);

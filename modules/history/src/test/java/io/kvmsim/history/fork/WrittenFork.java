@@ -1,7 +1,6 @@
 package io.kvmsim.history.fork;
 
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.Principal;
 import io.kvmsim.history.fold.Problem;
@@ -15,6 +14,7 @@ import io.kvmsim.ledger.Refusals;
 import io.kvmsim.log.format.NewRecord;
 import io.kvmsim.log.write.JournalSettings;
 import io.kvmsim.log.write.JournalWriter;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +33,11 @@ record WrittenFork(RunHistory parent, Path folder, RunHistory history, ForkResul
     }
 
     /// A fork in a new folder below `folder`.
-    static WrittenFork in(Path folder, RunHistory parent, ForkPlan plan) throws BadQuery, IOException {
+    static WrittenFork in(Path folder, RunHistory parent, ForkPlan plan) throws BadInput, IOException {
         return of(parent, Files.createTempDirectory(folder, "fork"), plan);
     }
 
-    static WrittenFork of(RunHistory parent, Path folder, ForkPlan plan) throws BadQuery, IOException {
+    static WrittenFork of(RunHistory parent, Path folder, ForkPlan plan) throws BadInput, IOException {
         var heads = new SharedHeads();
         ForkResult result;
         try (var writer = JournalWriter.open(folder.resolve("journal"), JournalSettings.DEFAULT)) {

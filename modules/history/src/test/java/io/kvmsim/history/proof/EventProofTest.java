@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.read.RunHistory;
 import io.kvmsim.history.read.WrittenRun;
@@ -13,6 +12,7 @@ import io.kvmsim.kvm.Calls;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.state.TestHosts;
 import io.kvmsim.ledger.chain.MerkleProof;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class EventProofTest {
     @TempDir
     private Path folder;
 
-    private SealStatement sealed(RunHistory history) throws BadQuery, IOException {
+    private SealStatement sealed(RunHistory history) throws BadInput, IOException {
         SealKeys.make(folder.resolve("seal.key"));
         var found = Verification.run(history, Verification.Options.PLAIN, VerifyProgress.NONE);
         return SealStatement.of(found, "run", "2026-11-22T00:00:00Z", SealKeys.privateKey(folder.resolve("seal.key")));
@@ -40,7 +40,7 @@ class EventProofTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void everything_that_is_told_can_be_proven_without_the_journal(long seed) throws BadQuery, IOException {
+    void everything_that_is_told_can_be_proven_without_the_journal(long seed) throws BadInput, IOException {
         var history = WrittenRun.any(folder, seed, 1 + (int) seed % 5, 25).written();
         var seal = sealed(history);
         var facts = new ArrayList<Fact>();
@@ -58,7 +58,7 @@ class EventProofTest {
     }
 
     @Test
-    void a_changed_proof_does_not_hold() throws BadQuery, IOException {
+    void a_changed_proof_does_not_hold() throws BadInput, IOException {
         var history = WrittenRun.in(folder, TestHosts.Z16)
                 .at("vm-1", 0, new Call.CreateVm(0))
                 .at("vm-1", 5, Calls.vcpu(0))
@@ -96,7 +96,7 @@ class EventProofTest {
     }
 
     @Test
-    void what_came_after_the_seal_cannot_be_proven() throws BadQuery, IOException {
+    void what_came_after_the_seal_cannot_be_proven() throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16).at("vm-1", 0, new Call.CreateVm(0));
         var seal = sealed(run.written());
         var later = run.at("vm-1", 5, Calls.vcpu(0))
@@ -113,11 +113,11 @@ class EventProofTest {
     }
 
     @Test
-    void keys_are_never_written_over() throws BadQuery, IOException {
+    void keys_are_never_written_over() throws BadInput, IOException {
         var file = folder.resolve("k");
         assertThat(SealKeys.make(file)).isEqualTo(folder.resolve("k.pub"));
         assertThatThrownBy(() -> SealKeys.make(file))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("exists already");
         assertThatThrownBy(() -> SealKeys.privateKey(folder.resolve("k.pub"))).hasMessageContaining("not a PEM file");
     }

@@ -3,7 +3,6 @@ package io.kvmsim.history.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Heads;
 import io.kvmsim.history.fold.Problem;
 import io.kvmsim.history.read.RunHistory;
@@ -14,6 +13,7 @@ import io.kvmsim.ledger.run.FileDigest;
 import io.kvmsim.ledger.run.RunOpened;
 import io.kvmsim.ledger.run.RunRecord;
 import io.kvmsim.log.format.DurableFile;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class StatedRunTest {
     private PrivateKey key;
 
     @BeforeEach
-    void make_a_key() throws BadQuery, IOException {
+    void make_a_key() throws BadInput, IOException {
         SealKeys.make(folder.resolve("seal.key"));
         key = SealKeys.privateKey(folder.resolve("seal.key"));
     }
@@ -52,7 +52,7 @@ class StatedRunTest {
         return SealStatement.of(found, "run", "2026-11-22T00:00:00Z", key);
     }
 
-    private Heads heads(RunHistory history) throws BadQuery, IOException {
+    private Heads heads(RunHistory history) throws BadInput, IOException {
         var file = folder.resolve("heads.tsv");
         try (var out = new Heads.Out(DurableFile.replacing(file), 1)) {
             var options = new Verification.Options(false, Optional.empty(), Optional.empty(), Optional.of(out));
@@ -72,7 +72,7 @@ class StatedRunTest {
     }
 
     @Test
-    void a_run_agrees_with_what_was_signed_and_kept_of_it() throws BadQuery, IOException {
+    void a_run_agrees_with_what_was_signed_and_kept_of_it() throws BadInput, IOException {
         var history = run("one", ID, List.of());
         assertThat(against(history, Optional.of(sealed(history)), Optional.empty()))
                 .isEmpty();
@@ -81,7 +81,7 @@ class StatedRunTest {
     }
 
     @Test
-    void an_equal_run_with_another_id_is_another_run() throws BadQuery, IOException {
+    void an_equal_run_with_another_id_is_another_run() throws BadInput, IOException {
         var one = run("one", ID, List.of());
         var other = run("other", OTHER_ID, List.of());
         assertThat(against(other, Optional.of(sealed(one)), Optional.empty()))
@@ -92,7 +92,7 @@ class StatedRunTest {
     }
 
     @Test
-    void a_run_that_says_it_was_made_from_something_else_is_found() throws BadQuery, IOException {
+    void a_run_that_says_it_was_made_from_something_else_is_found() throws BadInput, IOException {
         var one = run("one", ID, List.of());
         var other = run("other", ID, List.of(new FileDigest("../x", Bytes.zeros(32))));
         assertThat(against(other, Optional.of(sealed(one)), Optional.empty()))
@@ -103,7 +103,7 @@ class StatedRunTest {
     }
 
     @Test
-    void a_log_that_is_shorter_than_what_was_signed_lacks_so_many_bytes() throws BadQuery, IOException {
+    void a_log_that_is_shorter_than_what_was_signed_lacks_so_many_bytes() throws BadInput, IOException {
         var history = run("one", ID, List.of());
         var seal = sealed(history);
         var longer = new SealStatement(
@@ -122,7 +122,7 @@ class StatedRunTest {
     }
 
     @Test
-    void an_own_record_that_was_kept_and_is_gone_is_missing() throws BadQuery, IOException {
+    void an_own_record_that_was_kept_and_is_gone_is_missing() throws BadInput, IOException {
         var one = run("one", ID, List.of());
         var heads = heads(one);
         var without = WrittenRun.in(Files.createDirectories(folder.resolve("without")), TestHosts.Z16)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.history.ask.RunDiff;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.RunFacts;
 import io.kvmsim.history.index.HistoryIndex;
@@ -15,6 +14,7 @@ import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.TodText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ class CheckpointsTest {
     }
 
     private static Map<String, String> states(RunHistory run, Moment moment, boolean isOfPages)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         var states = new ConcurrentHashMap<String, String>();
         run.at(moment, isOfPages ? List.of() : List.of("mem.limit"), 2, state -> {
             var fields = new ArrayList<String>();
@@ -108,7 +108,7 @@ class CheckpointsTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void a_fleet_has_the_same_states_with_checkpoints_and_without(long seed) throws BadQuery, IOException {
+    void a_fleet_has_the_same_states_with_checkpoints_and_without(long seed) throws BadInput, IOException {
         var run = WrittenRun.any(folder, seed, 5, TURNS).sealed();
         run.written();
         assertThat(indexed(run)).isGreaterThanOrEqualTo(2);
@@ -129,7 +129,7 @@ class CheckpointsTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void two_moments_differ_in_the_same_with_checkpoints_and_without(long seed) throws BadQuery, IOException {
+    void two_moments_differ_in_the_same_with_checkpoints_and_without(long seed) throws BadInput, IOException {
         var run = WrittenRun.any(folder, seed, 5, TURNS).sealed();
         run.written();
         indexed(run);
@@ -143,7 +143,7 @@ class CheckpointsTest {
         }
     }
 
-    private static List<RunDiff.OfVm> differences(RunHistory run, long one, long other) throws BadQuery, IOException {
+    private static List<RunDiff.OfVm> differences(RunHistory run, long one, long other) throws BadInput, IOException {
         var found = new ArrayList<RunDiff.OfVm>();
         new RunDiff(run, new Moment.Virtual(one), run, new Moment.Virtual(other)).visit(found::add);
         return found;

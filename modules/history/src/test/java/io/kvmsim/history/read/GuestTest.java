@@ -7,12 +7,12 @@ import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.history.ask.GuestBlame;
 import io.kvmsim.history.ask.GuestStates;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.StateAt;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ class GuestTest {
                 .at("web-0001.4", seconds(30), new Call.CreateVm(0), limit(1L << 32));
     }
 
-    private static List<String> told(RunHistory history, String guest) throws BadQuery, IOException {
+    private static List<String> told(RunHistory history, String guest) throws BadInput, IOException {
         var filter = LogFilter.ALL.of(List.of(Glob.ofGuests(guest)));
         var told = new ArrayList<String>();
         HistoryLog.tell(history, filter, fact -> told.add(fact.vm() + "" + fact.address()));
@@ -82,7 +82,7 @@ class GuestTest {
     }
 
     @Test
-    void its_VMs_stand_in_the_order_in_which_they_began() throws BadQuery {
+    void its_VMs_stand_in_the_order_in_which_they_began() throws BadInput {
         var run = run();
         for (int number = 9; number <= 11; number++) {
             run.at("web-0001." + number, seconds(40), new Call.CreateVm(0));
@@ -99,7 +99,7 @@ class GuestTest {
     }
 
     @Test
-    void the_log_of_a_guest_is_that_of_all_its_VMs_as_they_were_recorded() throws BadQuery, IOException {
+    void the_log_of_a_guest_is_that_of_all_its_VMs_as_they_were_recorded() throws BadInput, IOException {
         var run = run();
         var history = run.written();
         var told = told(history, "web-0001");
@@ -127,34 +127,34 @@ class GuestTest {
     }
 
     @Test
-    void its_state_is_that_of_the_VM_it_is_in_and_of_both_while_it_migrates() throws BadQuery, IOException {
+    void its_state_is_that_of_the_VM_it_is_in_and_of_both_while_it_migrates() throws BadInput, IOException {
         var history = run().written();
         assertThat(ids(history, "+5s")).containsExactly("web-0001");
         assertThat(ids(history, "+11s")).containsExactly("web-0001", "web-0001.2");
         assertThat(ids(history, "+15s")).containsExactly("web-0001.2");
         assertThat(ids(history, "end")).containsExactly("web-0001.4");
         assertThatThrownBy(() -> ids(history, "#3"))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("is a place in the history of one VM");
         assertThatThrownBy(() -> GuestStates.of(history, new GuestVms("nobody"), Moment.end()))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("no VM \"nobody\"");
     }
 
-    private static List<String> ids(RunHistory history, String moment) throws BadQuery, IOException {
+    private static List<String> ids(RunHistory history, String moment) throws BadInput, IOException {
         return GuestStates.of(history, WEB, Moment.parse(moment)).stream()
                 .map(StateAt::id)
                 .toList();
     }
 
-    private static String blamed(RunHistory history, String field, String moment) throws BadQuery, IOException {
+    private static String blamed(RunHistory history, String field, String moment) throws BadInput, IOException {
         var line = GuestBlame.of(history, WEB, field, Moment.parse(moment)).getFirst();
         var fact = line.line().setBy();
         return "%s: %s%s".formatted(line.vm(), fact.vm(), fact.address());
     }
 
     @Test
-    void what_a_guest_took_with_it_is_set_by_the_event_in_the_VM_before() throws BadQuery, IOException {
+    void what_a_guest_took_with_it_is_set_by_the_event_in_the_VM_before() throws BadInput, IOException {
         var history = run().written();
         assertThat(blamed(history, "mem.limit", "+15s")).isEqualTo("web-0001.2: web-0001#2");
         assertThat(blamed(history, "vcpus", "+15s")).isEqualTo("web-0001.2: web-0001#4");
@@ -173,13 +173,13 @@ class GuestTest {
     void blame_says_where_there_is_nothing_to_blame() {
         var history = run().written();
         assertThatThrownBy(() -> blamed(history, "nope", "end"))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessage("web-0001 has no field \"nope\"");
         var closed = WrittenRun.in(folder.resolve("closed"), TestHosts.Z16)
                 .at("web-0001", 0, new Call.CreateVm(0), CLOSE)
                 .written();
         assertThatThrownBy(() -> blamed(closed, "", "end"))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessage("web-0001 did not exist at end");
     }
 }

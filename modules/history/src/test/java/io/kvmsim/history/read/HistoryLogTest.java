@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.text.FactText;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,13 +48,13 @@ class HistoryLogTest {
                 .by("bob", 1_800_000_000_000_000L, "web-1", LIMIT);
     }
 
-    private static List<String> shown(RunHistory history, LogFilter filter) throws BadQuery, IOException {
+    private static List<String> shown(RunHistory history, LogFilter filter) throws BadInput, IOException {
         var shown = new ArrayList<String>();
         HistoryLog.tell(history, filter, fact -> shown.add(fact.vm() + "" + fact.address()));
         return shown;
     }
 
-    private static LogFilter filter(String... options) throws BadQuery {
+    private static LogFilter filter(String... options) throws BadInput {
         var vms = new ArrayList<Glob>();
         var types = new HashSet<String>();
         var attributes = new ArrayList<String>();
@@ -84,7 +84,7 @@ class HistoryLogTest {
     }
 
     @Test
-    void each_filter_lets_pass_what_it_names() throws BadQuery, IOException {
+    void each_filter_lets_pass_what_it_names() throws BadInput, IOException {
         var history = run().written();
         assertThat(shown(history, LogFilter.ALL))
                 .containsExactly(
@@ -117,7 +117,7 @@ class HistoryLogTest {
     }
 
     @Test
-    void counts_are_by_type_VM_principal_errno_and_hour() throws BadQuery, IOException {
+    void counts_are_by_type_VM_principal_errno_and_hour() throws BadInput, IOException {
         var history = run().written();
         assertThat(counted(history, LogCount.By.type))
                 .containsExactly(
@@ -128,7 +128,7 @@ class HistoryLogTest {
         assertThat(counted(history, LogCount.By.hour)).containsExactly("+0h 6", "+2h 2", "2027-01-15T08:00Z 1");
     }
 
-    private static List<String> counted(RunHistory history, LogCount.By by) throws BadQuery, IOException {
+    private static List<String> counted(RunHistory history, LogCount.By by) throws BadInput, IOException {
         var count = new LogCount(by);
         HistoryLog.tell(history, LogFilter.ALL, count::add);
         return count.rows().stream().map(row -> row.name() + " " + row.count()).toList();
@@ -136,7 +136,7 @@ class HistoryLogTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void a_VM_alone_is_told_as_among_all_others(long seed) throws BadQuery, IOException {
+    void a_VM_alone_is_told_as_among_all_others(long seed) throws BadInput, IOException {
         var history = WrittenRun.any(folder, seed, 4, 80).written();
         for (var name : history.monitors()) {
             var alone = new ArrayList<String>();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.IndexBuild;
@@ -17,6 +16,7 @@ import io.kvmsim.kvm.state.TestHosts;
 import io.kvmsim.ledger.EventList;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.TodText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -71,17 +71,17 @@ class IndexLawTest {
         return run.sealed();
     }
 
-    private static List<String> plain(WrittenRun run, long seed) throws BadQuery, IOException {
+    private static List<String> plain(WrittenRun run, long seed) throws BadInput, IOException {
         return IndexedRun.answers(run.open(), seed);
     }
 
-    private static List<String> indexed(WrittenRun run, long seed, List<String> notices) throws BadQuery, IOException {
+    private static List<String> indexed(WrittenRun run, long seed, List<String> notices) throws BadInput, IOException {
         return IndexedRun.answers(RunHistory.open(run.facts(), notices::add, -1), seed);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void every_answer_is_the_same_with_an_index_and_without(long seed) throws BadQuery, IOException {
+    void every_answer_is_the_same_with_an_index_and_without(long seed) throws BadInput, IOException {
         var run = any(folder, seed);
         run.written();
         IndexedRun.build(run);
@@ -93,7 +93,7 @@ class IndexLawTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void the_newest_first_are_the_last_ones_from_back_to_front(long seed) throws BadQuery, IOException {
+    void the_newest_first_are_the_last_ones_from_back_to_front(long seed) throws BadInput, IOException {
         var run = any(folder, seed);
         run.written();
         IndexedRun.build(run);
@@ -118,7 +118,7 @@ class IndexLawTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void a_journal_that_grew_is_answered_from_the_index_and_from_what_follows_it(long seed)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         var run = any(folder, seed);
         var records = List.copyOf(run.records());
         var random = new SplittableRandom(seed);
@@ -137,7 +137,7 @@ class IndexLawTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void a_damaged_index_is_found_out_or_does_no_harm(long seed) throws BadQuery, IOException {
+    void a_damaged_index_is_found_out_or_does_no_harm(long seed) throws BadInput, IOException {
         var run = any(folder, seed);
         run.written();
         IndexedRun.build(run);
@@ -158,7 +158,7 @@ class IndexLawTest {
     }
 
     @Test
-    void an_index_of_another_run_is_not_used_and_made_anew() throws BadQuery, IOException {
+    void an_index_of_another_run_is_not_used_and_made_anew() throws BadInput, IOException {
         var other = any(folder.resolve("other"), 1);
         other.written();
         IndexedRun.build(other);
@@ -174,7 +174,7 @@ class IndexLawTest {
     }
 
     @Test
-    void an_index_that_reaches_further_than_a_cut_journal_is_not_used() throws BadQuery, IOException {
+    void an_index_that_reaches_further_than_a_cut_journal_is_not_used() throws BadInput, IOException {
         var run = any(folder, 3);
         var records = List.copyOf(run.records());
         WrittenRun.write(run.journal, records.subList(0, 60));
@@ -191,7 +191,7 @@ class IndexLawTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void a_build_that_is_interrupted_goes_on_where_it_was(long seed) throws BadQuery, IOException {
+    void a_build_that_is_interrupted_goes_on_where_it_was(long seed) throws BadInput, IOException {
         var run = any(folder, seed);
         int at = 1 + new SplittableRandom(seed).nextInt(run.records().size() - IndexedRun.SMALL.block());
         run.writtenOneByOne();
@@ -246,7 +246,7 @@ class IndexLawTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void a_filter_by_time_lets_pass_the_same_of_few_VMs_as_well(long seed) throws BadQuery, IOException {
+    void a_filter_by_time_lets_pass_the_same_of_few_VMs_as_well(long seed) throws BadInput, IOException {
         var run = WrittenRun.any(folder, seed, 8, 60);
         run.by("bob", 1_800_000_000_000_000L, "vm-3", LIMIT).written();
         IndexedRun.build(run);
@@ -268,7 +268,7 @@ class IndexLawTest {
     }
 
     @Test
-    void a_long_history_has_snapshots_of_few_events_and_the_same_states() throws BadQuery, IOException {
+    void a_long_history_has_snapshots_of_few_events_and_the_same_states() throws BadInput, IOException {
         var run =
                 WrittenRun.in(folder, TestHosts.Z16).at("web", 0, new Call.CreateVm(0), LIMIT, new Call.CreateVcpu(0));
         for (int minute = 1; minute < 200; minute++) {

@@ -2,13 +2,13 @@ package io.kvmsim.history.read;
 
 import io.kvmsim.history.ask.Tape;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.index.IndexBuild;
 import io.kvmsim.history.index.IndexCheck;
 import io.kvmsim.history.index.Sizes;
 import io.kvmsim.history.text.FactText;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -60,7 +60,7 @@ public final class IndexedRun {
     }
 
     /// What the run answers to all sorts of questions, the same ones for the same seed.
-    static List<String> answers(RunHistory history, long seed) throws BadQuery, IOException {
+    static List<String> answers(RunHistory history, long seed) throws BadInput, IOException {
         var random = new SplittableRandom(seed);
         var answers = new ArrayList<String>();
         answers.add(history.monitors().toString());
@@ -95,12 +95,12 @@ public final class IndexedRun {
                             state.records(),
                             state.situation(),
                             state.last().map(IndexedRun::text));
-        } catch (BadQuery e) {
+        } catch (BadInput e) {
             return e.getMessage();
         }
     }
 
-    static Map<LogCount.By, List<LogCount.Row>> counts(RunHistory history) throws BadQuery, IOException {
+    static Map<LogCount.By, List<LogCount.Row>> counts(RunHistory history) throws BadInput, IOException {
         var counts = new EnumMap<LogCount.By, List<LogCount.Row>>(LogCount.By.class);
         for (var by : LogCount.By.values()) {
             counts.put(by, HistoryLog.count(history, LogFilter.ALL, by).rows());
@@ -126,7 +126,7 @@ public final class IndexedRun {
                 Optional.empty());
     }
 
-    static List<String> told(RunHistory history, LogFilter filter) throws BadQuery, IOException {
+    static List<String> told(RunHistory history, LogFilter filter) throws BadInput, IOException {
         var told = new ArrayList<String>();
         HistoryLog.tell(history, filter, fact -> told.add(text(fact)));
         return told;

@@ -2,7 +2,6 @@ package io.kvmsim.history.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.index.EventFields;
 import io.kvmsim.history.index.HistoryIndex;
 import io.kvmsim.history.index.Kind;
@@ -10,6 +9,7 @@ import io.kvmsim.history.text.Fields;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.Fault;
 import io.kvmsim.ledger.EventName;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -32,7 +32,7 @@ class IndexedWordsTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void an_event_changes_no_field_that_the_index_does_not_name(long seed) throws BadQuery, IOException {
+    void an_event_changes_no_field_that_the_index_does_not_name(long seed) throws BadInput, IOException {
         var history = WrittenRun.any(folder, seed, 4, 150).written();
         HistoryLog.tell(history, LogFilter.ALL, fact -> {
             for (var change : Fields.changedBy(fact)) {
@@ -53,7 +53,7 @@ class IndexedWordsTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void each_word_has_as_many_facts_as_a_fold_tells(long seed) throws BadQuery, IOException {
+    void each_word_has_as_many_facts_as_a_fold_tells(long seed) throws BadInput, IOException {
         var run = WrittenRun.any(folder, seed, 3, 60);
         run.faulty("vm-1", 70_000, new Call.CreateVcpu(0), new Fault(5, 0))
                 .faulty("vm-2", 70_000, new Call.Close(Call.Close.Cause.OOM), new Fault(0, 3))

@@ -2,7 +2,6 @@ package io.kvmsim.history.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Heads;
 import io.kvmsim.history.fold.Problem;
 import io.kvmsim.history.proof.SealKeys;
@@ -10,6 +9,7 @@ import io.kvmsim.history.proof.SealStatement;
 import io.kvmsim.history.proof.Verification;
 import io.kvmsim.history.proof.VerifyProgress;
 import io.kvmsim.log.format.DurableFile;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -21,7 +21,7 @@ record KeptSeal(SealStatement seal, Path heads, PublicKey publicKey) {
     /// Verifies the run, and keeps the heads and a new key in a folder.
     ///
     /// @param every the number of records between two heads
-    static KeptSeal of(RunHistory history, long every, Path folder) throws BadQuery, IOException {
+    static KeptSeal of(RunHistory history, long every, Path folder) throws BadInput, IOException {
         var publicKey = SealKeys.publicKey(SealKeys.make(folder.resolve("seal.key")));
         var key = SealKeys.privateKey(folder.resolve("seal.key"));
         var heads = folder.resolve("heads.tsv");
@@ -45,7 +45,7 @@ record KeptSeal(SealStatement seal, Path heads, PublicKey publicKey) {
         return Verification.run(history, options, VerifyProgress.NONE).problems();
     }
 
-    List<Problem> againstHeads(RunHistory history) throws BadQuery, IOException {
+    List<Problem> againstHeads(RunHistory history) throws BadInput, IOException {
         var kept = Optional.of(Heads.read(heads));
         var options = new Verification.Options(false, Optional.empty(), kept, Optional.empty());
         return Verification.run(history, options, VerifyProgress.NONE).problems();

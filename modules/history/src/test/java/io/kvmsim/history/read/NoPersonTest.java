@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.BareHistory;
 import io.kvmsim.history.text.FactText;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.Fault;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class NoPersonTest {
                 .written();
     }
 
-    private static List<String> lines(RunHistory history, LogFilter filter) throws BadQuery, IOException {
+    private static List<String> lines(RunHistory history, LogFilter filter) throws BadInput, IOException {
         var lines = new ArrayList<String>();
         HistoryLog.tell(history, filter, fact -> lines.add(FactText.line(fact).replaceAll(" [+]\\S+ web", "")));
         return lines;
@@ -59,7 +59,7 @@ class NoPersonTest {
     }
 
     @Test
-    void a_fault_is_by_fault_and_a_killed_VM_is_by_host() throws BadQuery, IOException {
+    void a_fault_is_by_fault_and_a_killed_VM_is_by_host() throws BadInput, IOException {
         assertThat(lines(history(), LogFilter.ALL))
                 .contains("#2 VcpuCreated vCPU 0 by alice via scenario:test")
                 .endsWith(
@@ -72,7 +72,7 @@ class NoPersonTest {
     }
 
     @Test
-    void filters_counts_and_blame_say_the_same() throws BadQuery, IOException {
+    void filters_counts_and_blame_say_the_same() throws BadInput, IOException {
         var history = history();
         assertThat(lines(history, by("host")))
                 .allMatch(line -> line.endsWith(" by host"))
@@ -97,7 +97,7 @@ class NoPersonTest {
     }
 
     @Test
-    void a_fault_in_real_time_is_nobodys_either() throws BadQuery, IOException {
+    void a_fault_in_real_time_is_nobodys_either() throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16).by("bob", LATER, "web", new Call.CreateVm(0), KILL);
         assertThat(lines(run.written(), LogFilter.ALL).stream().map(line -> line.replaceAll(".* by ", "")))
                 .containsExactly("bob", "host", "host");
@@ -105,7 +105,7 @@ class NoPersonTest {
 
     /// Earlier versions let callers have the words.
     @Test
-    void a_caller_who_was_recorded_by_a_reserved_word_has_the_user_beside_it() throws BadQuery, IOException {
+    void a_caller_who_was_recorded_by_a_reserved_word_has_the_user_beside_it() throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16).by("host", LATER, "web", new Call.CreateVm(0), KILL);
         assertThat(lines(run.written(), LogFilter.ALL).stream().map(line -> line.replaceAll(".* by ", "")))
                 .containsExactly("host (user host)", "host", "host");

@@ -3,12 +3,12 @@ package io.kvmsim.history.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.kvm.Calls;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.state.TestHosts;
 import io.kvmsim.ledger.Entity;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +32,7 @@ class RunHistoryTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void the_VMs_are_now_what_they_were_when_the_run_was_alive(long seed) throws BadQuery, IOException {
+    void the_VMs_are_now_what_they_were_when_the_run_was_alive(long seed) throws BadInput, IOException {
         var run = WrittenRun.any(folder, seed, 4, 40).sealed();
         var alive = new TreeMap<>(run.entities);
         var history = run.written();
@@ -52,7 +52,7 @@ class RunHistoryTest {
                 .at("web", 0, new Call.CreateVm(0))
                 .written();
         assertThatThrownBy(() -> history.entity("wep"))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("wep");
         assertThat(history.has("web")).isTrue();
         assertThat(history.has("/host/host-1")).isFalse();
@@ -75,7 +75,7 @@ class RunHistoryTest {
     }
 
     @Test
-    void only_refused_calls_pass_a_filter_for_them() throws BadQuery, IOException {
+    void only_refused_calls_pass_a_filter_for_them() throws BadInput, IOException {
         var history = WrittenRun.in(folder, TestHosts.Z16)
                 .at("web", 0, new Call.CreateVm(0), Calls.vcpu(300), Calls.vcpu(0))
                 .written();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.proof.SealKeys;
 import io.kvmsim.history.proof.SealStatement;
 import io.kvmsim.history.proof.Verification;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +29,12 @@ class SealFilesTest {
     private Path known;
 
     @BeforeEach
-    void make_keys() throws BadQuery, IOException {
+    void make_keys() throws BadInput, IOException {
         secret = folder.resolve("seal.key");
         known = SealKeys.make(secret);
     }
 
-    private SealStatement statement(Optional<SealStatement.OfRun> ofRun) throws BadQuery, IOException {
+    private SealStatement statement(Optional<SealStatement.OfRun> ofRun) throws BadInput, IOException {
         var found = new Verification.Result(
                 Optional.empty(),
                 2,
@@ -61,7 +61,7 @@ class SealFilesTest {
     }
 
     @Test
-    void a_statement_is_read_back_as_it_was_signed() throws BadQuery, IOException {
+    void a_statement_is_read_back_as_it_was_signed() throws BadInput, IOException {
         var ofRun = new SealStatement.OfRun(Bytes.ofHex("01".repeat(16)), Bytes.ofHex("02".repeat(32)));
         for (var own : List.of(Optional.<SealStatement.OfRun>empty(), Optional.of(ofRun))) {
             var statement = statement(own);
@@ -74,7 +74,7 @@ class SealFilesTest {
     }
 
     @Test
-    void another_key_or_a_signature_that_is_none_does_not_sign() throws BadQuery, IOException {
+    void another_key_or_a_signature_that_is_none_does_not_sign() throws BadInput, IOException {
         var statement = statement(Optional.empty());
         var other = SealKeys.publicKey(SealKeys.make(folder.resolve("other.key")));
         assertThat(statement.isSignedBy(other)).isFalse();
@@ -100,26 +100,26 @@ class SealFilesTest {
     void a_file_that_is_not_a_statement_is_refused_with_what_it_lacks(String text, String words) throws IOException {
         var file = file(text);
         assertThatThrownBy(() -> SealStatement.read(file))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining(words)
                 .hasMessageContaining("seal.json");
     }
 
     @Test
-    void a_statement_with_bytes_that_cannot_be_read_is_refused() throws BadQuery, IOException {
+    void a_statement_with_bytes_that_cannot_be_read_is_refused() throws BadInput, IOException {
         var file = file(statement(Optional.empty()).json().replace("abab", "abxx"));
         assertThatThrownBy(() -> SealStatement.read(file))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("hexadecimal");
     }
 
     @Test
-    void a_private_key_that_others_can_use_is_refused() throws BadQuery, IOException {
+    void a_private_key_that_others_can_use_is_refused() throws BadInput, IOException {
         assertThat(Files.getPosixFilePermissions(secret)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         for (var open : List.of("rw-r-----", "rw----r--", "rw--w----")) {
             Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString(open));
             assertThatThrownBy(() -> SealKeys.privateKey(secret))
-                    .isInstanceOf(BadQuery.class)
+                    .isInstanceOf(BadInput.class)
                     .hasMessageContaining("others can use this private key: chmod 600");
         }
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("r--------"));

@@ -7,7 +7,6 @@ import static io.kvmsim.history.read.RotatingRun.rotating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Problem;
 import io.kvmsim.history.proof.SealStatement;
 import io.kvmsim.kvm.Calls;
@@ -16,6 +15,7 @@ import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.TestHosts;
 import io.kvmsim.ledger.run.RunRecord;
 import io.kvmsim.ledger.run.RunSeal;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ class TamperedHistoriesTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("manySeeds")
-    void an_untouched_journal_is_never_accused(long seed) throws BadQuery, IOException {
+    void an_untouched_journal_is_never_accused(long seed) throws BadInput, IOException {
         var run = WrittenRun.any(folder, seed, 1 + (int) (seed % 5), 40).sealed();
         var history = run.written();
         var kept = KeptSeal.of(history, 1 + seed % 3, folder);
@@ -54,7 +54,7 @@ class TamperedHistoriesTest {
     }
 
     @Test
-    void a_cut_tail_is_missed_by_the_seal_and_by_the_heads() throws BadQuery, IOException {
+    void a_cut_tail_is_missed_by_the_seal_and_by_the_heads() throws BadInput, IOException {
         var run = rotating(folder, 3).sealed();
         var records = List.copyOf(run.records());
         var kept = KeptSeal.of(run.written(), 1, folder);
@@ -70,7 +70,7 @@ class TamperedHistoriesTest {
     }
 
     @Test
-    void a_history_that_was_taken_away_or_added_is_missed() throws BadQuery, IOException {
+    void a_history_that_was_taken_away_or_added_is_missed() throws BadInput, IOException {
         var run = rotating(folder, 3);
         var kept = KeptSeal.of(run.written(), 1, folder);
         var less = rotating(folder.resolve("less"), 2).sealed().written();
@@ -83,7 +83,7 @@ class TamperedHistoriesTest {
 
     @Test
     void a_journal_that_was_written_anew_with_other_content_is_found_against_what_was_kept()
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         var kept = KeptSeal.of(rotating(folder, 3).sealed().written(), 1, folder);
         // Another call in one place, and all chains, seals and the root as they follow from it.
         var other = WrittenRun.in(folder.resolve("anew"), TestHosts.Z16);
@@ -117,7 +117,7 @@ class TamperedHistoriesTest {
     }
 
     @Test
-    void a_statement_that_was_changed_is_not_signed() throws BadQuery, IOException {
+    void a_statement_that_was_changed_is_not_signed() throws BadInput, IOException {
         var kept = KeptSeal.of(rotating(folder, 1).sealed().written(), 1, folder);
         var seal = kept.seal();
         assertThat(seal.isSignedBy(kept.publicKey())).isTrue();

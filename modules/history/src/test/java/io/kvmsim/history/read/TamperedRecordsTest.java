@@ -9,7 +9,6 @@ import static io.kvmsim.history.read.RotatingRun.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Problem;
 import io.kvmsim.history.proof.CheckedHistory;
 import io.kvmsim.ledger.RecordBytes;
@@ -17,6 +16,7 @@ import io.kvmsim.ledger.TurnRecord;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.log.format.LogRecord;
 import io.kvmsim.log.format.NewRecord;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +116,7 @@ class TamperedRecordsTest {
 
     @Test
     void records_that_were_dropped_doubled_or_reordered_and_numbered_anew_break_the_chain()
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         var run = rotating(folder, 3).sealed();
         var records = List.copyOf(run.records());
         var kept = KeptSeal.of(run.written(), 1, folder);
@@ -153,7 +153,7 @@ class TamperedRecordsTest {
     }
 
     @Test
-    void a_replaced_record_is_found_by_the_next_seal_and_named_by_the_heads() throws BadQuery, IOException {
+    void a_replaced_record_is_found_by_the_next_seal_and_named_by_the_heads() throws BadInput, IOException {
         var run = rotating(folder, 3).sealed();
         var records = List.copyOf(run.records());
         var kept = KeptSeal.of(run.written(), 1, folder);
@@ -181,7 +181,7 @@ class TamperedRecordsTest {
     }
 
     @Test
-    void a_change_after_the_last_seal_of_its_history_breaks_the_runs_root() throws BadQuery, IOException {
+    void a_change_after_the_last_seal_of_its_history_breaks_the_runs_root() throws BadInput, IOException {
         var run = rotating(folder, 3).sealed();
         var records = List.copyOf(run.records());
         var kept = KeptSeal.of(run.written(), 1, folder);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.Errno;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Heads;
 import io.kvmsim.history.proof.SealStatement;
 import io.kvmsim.history.proof.Verification;
@@ -15,6 +14,7 @@ import io.kvmsim.kvm.call.Fault;
 import io.kvmsim.kvm.state.TestHosts;
 import io.kvmsim.ledger.HostFact;
 import io.kvmsim.log.format.DurableFile;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,7 +117,7 @@ class VerificationCountsTest {
     }
 
     @Test
-    void heads_are_written_every_so_many_records_and_at_the_end_of_each_history() throws BadQuery, IOException {
+    void heads_are_written_every_so_many_records_and_at_the_end_of_each_history() throws BadInput, IOException {
         var file = folder.resolve("heads.tsv");
         try (var out = new Heads.Out(DurableFile.replacing(file), 2)) {
             var options = new Verification.Options(false, Optional.empty(), Optional.empty(), Optional.of(out));

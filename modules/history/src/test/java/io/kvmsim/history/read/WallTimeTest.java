@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.fold.HostClock;
 import io.kvmsim.history.fold.Moment;
@@ -13,6 +12,7 @@ import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.TestHosts;
 import io.kvmsim.ledger.HostFact;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.TodText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ class WallTimeTest {
         return LongStream.range(0, 12);
     }
 
-    private static List<Fact> facts(RunHistory history, LogFilter filter) throws BadQuery, IOException {
+    private static List<Fact> facts(RunHistory history, LogFilter filter) throws BadInput, IOException {
         var facts = new ArrayList<Fact>();
         HistoryLog.tell(history, filter, facts::add);
         return facts;
@@ -58,7 +58,7 @@ class WallTimeTest {
     }
 
     @Test
-    void what_happens_on_virtual_time_has_the_time_of_its_stepped_host() throws BadQuery, IOException {
+    void what_happens_on_virtual_time_has_the_time_of_its_stepped_host() throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16).at("web", 0, new Call.CreateVm(0));
         run.add(HOST, 1, stepped(20, 3600 * SECOND));
         run.at("web", 19, ROTATE).at("web", 20, ROTATE);
@@ -71,7 +71,7 @@ class WallTimeTest {
     }
 
     @Test
-    void a_log_that_is_followed_knows_steps_that_come_later() throws BadQuery, IOException {
+    void a_log_that_is_followed_knows_steps_that_come_later() throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16).at("web", 0, new Call.CreateVm(0));
         var walls = new ArrayList<Long>();
         try (var log = HistoryLog.following(run.written(), LogFilter.ALL)) {
@@ -84,7 +84,7 @@ class WallTimeTest {
     }
 
     @Test
-    void a_call_while_the_clock_was_set_back_counts_as_the_one_before_it_and_says_so() throws BadQuery, IOException {
+    void a_call_while_the_clock_was_set_back_counts_as_the_one_before_it_and_says_so() throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16)
                 .at("web", 0, new Call.CreateVm(0))
                 .by("bob", REAL + 10 * SECOND, "web", ROTATE)
@@ -130,7 +130,7 @@ class WallTimeTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void times_of_a_history_never_run_backwards_with_an_index_and_without(long seed) throws BadQuery, IOException {
+    void times_of_a_history_never_run_backwards_with_an_index_and_without(long seed) throws BadInput, IOException {
         var random = new SplittableRandom(seed);
         var run = any(random);
         run.written();

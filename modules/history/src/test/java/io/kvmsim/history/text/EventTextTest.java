@@ -6,13 +6,13 @@ import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.Capability;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.read.WrittenRun;
 import io.kvmsim.kvm.Calls;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.Fault;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ class EventTextTest {
     private Path folder;
 
     /// Of the events that calls lead to, each in a list of its own: name and text.
-    private List<String> told(Call... calls) throws BadQuery, IOException {
+    private List<String> told(Call... calls) throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16);
         for (var call : calls) {
             run.at("web", 0, call);
@@ -37,7 +37,7 @@ class EventTextTest {
         return told(run);
     }
 
-    private static List<String> told(WrittenRun run) throws BadQuery, IOException {
+    private static List<String> told(WrittenRun run) throws BadInput, IOException {
         var told = new ArrayList<String>();
         run.written().tell("web", fact -> {
             if (!fact.isRefusal()) {
@@ -50,7 +50,7 @@ class EventTextTest {
     }
 
     @Test
-    void a_new_VM_has_a_cpuid_facilities_and_a_limit() throws BadQuery, IOException {
+    void a_new_VM_has_a_cpuid_facilities_and_a_limit() throws BadInput, IOException {
         assertThat(told(CREATE))
                 .containsExactly("VmCreated cpuid 0x%016x, %d facilities, 128 TiB at most"
                         .formatted(
@@ -59,12 +59,12 @@ class EventTextTest {
     }
 
     @Test
-    void a_VM_whose_memory_user_space_manages_says_so() throws BadQuery, IOException {
+    void a_VM_whose_memory_user_space_manages_says_so() throws BadInput, IOException {
         assertThat(told(new Call.CreateVm(1))).singleElement().asString().endsWith("no memory limit, UCONTROL");
     }
 
     @Test
-    void slots_say_where_they_are_and_where_they_were() throws BadQuery, IOException {
+    void slots_say_where_they_are_and_where_they_were() throws BadInput, IOException {
         assertThat(told(
                         CREATE,
                         Calls.logged(1, 0, 2 * MIB, Calls.USER),
@@ -79,13 +79,13 @@ class EventTextTest {
     }
 
     @Test
-    void limits_say_what_they_were() throws BadQuery, IOException {
+    void limits_say_what_they_were() throws BadInput, IOException {
         assertThat(told(CREATE, Calls.limit(4 * Calls.GIB), Calls.limit(8 * Calls.TIB)))
                 .endsWith("MemoryLimitSet none → 4 GiB", "MemoryLimitSet 4 GiB → 8 TiB");
     }
 
     @Test
-    void wrapping_keys_are_numbers() throws BadQuery, IOException {
+    void wrapping_keys_are_numbers() throws BadInput, IOException {
         assertThat(told(
                         CREATE,
                         Calls.vcpu(0),
@@ -101,7 +101,7 @@ class EventTextTest {
     }
 
     @Test
-    void page_states_and_migration_are_counted_in_pages() throws BadQuery, IOException {
+    void page_states_and_migration_are_counted_in_pages() throws BadInput, IOException {
         assertThat(told(
                         CREATE,
                         Calls.enableCmma(),
@@ -122,7 +122,7 @@ class EventTextTest {
     }
 
     @Test
-    void an_essa_says_its_operation_and_its_first_page() throws BadQuery, IOException {
+    void an_essa_says_its_operation_and_its_first_page() throws BadInput, IOException {
         assertThat(told(
                         CREATE,
                         Calls.enableCmma(),
@@ -133,7 +133,7 @@ class EventTextTest {
     }
 
     @Test
-    void a_slot_that_logs_nothing_ends_a_migration() throws BadQuery, IOException {
+    void a_slot_that_logs_nothing_ends_a_migration() throws BadInput, IOException {
         assertThat(told(
                         CREATE,
                         Calls.enableCmma(),
@@ -144,7 +144,7 @@ class EventTextTest {
     }
 
     @Test
-    void a_topology_report_is_pending_or_cleared() throws BadQuery, IOException {
+    void a_topology_report_is_pending_or_cleared() throws BadInput, IOException {
         assertThat(told(
                         CREATE,
                         Calls.enable(Capability.S390_CPU_TOPOLOGY),
@@ -154,12 +154,12 @@ class EventTextTest {
     }
 
     @Test
-    void a_vcpu_that_extends_the_SCA_is_named() throws BadQuery, IOException {
+    void a_vcpu_that_extends_the_SCA_is_named() throws BadInput, IOException {
         assertThat(told(CREATE, Calls.vcpu(64))).endsWith("ScaExtended for vCPU 64", "VcpuCreated vCPU 64");
     }
 
     @Test
-    void a_fault_has_its_errno_or_its_delay() throws BadQuery, IOException {
+    void a_fault_has_its_errno_or_its_delay() throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16).at("web", 0, CREATE);
         run.faulty("web", 1, Calls.vcpu(0), Fault.of(Errno.EIO));
         run.faulty("web", 2, Calls.vcpu(0), Fault.delay(250_000));
@@ -167,7 +167,7 @@ class EventTextTest {
     }
 
     @Test
-    void function_codes_are_counted() throws BadQuery, IOException {
+    void function_codes_are_counted() throws BadInput, IOException {
         var subfunc = Bytes.ofHex("f0", 2048);
         var said = told(CREATE, Calls.set(VmAttribute.CPU_PROCESSOR_SUBFUNC, subfunc));
         assertThat(said.getLast()).startsWith("ProcessorSubfunctionsSet ").contains(" functions");

@@ -7,13 +7,13 @@ import io.kvmsim.abi.Capability;
 import io.kvmsim.abi.Processor;
 import io.kvmsim.abi.UserspaceMemoryRegion;
 import io.kvmsim.abi.VmAttribute;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.read.WrittenRun;
 import io.kvmsim.kvm.call.Access;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.kvm.call.UserBuffer;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class FactTextTest {
         return new Call.SetUserMemoryRegion(new UserspaceMemoryRegion(id, flags, 0, gib * GIB, 4 * GIB));
     }
 
-    private List<String> told(Call... calls) throws BadQuery, IOException {
+    private List<String> told(Call... calls) throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16).at("web-0017", 0, new Call.CreateVm(0));
         for (int index = 0; index < calls.length; index++) {
             run.at("web-0017", 603_250_000L, calls[index]);
@@ -49,7 +49,7 @@ class FactTextTest {
     }
 
     @Test
-    void a_line_says_number_time_VM_event_values_and_who() throws BadQuery, IOException {
+    void a_line_says_number_time_VM_event_values_and_who() throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16).at("web-0017", 0, new Call.CreateVm(0));
         run.at("web-0017", 603_250_000L, set(VmAttribute.MEM_LIMIT_SIZE, Bytes.ofU64(4 * GIB)));
         run.by(
@@ -66,7 +66,7 @@ class FactTextTest {
     }
 
     @Test
-    void refused_calls_take_no_number() throws BadQuery, IOException {
+    void refused_calls_take_no_number() throws BadInput, IOException {
         assertThat(told(
                         new Call.CreateVcpu(0),
                         set(VmAttribute.MEM_LIMIT_SIZE, Bytes.ofU64(4 * GIB)),
@@ -80,14 +80,14 @@ class FactTextTest {
     }
 
     @Test
-    void a_refused_call_with_an_event_is_told_after_it() throws BadQuery, IOException {
+    void a_refused_call_with_an_event_is_told_after_it() throws BadInput, IOException {
         assertThat(told(new Call.CreateVcpu(0), new Call.CreateVcpu(0)))
                 .containsExactly(
                         "#2 VcpuCreated vCPU 0", "#3 ScaEntryLost vCPU 0", "#3!1 refused EEXIST CREATE_VCPU 0");
     }
 
     @Test
-    void values_are_decoded() throws BadQuery, IOException {
+    void values_are_decoded() throws BadInput, IOException {
         var list = TestHosts.Z16.initialList().withoutBit(76);
         var model = TestHosts.Z16.initialModel();
         var processor = new Processor(model.cpuid(), model.ibc(), list);
@@ -110,7 +110,7 @@ class FactTextTest {
     }
 
     @Test
-    void guest_pages_are_told_as_sizes_and_runs() throws BadQuery, IOException {
+    void guest_pages_are_told_as_sizes_and_runs() throws BadInput, IOException {
         assertThat(told(
                         new Call.SetAttr(0, 0, 0, UserBuffer.NONE),
                         slot(0, 1, 1),
@@ -123,7 +123,7 @@ class FactTextTest {
     }
 
     @Test
-    void JSON_says_which_fields_changed() throws BadQuery, IOException {
+    void JSON_says_which_fields_changed() throws BadInput, IOException {
         var run = WrittenRun.in(folder, TestHosts.Z16)
                 .at("web", 0, new Call.CreateVm(0))
                 .at("web", 1_000_000, set(VmAttribute.MEM_LIMIT_SIZE, Bytes.ofU64(4 * GIB)));

@@ -3,8 +3,8 @@ package io.kvmsim.history.text;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.kvm.state.TestHosts;
+import io.kvmsim.values.BadInput;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +40,7 @@ class FieldNamesTest {
     })
     void refuses_what_is_none_and_names_the_nearest(String name, String nearest) {
         assertThatThrownBy(() -> names.require("--attr", List.of(name)))
-                .isInstanceOf(BadQuery.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("--attr \"%s\" is neither an attribute nor a field", name)
                 .hasMessageEndingWith("did you mean %s?", nearest);
     }

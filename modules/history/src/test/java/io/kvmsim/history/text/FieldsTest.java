@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.history.ask.Blame;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.read.WrittenRun;
 import io.kvmsim.kvm.state.VmName;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ class FieldsTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void what_differs_is_what_differs_field_by_field(long seed) throws BadQuery, IOException {
+    void what_differs_is_what_differs_field_by_field(long seed) throws BadInput, IOException {
         var history = WrittenRun.any(folder, seed, 1, 80).written();
         history.tell("vm-1", fact -> {
             var before = Fields.of(fact.before(), fact.vm());
@@ -52,7 +52,7 @@ class FieldsTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void blame_names_the_last_event_that_gave_a_field_its_value(long seed) throws BadQuery, IOException {
+    void blame_names_the_last_event_that_gave_a_field_its_value(long seed) throws BadInput, IOException {
         var history = WrittenRun.any(folder, seed, 1, 80).written();
         var end = history.at("vm-1", Moment.end());
         var vm = new VmName("vm-1");

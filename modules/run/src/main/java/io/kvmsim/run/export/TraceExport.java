@@ -2,7 +2,6 @@ package io.kvmsim.run.export;
 
 import io.kvmsim.history.ask.RecordedCalls;
 import io.kvmsim.history.fold.Address;
-import io.kvmsim.history.fold.BadQuery;
 import io.kvmsim.history.fold.Fact;
 import io.kvmsim.history.read.Glob;
 import io.kvmsim.history.read.RunHistory;
@@ -15,6 +14,7 @@ import io.kvmsim.kvm.state.VmName;
 import io.kvmsim.ledger.Entry;
 import io.kvmsim.ledger.NamedHost;
 import io.kvmsim.trace.TraceRecorder;
+import io.kvmsim.values.BadInput;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -70,19 +70,19 @@ public final class TraceExport implements Closeable {
 
     /// @param vms   names; empty for all
     /// @param about for the header
-    /// @throws BadQuery where there is no such VM, no call, or more than one machine
+    /// @throws BadInput where there is no such VM, no call, or more than one machine
     public static Written write(RunHistory run, List<Glob> vms, OutputStream out, String about)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         return write(run, vms, new TraceExport(out, about, Optional.empty()));
     }
 
     /// The calls of one VM's history up to the one that led to an event or a refusal.
     public static Written upTo(RunHistory run, String vm, Address last, OutputStream out, String about)
-            throws BadQuery, IOException {
+            throws BadInput, IOException {
         return write(run, List.of(new Glob(vm)), new TraceExport(out, about, Optional.of(last)));
     }
 
-    private static Written write(RunHistory run, List<Glob> vms, TraceExport made) throws BadQuery, IOException {
+    private static Written write(RunHistory run, List<Glob> vms, TraceExport made) throws BadInput, IOException {
         try (var export = made) {
             try {
                 RecordedCalls.tell(run, vms, export::call);
@@ -90,7 +90,7 @@ public final class TraceExport implements Closeable {
                 // The rest is not asked for.
             }
             if (export.home == null) {
-                throw new BadQuery("%s: no call is recorded of these VMs; kvmsim vm list %s names those it has"
+                throw new BadInput("%s: no call is recorded of these VMs; kvmsim vm list %s names those it has"
                         .formatted(run.run().path(), run.run().path()));
             }
             return new Written(
@@ -99,7 +99,7 @@ public final class TraceExport implements Closeable {
                     export.otherwise,
                     export.home.host().profile().wireName());
         } catch (OtherMachine e) {
-            throw new BadQuery("%s: %s".formatted(run.run().path(), e.getMessage()));
+            throw new BadInput("%s: %s".formatted(run.run().path(), e.getMessage()));
         }
     }
 

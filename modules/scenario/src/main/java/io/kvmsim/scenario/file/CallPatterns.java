@@ -6,6 +6,7 @@ import io.kvmsim.kvm.call.Op;
 import io.kvmsim.scenario.CallPattern;
 import io.kvmsim.scenario.GuestNames;
 import io.kvmsim.scenario.Scenario.GuestGroup;
+import io.kvmsim.values.BadInput;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
 final class CallPatterns {
     private CallPatterns() {}
 
-    static CallPattern of(YamlValue entry, List<GuestGroup> guests) throws BadScenario {
+    static CallPattern of(YamlValue entry, List<GuestGroup> guests) throws BadInput {
         var pattern = entry.text("guests", CallPattern.ANY_GUEST);
         if (guests.stream().noneMatch(group -> GuestNames.hasMatch(group, pattern))) {
             var names = guests.stream().map(group -> group.name() + "-*").toList();

@@ -5,6 +5,7 @@ import io.kvmsim.scenario.FaultRule;
 import io.kvmsim.scenario.FaultRule.Effect;
 import io.kvmsim.scenario.LatencyRule;
 import io.kvmsim.scenario.Scenario.GuestGroup;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +15,7 @@ import java.util.List;
 final class CallRules {
     private CallRules() {}
 
-    static List<FaultRule> faults(YamlValue top, List<GuestGroup> guests, References files) throws BadScenario {
+    static List<FaultRule> faults(YamlValue top, List<GuestGroup> guests, References files) throws BadInput {
         var rules = new ArrayList<FaultRule>();
         var names = new HashSet<String>();
         for (var entry : top.list("faults")) {
@@ -40,20 +41,20 @@ final class CallRules {
         return List.copyOf(rules);
     }
 
-    private static double probability(YamlValue value) throws BadScenario {
+    private static double probability(YamlValue value) throws BadInput {
         if (value.share() > 1) {
             throw value.bad("is \"%s\"; it is at most 100%%".formatted(value.text()));
         }
         return value.share();
     }
 
-    private static Effect effect(YamlValue entry, References files) throws BadScenario {
+    private static Effect effect(YamlValue entry, References files) throws BadInput {
         return one(entry, "errno", "delay").equals("errno")
                 ? new Effect.Refuse(Errno.valueOf(entry.get("errno").text()))
                 : new Effect.Delay(Distributions.ofTimes(entry.get("delay"), files));
     }
 
-    private static String one(YamlValue entry, String first, String second) throws BadScenario {
+    private static String one(YamlValue entry, String first, String second) throws BadInput {
         if (entry.has(first) == entry.has(second)) {
             throw entry.bad("has %s; it has one of %s and %s"
                     .formatted(
@@ -64,7 +65,7 @@ final class CallRules {
         return entry.has(first) ? first : second;
     }
 
-    static List<LatencyRule> latency(YamlValue top, List<GuestGroup> guests, References files) throws BadScenario {
+    static List<LatencyRule> latency(YamlValue top, List<GuestGroup> guests, References files) throws BadInput {
         var rules = new ArrayList<LatencyRule>();
         var seen = new HashMap<String, Integer>();
         for (var entry : top.list("latency")) {

@@ -2,6 +2,7 @@ package io.kvmsim.scenario.file;
 
 import io.kvmsim.scenario.Distribution;
 import io.kvmsim.scenario.FaultRule;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Csv;
 import io.kvmsim.values.InputFile;
 import io.kvmsim.values.Times;
@@ -46,7 +47,7 @@ final class Distributions {
         /// Microseconds.
         TIME("times", "time up to 1d, such as 5ms") {
             @Override
-            double of(YamlValue value) throws BadScenario {
+            double of(YamlValue value) throws BadInput {
                 long micros = value.micros();
                 if (micros > FaultRule.DELAY_MAX) {
                     throw value.bad("is \"%s\"; a call takes at most 1d".formatted(value.text()));
@@ -71,20 +72,20 @@ final class Distributions {
             this.one = one;
         }
 
-        abstract double of(YamlValue value) throws BadScenario;
+        abstract double of(YamlValue value) throws BadInput;
 
         abstract OptionalDouble sample(String cell);
     }
 
-    static Distribution ofShares(YamlValue value, References files) throws BadScenario {
+    static Distribution ofShares(YamlValue value, References files) throws BadInput {
         return new Distributions(Unit.SHARE, files).read(value);
     }
 
-    static Distribution ofTimes(YamlValue value, References files) throws BadScenario {
+    static Distribution ofTimes(YamlValue value, References files) throws BadInput {
         return new Distributions(Unit.TIME, files).read(value);
     }
 
-    private Distribution read(YamlValue value) throws BadScenario {
+    private Distribution read(YamlValue value) throws BadInput {
         if (value.node().isMissingNode()) {
             return Distribution.ZERO;
         }
@@ -112,7 +113,7 @@ final class Distributions {
         };
     }
 
-    private void ascending(YamlValue list, List<YamlValue> parts) throws BadScenario {
+    private void ascending(YamlValue list, List<YamlValue> parts) throws BadInput {
         for (int part = 1; part < parts.size(); part++) {
             if (unit.of(parts.get(part)) < unit.of(parts.get(part - 1))) {
                 throw list.bad("is %s; its %s ascend".formatted(list.node(), unit.many));
@@ -121,18 +122,18 @@ final class Distributions {
     }
 
     /// Of a CSV file: the first column, a heading left out.
-    private Distribution samples(YamlValue value) throws BadScenario {
+    private Distribution samples(YamlValue value) throws BadInput {
         var file = files.of(value.text());
         var samples = new ArrayList<Double>();
         try {
-            Csv.<BadScenario>read(text(file), (line, cells) -> {
+            Csv.<BadInput>read(text(file), (line, cells) -> {
                 var cell = cells.getFirst().strip();
                 if (!cell.isEmpty() && !(line == 1 && isHeading(cell))) {
                     samples.add(sample(file, (int) line, cell));
                 }
             });
         } catch (Csv.Unreadable e) {
-            throw new BadScenario(file.toString(), (int) e.line(), e.getMessage());
+            throw new BadInput(file.toString(), (int) e.line(), e.getMessage());
         } catch (IOException e) {
             throw value.bad("is \"%s\": %s cannot be read: %s".formatted(value.text(), file, InputFile.reason(e)));
         }
@@ -155,10 +156,10 @@ final class Distributions {
         return !Character.isDigit(cell.charAt(0)) && cell.chars().anyMatch(Character::isLetter);
     }
 
-    private double sample(Path file, int line, String cell) throws BadScenario {
+    private double sample(Path file, int line, String cell) throws BadInput {
         var sample = unit.sample(cell);
         if (sample.isEmpty()) {
-            throw new BadScenario(file.toString(), line, "\"%s\" is not a %s".formatted(cell, unit.one));
+            throw new BadInput(file.toString(), line, "\"%s\" is not a %s".formatted(cell, unit.one));
         }
         return sample.getAsDouble();
     }

@@ -1,9 +1,9 @@
 package io.kvmsim.scenario.file;
 
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.MemoryUse;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Quantity;
 import java.util.List;
 import java.util.Set;
@@ -18,8 +18,7 @@ final class GuestGroups {
 
     private GuestGroups() {}
 
-    static GuestGroup of(YamlValue guest, References files, Set<String> hosts, List<MemoryUse> uses)
-            throws BadScenario {
+    static GuestGroup of(YamlValue guest, References files, Set<String> hosts, List<MemoryUse> uses) throws BadInput {
         var recording = guest.path("recording", files);
         if (recording.isPresent()) {
             for (var key : RECORDED) {
@@ -52,19 +51,19 @@ final class GuestGroups {
     }
 
     /// Words that need no file, or where the file is.
-    private static String model(YamlValue guest, References files) throws BadScenario {
+    private static String model(YamlValue guest, References files) throws BadInput {
         var text = guest.text("model", GuestModels.HOST);
         try {
             if (GuestModels.needsNoFile(text)) {
                 return text;
             }
             return GuestModels.withFile(text, files::of);
-        } catch (BadModel e) {
+        } catch (BadInput e) {
             throw guest.get("model").bad("is wrong: " + e.getMessage());
         }
     }
 
-    private static long segments(YamlValue guest, String key, long absent) throws BadScenario {
+    private static long segments(YamlValue guest, String key, long absent) throws BadInput {
         long size = guest.size(key, absent);
         if (guest.has(key) && (size == 0 || size % SEGMENT != 0)) {
             throw guest.get(key)
@@ -74,7 +73,7 @@ final class GuestGroups {
     }
 
     private static void check(YamlValue guest, GuestGroup group, Set<String> hosts, List<MemoryUse> uses)
-            throws BadScenario {
+            throws BadInput {
         if (group.cpusMax() < group.cpus()) {
             throw guest.get("cpusMax")
                     .bad("is %d; it is not less than cpus, %d".formatted(group.cpusMax(), group.cpus()));

@@ -3,6 +3,7 @@ package io.kvmsim.scenario.file;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.Clock;
 import io.kvmsim.scenario.Scenario.HostGroup;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Quantity;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -20,7 +21,7 @@ final class HostGroups {
 
     private HostGroups() {}
 
-    static List<HostGroup> of(YamlValue top, References files) throws BadScenario {
+    static List<HostGroup> of(YamlValue top, References files) throws BadInput {
         var hosts = new ArrayList<HostGroup>();
         for (var host : top.list("hosts")) {
             var module = host.get("module");
@@ -55,7 +56,7 @@ final class HostGroups {
         return List.copyOf(hosts);
     }
 
-    private static Clock clock(YamlValue clock) throws BadScenario {
+    private static Clock clock(YamlValue clock) throws BadInput {
         long driftNanos = (long) (clock.node().path("drift").asDouble() * NANOS_PER_MICRO);
         if (!clock.has("start")) {
             return new Clock(Clock.DEFAULT.start(), driftNanos);

@@ -1,6 +1,7 @@
 package io.kvmsim.scenario.file;
 
 import io.kvmsim.scenario.Scenario.MemoryUse;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +12,7 @@ final class MemoryUses {
 
     private MemoryUses() {}
 
-    static List<MemoryUse> of(YamlValue top, References files) throws BadScenario {
+    static List<MemoryUse> of(YamlValue top, References files) throws BadInput {
         var uses = new ArrayList<MemoryUse>();
         var names = new HashSet<String>();
         for (var use : top.list("memory")) {

@@ -1,5 +1,7 @@
 package io.kvmsim.scenario.file;
 
+import io.kvmsim.values.BadInput;
+
 /// How often what comes again and again may come.
 final class Occurrences {
     /// Of one entry with `every`.
@@ -10,7 +12,7 @@ final class Occurrences {
     /// Refuses entries of `timeline` and `memory` that come too often: they would keep a run busy for ever.
     ///
     /// @param duration of the scenario; 0 where it ends by itself
-    static void check(YamlValue top, long duration) throws BadScenario {
+    static void check(YamlValue top, long duration) throws BadInput {
         for (var entry : top.list("timeline")) {
             checkEntry(entry, duration);
         }
@@ -19,7 +21,7 @@ final class Occurrences {
         }
     }
 
-    private static void checkEntry(YamlValue entry, long duration) throws BadScenario {
+    private static void checkEntry(YamlValue entry, long duration) throws BadInput {
         if (!entry.has("every")) {
             return;
         }

@@ -6,6 +6,7 @@ import io.kvmsim.scenario.Scenario.Expectation;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
 import io.kvmsim.scenario.Scenario.Placement;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Expression;
 import io.kvmsim.values.InputFile;
 import java.io.IOException;
@@ -30,20 +31,20 @@ public final class ScenarioFile {
 
     private ScenarioFile() {}
 
-    /// @throws BadScenario names the line and what is allowed
-    public static Scenario read(Path file) throws BadScenario {
+    /// @throws BadInput names the line and what is allowed
+    public static Scenario read(Path file) throws BadInput {
         var folder = file.toAbsolutePath().getParent();
         return parse(file.toString(), text(file), named -> folder.resolve(named).normalize());
     }
 
     /// What stands in the file.
     ///
-    /// @throws BadScenario where it is too long, or no text
-    public static String text(Path file) throws BadScenario {
+    /// @throws BadInput where it is too long, or no text
+    public static String text(Path file) throws BadInput {
         var name = file.toString();
         try {
             if (Files.size(file) > YamlLimits.BYTES_MAX) {
-                throw new BadScenario(
+                throw new BadInput(
                         name,
                         0,
                         "has %d bytes; a scenario has at most %d".formatted(Files.size(file), YamlLimits.BYTES_MAX));
@@ -51,7 +52,7 @@ public final class ScenarioFile {
             try (var input = Files.newInputStream(file)) { // a pipe has no size
                 var bytes = input.readNBytes(YamlLimits.BYTES_MAX + 1);
                 if (bytes.length > YamlLimits.BYTES_MAX) {
-                    throw new BadScenario(name, 0, "is longer than %d bytes".formatted(YamlLimits.BYTES_MAX));
+                    throw new BadInput(name, 0, "is longer than %d bytes".formatted(YamlLimits.BYTES_MAX));
                 }
                 return StandardCharsets.UTF_8
                         .newDecoder()
@@ -59,17 +60,17 @@ public final class ScenarioFile {
                         .toString();
             }
         } catch (NoSuchFileException _) {
-            throw new BadScenario(name, 0, "no such file");
+            throw new BadInput(name, 0, "no such file");
         } catch (CharacterCodingException _) {
-            throw new BadScenario(name, 0, "is not UTF-8");
+            throw new BadInput(name, 0, "is not UTF-8");
         } catch (IOException e) {
-            throw new BadScenario(name, 0, "cannot be read: " + InputFile.reason(e));
+            throw new BadInput(name, 0, "cannot be read: " + InputFile.reason(e));
         }
     }
 
     /// @param name   of the file, for messages
     /// @param files where the files are that it names
-    public static Scenario parse(String name, String yaml, Function<String, Path> files) throws BadScenario {
+    public static Scenario parse(String name, String yaml, Function<String, Path> files) throws BadInput {
         var tree = YamlTree.parse(name, yaml);
         var problem = new ScenarioSchema().problem(tree);
         if (problem.isPresent()) {
@@ -78,7 +79,7 @@ public final class ScenarioFile {
         return scenario(YamlValue.root(tree), yaml, new References(files));
     }
 
-    private static Scenario scenario(YamlValue top, String yaml, References files) throws BadScenario {
+    private static Scenario scenario(YamlValue top, String yaml, References files) throws BadInput {
         var hosts = HostGroups.of(top, files);
         var uses = MemoryUses.of(top, files);
         var guests = new ArrayList<GuestGroup>();
@@ -144,7 +145,7 @@ public final class ScenarioFile {
         return new Placement(Placement.Policy.of(value.text("policy", "round-robin")), value.share("overcommit", 0));
     }
 
-    private static void distinct(YamlValue top, String key, List<String> names) throws BadScenario {
+    private static void distinct(YamlValue top, String key, List<String> names) throws BadInput {
         Set<String> seen = new HashSet<>();
         for (var name : names) {
             if (!seen.add(name)) {

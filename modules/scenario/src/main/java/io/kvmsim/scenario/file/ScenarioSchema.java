@@ -6,6 +6,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ public final class ScenarioSchema {
     }
 
     /// What is wrong with a document: an unknown key before all else.
-    Optional<BadScenario> problem(YamlTree tree) {
+    Optional<BadInput> problem(YamlTree tree) {
         return schema.validate(tree.root()).stream()
                 .min(Comparator.comparing(message -> isAboutKeys(message) ? 0 : 1))
                 .map(message -> problem(tree, message));
@@ -45,7 +46,7 @@ public final class ScenarioSchema {
         return message.getKeyword().equals("additionalProperties");
     }
 
-    private BadScenario problem(YamlTree tree, Error message) {
+    private BadInput problem(YamlTree tree, Error message) {
         var pointer = message.getInstanceLocation().toString();
         return switch (message.getKeyword()) {
             case "additionalProperties" ->

@@ -8,6 +8,7 @@ import io.kvmsim.scenario.TimelineEntry.GuestAction;
 import io.kvmsim.scenario.TimelineEntry.HostAction;
 import io.kvmsim.scenario.TimelineEntry.Schedule;
 import io.kvmsim.scenario.TimelineEntry.Transfer;
+import io.kvmsim.values.BadInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class Timeline {
 
     private Timeline() {}
 
-    static List<TimelineEntry> of(YamlValue top, Set<String> hosts, List<GuestGroup> guests) throws BadScenario {
+    static List<TimelineEntry> of(YamlValue top, Set<String> hosts, List<GuestGroup> guests) throws BadInput {
         var entries = new ArrayList<TimelineEntry>();
         for (var entry : top.list("timeline")) {
             var action = action(entry, one(entry, ACTIONS, "what happens"), hosts);
@@ -49,7 +50,7 @@ final class Timeline {
         return List.copyOf(entries);
     }
 
-    private static String one(YamlValue entry, List<String> keys, String what) throws BadScenario {
+    private static String one(YamlValue entry, List<String> keys, String what) throws BadInput {
         var given = keys.stream().filter(entry::has).toList();
         if (given.size() != 1) {
             throw entry.bad("has %s for %s; it is one of %s"
@@ -59,7 +60,7 @@ final class Timeline {
         return given.getFirst();
     }
 
-    private static Schedule schedule(YamlValue entry) throws BadScenario {
+    private static Schedule schedule(YamlValue entry) throws BadInput {
         long jitter = entry.micros("jitter", 0);
         long from = entry.micros("from", 0);
         long until = entry.micros("until", Long.MAX_VALUE);
@@ -94,7 +95,7 @@ final class Timeline {
         };
     }
 
-    private static long interval(YamlValue rate) throws BadScenario {
+    private static long interval(YamlValue rate) throws BadInput {
         var parts = rate.text().split("/", 2);
         double number = Double.parseDouble(parts[0]);
         double interval = UNITS.get(parts[1]) / number;
@@ -104,7 +105,7 @@ final class Timeline {
         return (long) interval;
     }
 
-    private static Action action(YamlValue entry, String name, Set<String> hosts) throws BadScenario {
+    private static Action action(YamlValue entry, String name, Set<String> hosts) throws BadInput {
         var value = entry.get(name);
         var guests = value.node().isTextual() ? value.text() : value.text("guests", "");
         return switch (name) {
@@ -127,7 +128,7 @@ final class Timeline {
         };
     }
 
-    private static String destination(YamlValue value, Set<String> hosts) throws BadScenario {
+    private static String destination(YamlValue value, Set<String> hosts) throws BadInput {
         var to = value.text("to", "*");
         if (hosts.stream().noneMatch(name -> TimelineEntry.matches(to, name))) {
             throw value.get("to")
@@ -136,7 +137,7 @@ final class Timeline {
         return to;
     }
 
-    private static Transfer transfer(YamlValue value) throws BadScenario {
+    private static Transfer transfer(YamlValue value) throws BadInput {
         long bandwidth = BANDWIDTH;
         if (value.has("bandwidth")) {
             var given = value.get("bandwidth");
@@ -150,7 +151,7 @@ final class Timeline {
     }
 
     private static void targets(YamlValue entry, Action action, Set<String> hosts, List<GuestGroup> guests)
-            throws BadScenario {
+            throws BadInput {
         var pattern = action.targets();
         boolean found = action instanceof HostAction
                 ? hosts.stream().anyMatch(name -> TimelineEntry.matches(pattern, name))

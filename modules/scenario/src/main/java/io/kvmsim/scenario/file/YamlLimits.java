@@ -1,5 +1,6 @@
 package io.kvmsim.scenario.file;
 
+import io.kvmsim.values.BadInput;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
@@ -30,7 +31,7 @@ final class YamlLimits {
                 .build();
     }
 
-    static void check(String file, String yaml) throws BadScenario {
+    static void check(String file, String yaml) throws BadInput {
         int depth = 0;
         int values = 0;
         for (var event : new Parse(settings(file)).parseString(yaml)) {
@@ -51,9 +52,9 @@ final class YamlLimits {
         }
     }
 
-    private static BadScenario bad(String file, Event event, String problem) {
+    private static BadInput bad(String file, Event event, String problem) {
         return event.getStartMark()
-                .map(mark -> new BadScenario(file, mark.getLine() + 1, mark.getColumn() + 1, problem))
-                .orElseGet(() -> new BadScenario(file, 0, problem));
+                .map(mark -> new BadInput(file, mark.getLine() + 1, mark.getColumn() + 1, problem))
+                .orElseGet(() -> new BadInput(file, 0, problem));
     }
 }

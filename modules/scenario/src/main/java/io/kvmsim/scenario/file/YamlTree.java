@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kvmsim.values.BadInput;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,14 +41,14 @@ final class YamlTree {
     }
 
     /// @param file for messages
-    static YamlTree parse(String file, String yaml) throws BadScenario {
+    static YamlTree parse(String file, String yaml) throws BadInput {
         try {
             YamlLimits.check(file, yaml);
             var documents = new Compose(YamlLimits.settings(file))
                     .composeAllFromString(yaml)
                     .iterator();
             if (!documents.hasNext()) {
-                throw new BadScenario(file, 0, "is empty; it begins with apiVersion: kvmsim/v1");
+                throw new BadInput(file, 0, "is empty; it begins with apiVersion: kvmsim/v1");
             }
             var tree = new YamlTree(file);
             tree.documents.add(documents.next());
@@ -59,15 +60,15 @@ final class YamlTree {
             return tree;
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw new BadScenario(file, line, "not YAML: " + e.getProblem());
+            throw new BadInput(file, line, "not YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
-            throw new BadScenario(
+            throw new BadInput(
                     file, 0, "not YAML: " + e.getMessage().lines().findFirst().orElse(""));
         }
     }
 
     /// A further document goes on with the lists of those before it, and may add what they do not have.
-    private void add(Node document) throws BadScenario {
+    private void add(Node document) throws BadInput {
         if (!(document instanceof MappingNode mapping) || !(root instanceof ObjectNode all)) {
             throw bad(document, "a further document is a mapping, and so is the first");
         }
@@ -100,12 +101,12 @@ final class YamlTree {
 
     /// @param pointer RFC 6901, to a value
     /// @param problem begins with a verb
-    BadScenario bad(String pointer, String problem) {
+    BadInput bad(String pointer, String problem) {
         return at(new YamlPlace(documents, pointer).value(), "%s %s".formatted(keyName(pointer), problem));
     }
 
     /// A problem with a key of a mapping, rather than with its value.
-    BadScenario badKey(String mapping, String key, String problem) {
+    BadInput badKey(String mapping, String key, String problem) {
         return at(new YamlPlace(documents, mapping + "/" + escaped(key)).key(), problem);
     }
 
@@ -124,17 +125,17 @@ final class YamlTree {
         return key.replace("~", "~0").replace("/", "~1");
     }
 
-    private BadScenario at(Mark mark, String problem) {
+    private BadInput at(Mark mark, String problem) {
         return mark == null
-                ? new BadScenario(file, 0, problem)
-                : new BadScenario(file, mark.getLine() + 1, mark.getColumn() + 1, problem);
+                ? new BadInput(file, 0, problem)
+                : new BadInput(file, mark.getLine() + 1, mark.getColumn() + 1, problem);
     }
 
-    private BadScenario bad(Node node, String problem) {
+    private BadInput bad(Node node, String problem) {
         return at(node.getStartMark().orElse(null), problem);
     }
 
-    private JsonNode json(Node node) throws BadScenario {
+    private JsonNode json(Node node) throws BadInput {
         if (++count > VALUES_MAX) {
             throw bad(node, "more than %d values, aliases written out".formatted(VALUES_MAX));
         }
@@ -160,7 +161,7 @@ final class YamlTree {
         }
     }
 
-    private JsonNode object(MappingNode mapping) throws BadScenario {
+    private JsonNode object(MappingNode mapping) throws BadInput {
         var object = JSON.objectNode();
         for (var entry : mapping.getValue()) {
             var key = word(entry.getKeyNode());
@@ -172,14 +173,14 @@ final class YamlTree {
         return object;
     }
 
-    private ScalarNode word(Node key) throws BadScenario {
+    private ScalarNode word(Node key) throws BadInput {
         if (key instanceof ScalarNode word) {
             return word;
         }
         throw bad(key, "a key is a word");
     }
 
-    private JsonNode scalar(ScalarNode scalar) throws BadScenario {
+    private JsonNode scalar(ScalarNode scalar) throws BadInput {
         var text = scalar.getValue();
         var tag = scalar.getTag();
         if (tag.equals(Tag.BOOL)) {

@@ -1,6 +1,7 @@
 package io.kvmsim.scenario.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Quantity;
 import io.kvmsim.values.Times;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ record YamlValue(YamlTree tree, String pointer, JsonNode node) {
         return elements;
     }
 
-    BadScenario bad(String problem) {
+    BadInput bad(String problem) {
         return tree.bad(pointer, problem);
     }
 
@@ -61,7 +62,7 @@ record YamlValue(YamlTree tree, String pointer, JsonNode node) {
         return optional(key).map(files::of);
     }
 
-    long size(String key, long absent) throws BadScenario {
+    long size(String key, long absent) throws BadInput {
         if (!has(key)) {
             return absent;
         }
@@ -72,17 +73,17 @@ record YamlValue(YamlTree tree, String pointer, JsonNode node) {
     }
 
     /// Bytes a second.
-    long rate() throws BadScenario {
+    long rate() throws BadInput {
         return Quantity.bytesPerSecond(text())
                 .orElseThrow(() -> bad("is \"%s\"; a bandwidth is at least 1B/s and below 8 EiB/s".formatted(text())));
     }
 
-    long micros(String key, long absent) throws BadScenario {
+    long micros(String key, long absent) throws BadInput {
         return has(key) ? get(key).micros() : absent;
     }
 
     /// Of a time, which may have a sign where its schema lets it.
-    long micros() throws BadScenario {
+    long micros() throws BadInput {
         return Times.signedMicros(text())
                 .orElseThrow(() -> bad("is \"%s\"; a time is less than 292,000 years".formatted(text())));
     }

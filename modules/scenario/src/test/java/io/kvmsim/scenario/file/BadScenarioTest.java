@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.scenario.Scenario;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class BadScenarioTest {
     private Path folder;
 
     @Test
-    void the_good_one_is_good() throws BadScenario {
+    void the_good_one_is_good() throws BadInput {
         var scenario = ScenarioFile.parse("good.yaml", GOOD, NOWHERE::resolve);
         assertThat(scenario.guests()).hasSize(1);
         assertThat(scenario.timeline()).hasSize(4);
@@ -90,7 +91,7 @@ class BadScenarioTest {
                         "bad.yaml",
                         GOOD.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)),
                         NOWHERE::resolve))
-                .isInstanceOf(BadScenario.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith("bad.yaml:")
                 .hasMessageContaining(says)
                 .message()
@@ -112,7 +113,7 @@ class BadScenarioTest {
             """)
     void is_refused_where_it_is_no_scenario_at_all(String yaml, String says) {
         assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", yaml.replace("\\n", "\n"), NOWHERE::resolve))
-                .isInstanceOf(BadScenario.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith("bad.yaml:")
                 .hasMessageContaining(says)
                 .message()
@@ -120,7 +121,7 @@ class BadScenarioTest {
     }
 
     @Test
-    void several_documents_are_one_scenario() throws BadScenario {
+    void several_documents_are_one_scenario() throws BadInput {
         var more = """
                 ---
                 apiVersion: kvmsim/v1
@@ -143,7 +144,7 @@ class BadScenarioTest {
                     .append("]\n");
         }
         assertThatThrownBy(() -> ScenarioFile.parse("bad.yaml", yaml.toString(), NOWHERE::resolve))
-                .isInstanceOf(BadScenario.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("not YAML: Number of aliases");
     }
 
@@ -151,7 +152,7 @@ class BadScenarioTest {
     void a_file_of_ten_megabytes_is_not_read() throws IOException {
         var file = Files.writeString(folder.resolve("big.yaml"), "# nothing\n".repeat(1_000_000));
         assertThatThrownBy(() -> ScenarioFile.read(file))
-                .isInstanceOf(BadScenario.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("big.yaml: has 10000000 bytes; a scenario has at most 4194304");
     }
 

@@ -2,8 +2,7 @@ package io.kvmsim.scenario.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.scenario.file.BadScenario;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// `latency:` of a scenario, and what comes of calls that take time.
 class CallTimesTest {
-    private static Played play(int guests, String latency, String... rest) throws BadScenario, BadTrace {
+    private static Played play(int guests, String latency, String... rest) throws BadInput {
         return Played.of("""
                 apiVersion: kvmsim/v1
                 kind: Scenario

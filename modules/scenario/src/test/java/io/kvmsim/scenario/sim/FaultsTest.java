@@ -3,8 +3,7 @@ package io.kvmsim.scenario.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.kvm.Kvm;
-import io.kvmsim.scenario.file.BadScenario;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,11 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// `faults:` of a scenario.
 class FaultsTest {
-    private static Played play(int guests, String faults, String... rest) throws BadScenario, BadTrace {
+    private static Played play(int guests, String faults, String... rest) throws BadInput {
         return play(1, guests, faults, rest);
     }
 
-    private static Played play(long seed, int guests, String faults, String... rest) throws BadScenario, BadTrace {
+    private static Played play(long seed, int guests, String faults, String... rest) throws BadInput {
         return Played.of("""
                 apiVersion: kvmsim/v1
                 kind: Scenario

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.cpu.Placement;
 import io.kvmsim.kvm.call.Call;
-import io.kvmsim.scenario.file.BadScenario;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -25,7 +24,7 @@ class PlacingTest {
         return LongStream.rangeClosed(1, 60);
     }
 
-    private static Played play(String hosts, String rest) throws BadScenario, BadTrace {
+    private static Played play(String hosts, String rest) throws BadInput {
         return Played.of("""
                 apiVersion: kvmsim/v1
                 kind: Scenario

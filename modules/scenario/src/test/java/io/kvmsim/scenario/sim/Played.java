@@ -3,7 +3,6 @@ package io.kvmsim.scenario.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Errno;
-import io.kvmsim.cpu.BadModel;
 import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.cpu.GuestModels;
 import io.kvmsim.kvm.Decision;
@@ -23,9 +22,8 @@ import io.kvmsim.scenario.Machines;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.calls.CallName;
-import io.kvmsim.scenario.file.BadScenario;
 import io.kvmsim.scenario.file.ScenarioFile;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Times;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +59,7 @@ public final class Played {
         this.simulation = simulation;
     }
 
-    public static Played of(String yaml) throws BadScenario, BadTrace {
+    public static Played of(String yaml) throws BadInput {
         var scenario = ScenarioFile.parse("test.yaml", yaml, HOSTS::resolve);
         var homes = new ArrayList<NamedHost>();
         for (var group : scenario.hosts()) {
@@ -91,7 +89,7 @@ public final class Played {
     static GuestModel model(String name, Host host) {
         try {
             return GuestModels.of(name, Path.of("."), host);
-        } catch (BadModel e) {
+        } catch (BadInput e) {
             throw new IllegalStateException(e);
         }
     }

@@ -2,8 +2,7 @@ package io.kvmsim.scenario.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvmsim.scenario.file.BadScenario;
-import io.kvmsim.trace.BadTrace;
+import io.kvmsim.values.BadInput;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
@@ -13,11 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
-    private static Played play(String rest) throws BadScenario, BadTrace {
+    private static Played play(String rest) throws BadInput {
         return play(1, rest);
     }
 
-    private static Played play(long seed, String rest) throws BadScenario, BadTrace {
+    private static Played play(long seed, String rest) throws BadInput {
         return Played.of("""
                 apiVersion: kvmsim/v1
                 kind: Scenario

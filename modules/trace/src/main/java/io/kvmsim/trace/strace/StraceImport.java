@@ -7,9 +7,9 @@ import io.kvmsim.abi.Ioctl;
 import io.kvmsim.abi.Ioctls;
 import io.kvmsim.kvm.call.Op;
 import io.kvmsim.kvm.state.Host;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.BoundedLines;
 import io.kvmsim.trace.TraceWriter;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -75,8 +75,8 @@ public final class StraceImport {
 
     /// @param file name of the input, for messages
     /// @param host the machine that the trace is to name: strace does not say where it ran
-    /// @throws BadTrace where the input is not the output of strace, or has no ioctl of KVM
-    public static Result run(String file, InputStream input, Host host, OutputStream out) throws BadTrace, IOException {
+    /// @throws BadInput where the input is not the output of strace, or has no ioctl of KVM
+    public static Result run(String file, InputStream input, Host host, OutputStream out) throws BadInput, IOException {
         var reader = new StraceReader(
                 file,
                 new BoundedLines(new InputStreamReader(input, StandardCharsets.UTF_8), StraceReader.LINE_CHARS_MAX));
@@ -87,11 +87,11 @@ public final class StraceImport {
             }
         }
         if (!reader.sawStrace()) {
-            throw new BadTrace(
+            throw new BadInput(
                     file, 0, "is not the output of strace: no line has a call such as ioctl(3, KVM_CREATE_VM, 0) = 4");
         }
         if (importing.byCall.isEmpty()) {
-            throw new BadTrace(
+            throw new BadInput(
                     file, 0, "has no ioctl of KVM; make it with strace -f -y -X verbose -e trace=ioctl MONITOR …");
         }
         return new Result(file, importing.written, importing.notKvm, reader.incomplete(), importing.byCall);

@@ -1,7 +1,7 @@
 package io.kvmsim.trace.strace;
 
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.BoundedLines;
+import io.kvmsim.values.BadInput;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,8 +38,8 @@ final class StraceReader {
 
     /// The next ioctl that returned, or null at the end.
     ///
-    /// @throws BadTrace where it cannot be read
-    Syscall next() throws BadTrace {
+    /// @throws BadInput where it cannot be read
+    Syscall next() throws BadInput {
         try {
             for (String text = input.next(); text != null; text = input.next()) {
                 line++;
@@ -50,9 +50,9 @@ final class StraceReader {
             }
             return null;
         } catch (BoundedLines.TooLong e) {
-            throw new BadTrace(file, line + 1, e.getMessage());
+            throw new BadInput(file, line + 1, e.getMessage());
         } catch (IOException e) {
-            throw new BadTrace(file, line + 1, "cannot be read: " + e.getMessage());
+            throw new BadInput(file, line + 1, "cannot be read: " + e.getMessage());
         }
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvmsim.kvm.state.Host;
-import io.kvmsim.trace.BadTrace;
 import io.kvmsim.trace.HostJson;
 import io.kvmsim.trace.TraceCheck;
 import io.kvmsim.trace.TraceReader;
+import io.kvmsim.values.BadInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,17 +28,17 @@ class StraceImportTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Host host() throws BadTrace {
+    private static Host host() throws BadInput {
         return HostJson.parse("host", "{\"name\":\"small\",\"sclp\":{\"cmma\":true}}".getBytes(StandardCharsets.UTF_8));
     }
 
-    private StraceImport.Result file(String name) throws BadTrace, IOException {
+    private StraceImport.Result file(String name) throws BadInput, IOException {
         try (var input = StraceImportTest.class.getResourceAsStream("/strace/" + name)) {
             return StraceImport.run(name, input, host(), written);
         }
     }
 
-    private StraceImport.Result text(String... lines) throws BadTrace, IOException {
+    private StraceImport.Result text(String... lines) throws BadInput, IOException {
         return StraceImport.run("m.strace", bytes(String.join("\n", lines)), host(), written);
     }
 
@@ -47,7 +47,7 @@ class StraceImportTest {
     }
 
     @Test
-    void threads_times_and_descriptors_are_told_apart() throws BadTrace, IOException {
+    void threads_times_and_descriptors_are_told_apart() throws BadInput, IOException {
         var result = file("monitor.strace");
         assertThat(lines())
                 .contains(
@@ -76,7 +76,7 @@ class StraceImportTest {
     }
 
     @Test
-    void what_is_not_known_is_counted_with_the_reason() throws BadTrace, IOException {
+    void what_is_not_known_is_counted_with_the_reason() throws BadInput, IOException {
         var byCall = file("monitor.strace").byCall();
         assertThat(byCall.get("KVM_ENABLE_CAP").unknown()).isEqualTo(1);
         assertThat(byCall.get("KVM_ENABLE_CAP").why()).containsOnlyKeys(Held.ADDRESS_ONLY);
@@ -88,7 +88,7 @@ class StraceImportTest {
     }
 
     @Test
-    void a_structure_of_which_only_the_address_is_known_is_no_call_that_a_replay_makes() throws BadTrace, IOException {
+    void a_structure_of_which_only_the_address_is_known_is_no_call_that_a_replay_makes() throws BadInput, IOException {
         file("monitor.strace");
         assertThat(lines())
                 .contains("{\"t\":300000,\"vm\":\"vm0\",\"op\":\"unknown.KVM_ENABLE_CAP\","
@@ -101,7 +101,7 @@ class StraceImportTest {
     }
 
     @Test
-    void without_y_descriptors_are_known_from_the_calls_that_made_them() throws BadTrace, IOException {
+    void without_y_descriptors_are_known_from_the_calls_that_made_them() throws BadInput, IOException {
         file("plain.strace");
         assertThat(lines())
                 .contains(
@@ -112,7 +112,7 @@ class StraceImportTest {
     }
 
     @Test
-    void raw_numbers_are_read_as_well() throws BadTrace, IOException {
+    void raw_numbers_are_read_as_well() throws BadInput, IOException {
         file("raw.strace");
         assertThat(lines())
                 .containsExactly(
@@ -130,7 +130,7 @@ class StraceImportTest {
     }
 
     @Test
-    void structures_are_read_by_field_and_by_byte() throws BadTrace, IOException {
+    void structures_are_read_by_field_and_by_byte() throws BadInput, IOException {
         var byCall = file("structures.strace").byCall();
         assertThat(lines())
                 .contains(
@@ -159,7 +159,7 @@ class StraceImportTest {
                     0.000000 | 0.000250         | 250000
                     12:00:01 (+     0.000000) | 12:00:01 (+     0.000100) | 0
                     """)
-    void times_count_from_the_first_call(String first, String second, long nanos) throws BadTrace, IOException {
+    void times_count_from_the_first_call(String first, String second, long nanos) throws BadInput, IOException {
         text(first + " ioctl(3, KVM_CREATE_VM, 0) = 4", second + " ioctl(4, KVM_CREATE_VCPU, 0) = 5");
         assertThat(lines().getLast()).startsWith("{\"t\":" + nanos + ",");
     }
@@ -174,7 +174,7 @@ class StraceImportTest {
                 "0xae41",
                 "_IOC(_IOC_NONE, 0xae, 0x41, 0)"
             })
-    void an_ioctl_has_many_spellings(String request) throws BadTrace, IOException {
+    void an_ioctl_has_many_spellings(String request) throws BadInput, IOException {
         text("ioctl(3, KVM_CREATE_VM, 0) = 4", "ioctl(4, " + request + ", 7) = 5");
         assertThat(lines().getLast()).isEqualTo("{\"vm\":\"vm0\",\"op\":\"KVM_CREATE_VCPU\",\"id\":7,\"ret\":0}");
     }
@@ -199,18 +199,18 @@ class StraceImportTest {
     @Test
     void what_is_not_straces_is_refused() {
         assertThatThrownBy(() -> text("{\"trace\":\"kvm-s390-ioctl\"}", "hello (world)"))
-                .isInstanceOf(BadTrace.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith("m.strace: is not the output of strace");
         assertThatThrownBy(() -> text("openat(AT_FDCWD, \"/dev/kvm\", O_RDWR) = 3", "+++ exited with 0 +++"))
-                .isInstanceOf(BadTrace.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith("m.strace: has no ioctl of KVM");
         assertThatThrownBy(() -> text(""))
-                .isInstanceOf(BadTrace.class)
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith("m.strace: is not the output of strace");
     }
 
     @Test
-    void a_line_that_is_cut_off_is_counted() throws BadTrace, IOException {
+    void a_line_that_is_cut_off_is_counted() throws BadInput, IOException {
         var result = text("ioctl(3, KVM_CREATE_VM, 0) = 4", "ioctl(4, KVM_SET_USER_MEMORY_REGION, {slot=0, fla");
         assertThat(result.unfinished()).isEqualTo(1);
         assertThat(result.written()).isEqualTo(1);
