@@ -52,22 +52,29 @@ final class Branch {
     private Numbering numbering = Numbering.START;
     /// The latest wall time of what is shared.
     private long latest = When.NEVER;
-    /// Where the last recorded call that is shared was made; null before the first.
-    private Cause last;
-    /// What is shared; null until the moment is reached.
-    private Entity shared;
-    /// The head after the beginning of the record in which the moment is; null where it is in none.
-    private Head beginning;
-    /// The branch; null until then.
+    /// When the last recorded call that is shared was made.
+    private Cause last = new Cause.Virtual(0);
+    private Phase phase = new Phase.Sharing();
+    /// The branch: the same as the recorded history until the moment is reached.
     private Entity own;
 
-    private long sharedEvents;
     private long replayed;
     private long inserted;
     private long otherwise;
-    private Otherwise first;
+    private Optional<Otherwise> first = Optional.empty();
     private long skippedCalls;
     private final Set<Address> skipped = new HashSet<>();
+
+    /// How far it is.
+    private sealed interface Phase {
+        /// The moment is not reached: what is read is shared.
+        record Sharing() implements Phase {}
+
+        /// @param shared    what is shared in whole records
+        /// @param beginning the head after the beginning of the record in which the moment is, if it is in one
+        /// @param events    how many are shared
+        record Growing(Entity shared, Optional<Head> beginning, long events) implements Phase {}
+    }
 
     Branch(String id, RunFacts run, HostClocks clocks, ForkPlan plan, Forking.Out out) {
         this.run = run;
@@ -75,24 +82,27 @@ final class Branch {
         this.plan = plan;
         this.out = out;
         this.recorded = Entity.initial(id);
+        this.own = recorded;
     }
 
     /// The next record of the history.
     void add(LogRecord record) throws IOException {
-        boolean isNeeded = shared == null || plan.replays();
+        boolean isShared = phase instanceof Phase.Sharing;
+        boolean isNeeded = isShared || plan.replays();
         if (record.kind() != LogRecord.Kind.EVENT || !isNeeded) {
             return;
         }
         var turn = HistoryFold.turn(record, recorded.records() + 1);
         var body = recorded.decoded(turn, run.homes()::get);
         int from = 0;
-        if (shared == null) {
+        if (isShared) {
             from = entriesShared(body);
             if (from == body.entries().size()) {
                 recorded = recorded.apply(turn, body);
                 return;
             }
-            cut(body, from);
+            own = recorded;
+            grow(from == 0 ? Optional.empty() : Optional.of(beginning(body, from)), body.home());
         }
         if (plan.replays()) {
             replay(turn, body, from);
@@ -101,12 +111,13 @@ final class Branch {
 
     /// There are no more records.
     void end() throws IOException {
-        if (shared == null) {
+        if (phase instanceof Phase.Sharing) {
             if (plan.at() instanceof Moment.OfEvent(var number) && recorded.lastEvent() < number) {
                 throw new Forking.Refused("%s has no event #%d: its last one is #%d"
                         .formatted(recorded.id(), number, recorded.lastEvent()));
             }
-            cut(null, 0);
+            own = recorded;
+            grow(Optional.empty(), own.home());
         }
         if (!skipped.equals(plan.skipped())) {
             var missing = new TreeSet<>(plan.skipped());
@@ -146,17 +157,14 @@ final class Branch {
         };
     }
 
-    /// @param body of the record in which the moment is; null where that is the end
-    private void cut(TurnBody body, int entries) throws IOException {
-        shared = recorded;
-        own = recorded;
-        sharedEvents = recorded.lastEvent();
-        if (entries > 0) {
-            store(Turn.beginning(own, body, entries));
-            sharedEvents = own.lastEvent();
-            beginning = own.head();
-        }
-        var home = body == null ? own.home() : body.home();
+    /// The branch begins with a part of the record in which the moment is.
+    private Head beginning(TurnBody body, int entries) throws IOException {
+        store(Turn.beginning(own, body, entries));
+        return own.head();
+    }
+
+    private void grow(Optional<Head> beginning, NamedHost home) throws IOException {
+        phase = new Phase.Growing(recorded, beginning, own.lastEvent());
         for (var list : plan.inserted()) {
             insert(list, home);
         }
@@ -186,8 +194,7 @@ final class Branch {
 
     /// At the moment; at the last call that is shared where the moment is not a time, or one of another kind.
     private Cause momentOfInserted(HostClock clock) {
-        var before = last == null ? new Cause.Virtual(0) : last;
-        return switch (before) {
+        return switch (last) {
             case Cause.Virtual(var micros) -> {
                 long asked =
                         switch (plan.at()) {
@@ -261,15 +268,15 @@ final class Branch {
             return;
         }
         otherwise++;
-        if (first == null) {
+        if (first.isEmpty()) {
             var was = said(entry.ret(), entry.events());
             var is = said(decision.answer().ret(), decision.events());
-            first = new Otherwise(
+            first = Optional.of(new Otherwise(
                     own.id(),
                     call.before().first(entry),
                     CallText.of(call.call()),
                     was,
-                    was.equals(is) ? is + " with other values" : is);
+                    was.equals(is) ? is + " with other values" : is));
         }
     }
 
@@ -282,21 +289,31 @@ final class Branch {
 
     /// What is of the past; nothing where the moment is before all of it.
     Optional<SharedPast.Cut> past() {
-        return shared.records() == 0 && beginning == null
+        var shared = grown().shared();
+        var beginning = grown().beginning();
+        return shared.records() == 0 && beginning.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new SharedPast.Cut(shared.records(), shared.lastEvent(), shared.head(), beginning));
+                : Optional.of(new SharedPast.Cut(
+                        shared.records(), shared.lastEvent(), shared.head(), beginning.orElse(null)));
+    }
+
+    private Phase.Growing grown() {
+        return switch (phase) {
+            case Phase.Growing growing -> growing;
+            case Phase.Sharing _ -> throw new IllegalStateException("the history was not read to its end");
+        };
     }
 
     ForkResult result() {
         return new ForkResult(
                 own.records() > 0 ? 1 : 0,
-                shared.records(),
-                sharedEvents,
-                own.records() - shared.records(),
+                grown().shared().records(),
+                grown().events(),
+                own.records() - grown().shared().records(),
                 replayed,
                 skippedCalls,
                 inserted,
                 otherwise,
-                Optional.ofNullable(first));
+                first);
     }
 }

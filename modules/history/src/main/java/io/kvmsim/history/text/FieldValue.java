@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.CpuFeature;
 import io.kvmsim.abi.FacilityNames;
+import io.kvmsim.kvm.state.Vcpu;
 import io.kvmsim.values.Size;
 import io.kvmsim.values.VirtualTime;
 import java.math.BigInteger;
@@ -27,7 +28,8 @@ public sealed interface FieldValue {
             case Count(var count) -> count;
             case Bytesize(var bytes) -> bytes == -1 ? Double.POSITIVE_INFINITY : unsigned(bytes);
             case Hexadecimal(var value) -> unsigned(value);
-            case Word(var text) -> text.startsWith("on") ? 1 : text.startsWith("off") ? 0 : Double.NaN;
+            case EssaInterpretation(var essa) -> essa.interpreted() ? 1 : 0;
+            case Word _ -> Double.NaN;
             case Key(var key) -> key;
             case ClockOffset(var units) -> units / ClockOffset.UNITS_A_MICRO / 1e6;
             case Set set -> set.members().size();
@@ -105,6 +107,22 @@ public sealed interface FieldValue {
         @Override
         public JsonNode json() {
             return JSON.textNode(text);
+        }
+    }
+
+    /// Whether a vCPU interprets ESSA, with what was requested and takes effect when it next enters SIE. JSON: a
+    // string.
+    record EssaInterpretation(Vcpu.Essa essa) implements FieldValue {
+        @Override
+        public String text() {
+            return (essa.interpreted() ? "on" : "off")
+                    + (essa.offRequested() ? ", off asked for" : "")
+                    + (essa.onRequested() ? ", on asked for" : "");
+        }
+
+        @Override
+        public JsonNode json() {
+            return JSON.textNode(text());
         }
     }
 

@@ -262,12 +262,7 @@ public sealed interface Portion {
             flag(out, name + ".dea", part.crypto().dea());
             flag(out, name + ".ecc", part.crypto().ecc());
             flag(out, name + ".apie", part.crypto().apie());
-            out.accept(name + ".essa-interpreted", new FieldValue.Word(essa(part.essa())));
-        }
-
-        private static String essa(Vcpu.Essa essa) {
-            var asked = (essa.offRequested() ? ", off asked for" : "") + (essa.onRequested() ? ", on asked for" : "");
-            return (essa.interpreted() ? "on" : "off") + asked;
+            out.accept(name + ".essa-interpreted", new FieldValue.EssaInterpretation(part.essa()));
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvmsim.abi.Bytes;
 import io.kvmsim.abi.CpuFeature;
+import io.kvmsim.kvm.state.Vcpu;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,8 +42,13 @@ class FieldValueTest {
 
     @Test
     void a_word_counts_as_a_number_if_it_says_on_or_off() {
-        is(new FieldValue.Word("on, pending"), "on, pending", "\"on, pending\"", 1);
-        is(new FieldValue.Word("off"), "off", "\"off\"", 0);
+        is(
+                new FieldValue.EssaInterpretation(new Vcpu.Essa(true, true, false)),
+                "on, off asked for",
+                "\"on, off asked for\"",
+                1);
+        is(new FieldValue.EssaInterpretation(new Vcpu.Essa(false, false, false)), "off", "\"off\"", 0);
+        is(new FieldValue.Word("once"), "once", "\"once\"", Double.NaN);
         is(new FieldValue.Word("basic"), "basic", "\"basic\"", Double.NaN);
     }
 

@@ -12,6 +12,7 @@ import io.kvmsim.scenario.calls.MigrationCalls;
 import io.kvmsim.scenario.calls.PageStates;
 import io.kvmsim.scenario.sim.Agenda.Task;
 import io.kvmsim.scenario.sim.GuestList.Purpose;
+import io.kvmsim.scenario.sim.Migrations.Result;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +29,6 @@ final class Migration {
     private static final long ZERO_PAGE_BYTES = 9;
     /// A guest that changes states faster than they can be read cannot be stopped.
     private static final int READS_MAX = 100;
-
-    static final String COMPLETED = "completed";
 
     private enum Phase {
         SETTING_UP,
@@ -64,10 +63,10 @@ final class Migration {
     int rounds;
     long dirtyPages;
     long cmmaValues;
-    private long stopped = -1;
+    private long stopped;
     private long resumes;
     long ended = -1;
-    String result = "";
+    Result result = new Result.UnderWay();
 
     /// What a migration has to do with the rest.
     record Stage(Window window, Agenda agenda, Observations observations, Migrations migrations) {}
@@ -93,15 +92,6 @@ final class Migration {
 
     String to() {
         return target.host.home.name();
-    }
-
-    /// How long the guest stood still, microseconds; -1 where it never did.
-    long downtime() {
-        return stopped < 0 || !isCompleted() ? -1 : resumes - stopped;
-    }
-
-    boolean isCompleted() {
-        return result.equals(COMPLETED);
     }
 
     boolean isPaused() {
@@ -315,7 +305,7 @@ final class Migration {
         guest.arrives(target);
         var last = MigrationCalls.stop(guest.group.memory());
         stage.agenda().add(next, new Task.Close(source, last, null));
-        end(COMPLETED, resumes);
+        end(new Result.Completed(resumes - stopped), resumes);
     }
 
     /// The guest goes on where it is, if it is still there; what there is of it at the target is closed.
@@ -329,12 +319,12 @@ final class Migration {
         if (!target.isOver()) {
             stage.agenda().add(Math.max(micros, stage.window().to()), new Task.Close(target, List.of(), null));
         }
-        end(why, micros);
+        end(new Result.Failed(why), micros);
     }
 
-    private void end(String why, long micros) {
+    private void end(Result what, long micros) {
         phase = Phase.OVER;
-        result = why;
+        result = what;
         ended = micros;
         guest.migrated();
         stage.migrations().ended(this, micros);

@@ -16,6 +16,32 @@ final class Migrations {
     private static final List<String> HEADER = List.of(
             "guest", "from", "to", "started", "ended", "rounds", "dirty_pages", "cmma_values", "downtime", "result");
 
+    /// What became of a migration.
+    sealed interface Result {
+        /// As `migrations.csv` has it.
+        String text();
+
+        /// The guest runs at the target.
+        ///
+        /// @param downtime how long it stood still, microseconds
+        record Completed(long downtime) implements Result {
+            @Override
+            public String text() {
+                return "completed";
+            }
+        }
+
+        /// The guest stays at the source, if it is still there.
+        record Failed(String text) implements Result {}
+
+        record UnderWay() implements Result {
+            @Override
+            public String text() {
+                return "under way";
+            }
+        }
+    }
+
     /// An entry of the timeline, with the maximum number of its concurrent migrations.
     ///
     /// @param evacuated the host that its guests leave; null where it is not about one
@@ -37,8 +63,7 @@ final class Migrations {
             int rounds,
             long dirtyPages,
             long cmmaValues,
-            long downtime,
-            String result) {}
+            Result result) {}
 
     private final Agenda agenda;
     private final Window window;
@@ -74,7 +99,7 @@ final class Migrations {
 
     /// It could not begin.
     void refused(Guest guest, String to, long micros, String why) {
-        ended.add(new Ended(guest.name, guest.host.home.name(), to, micros, micros, 0, 0, 0, -1, why));
+        ended.add(new Ended(guest.name, guest.host.home.name(), to, micros, micros, 0, 0, 0, new Result.Failed(why)));
     }
 
     void ended(Migration migration, long micros) {
@@ -90,11 +115,10 @@ final class Migrations {
                 migration.rounds,
                 migration.dirtyPages,
                 migration.cmmaValues,
-                migration.downtime(),
                 migration.result));
-        if (migration.isCompleted()) {
+        if (migration.result instanceof Result.Completed(var downtime)) {
             completed++;
-            downtimes.add(migration.downtime());
+            downtimes.add(downtime);
             Collections.sort(downtimes);
         }
         agenda.add(Math.max(micros, window.to()), new Agenda.Task.Departures(order));
@@ -147,7 +171,7 @@ final class Migrations {
     String csv() {
         var csv = new Csv().row(HEADER);
         for (var it : ended) {
-            var downtime = it.downtime() < 0 ? "" : Series.seconds(it.downtime());
+            var downtime = it.result() instanceof Result.Completed(var micros) ? Series.seconds(micros) : "";
             csv.sentence(
                     List.of(
                             it.guest(),
@@ -159,7 +183,7 @@ final class Migrations {
                             it.dirtyPages(),
                             it.cmmaValues(),
                             downtime),
-                    it.result());
+                    it.result().text());
         }
         for (var it : active) {
             csv.row(
@@ -172,7 +196,7 @@ final class Migrations {
                     it.dirtyPages,
                     it.cmmaValues,
                     "",
-                    "under way");
+                    it.result.text());
         }
         return csv.text();
     }
