@@ -2,6 +2,7 @@ package io.kvmsim.cli.debug;
 
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.option.VmArgument;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.debug.Bisection;
 import io.kvmsim.debug.Condition;
@@ -10,7 +11,6 @@ import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Expression;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim bisect DIR VM --bad CONDITION`
@@ -39,11 +38,8 @@ import picocli.CommandLine.Spec;
             "4:the journal is damaged or does not follow"
         })
 public final class BisectCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
-    private Path directory;
-
-    @Parameters(index = "1", paramLabel = "VM", description = "The name of the VM")
-    private String vm;
+    @Mixin
+    private VmArgument vm;
 
     @Option(
             names = "--bad",
@@ -62,7 +58,8 @@ public final class BisectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, BadInput, JournalDamaged {
         var condition = condition();
-        var found = Question.of(directory, history -> Bisection.of(new HistoryTrack(history, vm), condition));
+        var found =
+                Question.of(vm.directory(), history -> Bisection.of(new HistoryTrack(history, vm.name()), condition));
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(json(found)));

@@ -1,16 +1,15 @@
 package io.kvmsim.cli.fork;
 
 import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.RunDirectory;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim fork list DIR`
@@ -22,8 +21,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:listed", "2:not a run directory", "4:the journal of a fork is damaged"})
 final class ForkListCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
     @Mixin
     private OutputFormat output;
@@ -33,7 +32,8 @@ final class ForkListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, JournalDamaged {
-        new ForkList(RunDirectory.open(directory)).print(spec.commandLine().getOut(), output.isJson());
+        new ForkList(RunDirectory.open(directory.path()))
+                .print(spec.commandLine().getOut(), output.isJson());
         return ExitCode.DONE;
     }
 }

@@ -1,7 +1,9 @@
 package io.kvmsim.cli.history;
 
 import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.MomentOption;
 import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.history.ask.Blame;
@@ -12,7 +14,6 @@ import io.kvmsim.history.text.FactText;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.values.BadInput;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +43,8 @@ final class HistoryBlameCommand implements Callable<Integer> {
     /// A longer value is cut in the table.
     private static final int VALUE_MAX = 40;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
     @Parameters(
             index = "1..*",
@@ -61,13 +62,8 @@ final class HistoryBlameCommand implements Callable<Integer> {
                     + "migration was set by the event in the previous VM")
     private String guest;
 
-    @Option(
-            names = "--at",
-            paramLabel = "MOMENT",
-            defaultValue = "end",
-            description = "Show the state at this moment: an event '#812', +1h30m, or a wall time in RFC 3339 "
-                    + "(default: ${DEFAULT-VALUE})")
-    private String at;
+    @Mixin
+    private MomentOption at;
 
     @Mixin
     private OutputFormat output;
@@ -77,7 +73,7 @@ final class HistoryBlameCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, BadInput, JournalDamaged {
-        var moment = Moment.parse(at);
+        var moment = Moment.parse(at.text());
         int names = guest == null ? 1 : 0;
         if (words.size() < names || words.size() > names + 1) {
             throw new ParameterException(
@@ -86,10 +82,10 @@ final class HistoryBlameCommand implements Callable<Integer> {
         }
         var field = words.size() > names ? words.getLast() : "";
         if (guest != null) {
-            return showGuest(
-                    Question.of(directory, history -> GuestBlame.of(history, new GuestVms(guest), field, moment)));
+            return showGuest(Question.of(
+                    directory.path(), history -> GuestBlame.of(history, new GuestVms(guest), field, moment)));
         }
-        var lines = Question.of(directory, history -> Blame.of(history, words.getFirst(), field, moment));
+        var lines = Question.of(directory.path(), history -> Blame.of(history, words.getFirst(), field, moment));
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(

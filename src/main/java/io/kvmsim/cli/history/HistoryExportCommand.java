@@ -2,6 +2,7 @@ package io.kvmsim.cli.history;
 
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.cli.option.Version;
 import io.kvmsim.cli.output.OutputFile;
 import io.kvmsim.history.fold.Fact;
@@ -28,9 +29,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim history export DIR --as FORM`
@@ -53,8 +54,8 @@ import picocli.CommandLine.Spec;
 final class HistoryExportCommand implements Callable<Integer> {
     private static final int KEY_BYTES = 32;
 
-    @Parameters(paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
     @Option(
             names = "--vm",
@@ -91,7 +92,7 @@ final class HistoryExportCommand implements Callable<Integer> {
         var naming = naming();
         var out = OutputFile.at(file);
         try {
-            Question.of(directory, history -> {
+            Question.of(directory.path(), history -> {
                 write(history, out, naming);
                 return null;
             });
@@ -173,7 +174,7 @@ final class HistoryExportCommand implements Callable<Integer> {
 
     /// A trace names no principal, so there is nothing to make pseudonyms of.
     private void trace(RunHistory history, OutputStream out) throws BadInput, IOException {
-        var run = directory.toAbsolutePath().normalize().getFileName();
+        var run = directory.path().toAbsolutePath().normalize().getFileName();
         var about = "the recorded calls of %s, exported by kvmsim %s; calls that changed nothing and were not refused"
                         .formatted(run, Version.number())
                 + " were not recorded";

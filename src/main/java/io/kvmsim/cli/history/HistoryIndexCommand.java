@@ -1,6 +1,7 @@
 package io.kvmsim.cli.history;
 
 import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.TerminalLine;
 import io.kvmsim.history.fold.RunFacts;
@@ -16,7 +17,6 @@ import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.RunHistories;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -24,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim history index DIR`
@@ -53,8 +52,8 @@ import picocli.CommandLine.Spec;
 final class HistoryIndexCommand implements Callable<Integer> {
     private static final double NANOS = 1e9;
 
-    @Parameters(paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
     @ArgGroup
     private Way way = new Way();
@@ -75,14 +74,14 @@ final class HistoryIndexCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, JournalDamaged {
-        var run = RunDirectory.open(directory);
+        var run = RunDirectory.open(directory.path());
         Forks.refuse(run, "its past is found by the index of the run that it was made from; name that run");
         var facts = RunHistories.facts(run);
         var build =
                 new IndexBuild(facts.index(), facts.journal(), facts.principal().name(), Sizes.USUAL);
         if (way.check && !Files.isRegularFile(build.file())) {
-            throw new BadRun(
-                    "%s: no such index; create it with kvmsim history index %s".formatted(build.file(), directory));
+            throw new BadRun("%s: no such index; create it with kvmsim history index %s"
+                    .formatted(build.file(), directory.path()));
         }
         try (var line = new TerminalLine()) {
             return way.check ? check(facts, build, line) : build(facts, build, line);

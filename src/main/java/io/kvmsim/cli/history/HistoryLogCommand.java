@@ -3,6 +3,7 @@ package io.kvmsim.cli.history;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.history.fold.Address;
@@ -22,7 +23,6 @@ import io.kvmsim.run.BadRun;
 import io.kvmsim.values.BadInput;
 import io.kvmsim.values.Csv;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,6 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -58,8 +59,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:wrong usage", "4:the journal is damaged or does not follow"})
 final class HistoryLogCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "VM", description = "Show only these VMs; accepts * and ?")
     private List<String> names = new ArrayList<>();
@@ -155,7 +156,7 @@ final class HistoryLogCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--follow cannot be combined with --newest-first or --by");
         }
         var filter = filter();
-        return Question.of(directory, history -> {
+        return Question.of(directory.path(), history -> {
             if (!attributes.isEmpty()) {
                 var anyHome = history.run().homes().values().iterator().next();
                 new FieldNames(anyHome.host()).require("--attr", attributes);

@@ -2,6 +2,7 @@ package io.kvmsim.cli.history;
 
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.option.VmArgument;
 import io.kvmsim.history.fold.Address;
 import io.kvmsim.history.proof.EventProof;
 import io.kvmsim.history.proof.SealStatement;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,11 +33,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:written", "2:no such VM or event", "4:the journal is damaged or does not follow"})
 final class HistoryProveCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
-    private Path directory;
-
-    @Parameters(index = "1", paramLabel = "VM", description = "The name of the VM")
-    private String name;
+    @Mixin
+    private VmArgument vm;
 
     @Parameters(
             index = "2",
@@ -56,13 +55,13 @@ final class HistoryProveCommand implements Callable<Integer> {
     public Integer call() throws BadRun, BadInput, JournalDamaged {
         var address = Address.parse(event)
                 .orElseThrow(() -> new BadInput("\"%s\" is not an event, e.g. '#812'".formatted(event)));
-        var file = seal == null ? directory.resolve("seal.json") : seal;
+        var file = seal == null ? vm.directory().resolve("seal.json") : seal;
         if (!Files.isRegularFile(file)) {
             throw new BadInput("%s: no such seal; kvmsim history seal writes it".formatted(file));
         }
-        return Question.ofJournal(directory, history -> {
+        return Question.ofJournal(vm.directory(), history -> {
             var statement = SealStatement.read(file);
-            var proof = EventProof.of(history, name, address, statement);
+            var proof = EventProof.of(history, vm.name(), address, statement);
             try (var written = DurableFile.replacing(to)) {
                 written.keep(proof.json());
             }

@@ -2,6 +2,7 @@ package io.kvmsim.cli.history;
 
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.cli.output.TerminalProgress;
 import io.kvmsim.history.fold.Heads;
 import io.kvmsim.history.fold.Problem;
@@ -22,10 +23,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim history seal DIR --key FILE`
@@ -45,8 +46,8 @@ final class HistorySealCommand implements Callable<Integer> {
     /// A seal in a history stands as often: where both are, one of them names the place.
     private static final long EVERY = 256;
 
-    @Parameters(paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
     @Option(
             names = "--key",
@@ -86,7 +87,7 @@ final class HistorySealCommand implements Callable<Integer> {
         if (every < 1) {
             throw new ParameterException(spec.commandLine(), "--every is %d: at least 1".formatted(every));
         }
-        return Question.ofJournal(directory, this::seal);
+        return Question.ofJournal(directory.path(), this::seal);
     }
 
     private int seal(RunHistory history) throws BadInput, IOException {
@@ -97,7 +98,7 @@ final class HistorySealCommand implements Callable<Integer> {
             throw new BadInput("%s: no such key; --new-key creates it".formatted(key));
         }
         var privateKey = SealKeys.privateKey(key);
-        var target = to == null ? directory.resolve("seal.json") : to;
+        var target = to == null ? directory.path().resolve("seal.json") : to;
         try (var file = made(target);
                 var out = heads == null ? null : new Heads.Out(made(heads), every)) {
             var result = verify(history, Optional.ofNullable(out));
@@ -105,7 +106,8 @@ final class HistorySealCommand implements Callable<Integer> {
                 result.problems().stream().map(Problem::text).forEach(problem -> err.println("kvmsim: " + problem));
                 return ExitCode.DAMAGED;
             }
-            var name = directory.toAbsolutePath().normalize().getFileName().toString();
+            var name =
+                    directory.path().toAbsolutePath().normalize().getFileName().toString();
             var now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
             var statement = SealStatement.of(result, name, now, privateKey);
             if (out != null) {

@@ -1,7 +1,9 @@
 package io.kvmsim.cli.history;
 
 import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.MomentOption;
 import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.history.ask.GuestStates;
@@ -16,7 +18,6 @@ import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.values.BadInput;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim history state DIR --at MOMENT`
@@ -49,16 +49,11 @@ final class HistoryStateCommand implements Callable<Integer> {
     private static final Set<String> SUMMARY =
             Set.of("vcpus", "mem.limit", "slots", "cmma", "migration", "crypto.aes", "crypto.dea", "crypto.apie");
 
-    @Parameters(paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
-    @Option(
-            names = "--at",
-            paramLabel = "MOMENT",
-            defaultValue = "end",
-            description = "The moment: an event '#812', a virtual time +1h30m, or a wall time in RFC 3339 "
-                    + "(default: ${DEFAULT-VALUE})")
-    private String at;
+    @Mixin
+    private MomentOption at;
 
     @Option(names = "--vm", paramLabel = "NAME", description = "The name of the VM (default: all VMs)")
     private String vm;
@@ -84,11 +79,11 @@ final class HistoryStateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, BadInput, JournalDamaged {
-        var moment = Moment.parse(at);
+        var moment = Moment.parse(at.text());
         if (vm != null && guest != null) {
             throw new ParameterException(spec.commandLine(), "--vm and --guest: name one of the two");
         }
-        return Question.of(directory, history -> {
+        return Question.of(directory.path(), history -> {
             if (guest != null) {
                 showGuest(GuestStates.of(history, new GuestVms(guest), moment));
             } else if (vm == null) {

@@ -2,6 +2,7 @@ package io.kvmsim.cli.history;
 
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.cli.output.ForkText;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
@@ -30,7 +31,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim history verify DIR`
@@ -53,8 +53,8 @@ import picocli.CommandLine.Spec;
             "4:damaged, or different from what was sealed; the message names the first invalid event"
         })
 final class HistoryVerifyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
     @Option(
             names = "--against",
@@ -74,7 +74,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, BadInput, JournalDamaged {
         try {
-            return Question.ofJournal(directory, this::verify);
+            return Question.ofJournal(directory.path(), this::verify);
         } catch (BadRun e) {
             var problems = recorded(e);
             problems.forEach(problem -> spec.commandLine().getErr().println("kvmsim: " + problem.text()));
@@ -87,7 +87,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
 
     /// A run that cannot be opened may have lost what its first record names: then that is the answer.
     private List<Problem> recorded(BadRun failure) throws BadRun, JournalDamaged {
-        var run = RunDirectory.open(directory);
+        var run = RunDirectory.open(directory.path());
         if (!Files.isDirectory(run.journal())) {
             return List.of(new Problem("journal", 0, 0, null, "is missing; a run cannot be verified without it"));
         }
@@ -99,7 +99,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
     }
 
     private String lastReadable() throws BadRun {
-        var run = RunDirectory.open(directory);
+        var run = RunDirectory.open(directory.path());
         if (run.manifest().fork() != null) {
             return ""; // what is damaged may be its parent's journal
         }
@@ -169,7 +169,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
             return "finished and sealed";
         }
         try {
-            return ForkText.of(RunDirectory.open(directory)).orElse("not finished: it has no seal of its own");
+            return ForkText.of(RunDirectory.open(directory.path())).orElse("not finished: it has no seal of its own");
         } catch (BadRun e) {
             throw new BadInput(e.getMessage());
         }

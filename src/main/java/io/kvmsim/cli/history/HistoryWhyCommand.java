@@ -2,6 +2,7 @@ package io.kvmsim.cli.history;
 
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.option.VmArgument;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.history.ask.Why;
 import io.kvmsim.history.fold.Address;
@@ -9,7 +10,6 @@ import io.kvmsim.history.text.FactText;
 import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.values.BadInput;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,11 +30,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:explained", "2:no such VM or refused call", "4:the journal is damaged or does not follow"})
 final class HistoryWhyCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
-    private Path directory;
-
-    @Parameters(index = "1", paramLabel = "VM", description = "The name of the VM")
-    private String name;
+    @Mixin
+    private VmArgument vm;
 
     @Parameters(
             index = "2",
@@ -53,7 +50,7 @@ final class HistoryWhyCommand implements Callable<Integer> {
         var address = Address.parse(refusal)
                 .orElseThrow(() -> new BadInput(
                         "\"%s\" is not a refused call: the first one after event 812 is '#812!1'".formatted(refusal)));
-        var why = Question.of(directory, history -> Why.of(history, name, address));
+        var why = Question.of(vm.directory(), history -> Why.of(history, vm.name(), address));
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(why.json()));

@@ -1,6 +1,7 @@
 package io.kvmsim.cli.pack;
 
 import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.Forks;
 import io.kvmsim.run.RunDirectory;
@@ -9,9 +10,9 @@ import io.kvmsim.run.pack.RunPack;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim pack DIR -o FILE`
@@ -30,8 +31,8 @@ import picocli.CommandLine.Spec;
             "4:not packed: the run does not verify"
         })
 public final class PackCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
     @Option(
             names = {"-o", "--output"},
@@ -46,9 +47,9 @@ public final class PackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadRun, DamagedPack {
         var root = new String[1];
-        var run = RunDirectory.open(directory);
+        var run = RunDirectory.open(directory.path());
         Forks.refuse(run, "kvmsim pack packs a run with all forks of it; name the run that it was made from");
-        var packed = RunPack.pack(run, file, () -> root[0] = WholeRun.root(directory, directory));
+        var packed = RunPack.pack(run, file, () -> root[0] = WholeRun.root(directory.path(), directory.path()));
         spec.commandLine()
                 .getOut()
                 .println("%s  %,d files in %,d bytes, Merkle root %s"

@@ -1,6 +1,7 @@
 package io.kvmsim.cli.replay;
 
 import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.cli.output.ForkText;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
@@ -9,12 +10,10 @@ import io.kvmsim.log.format.JournalDamaged;
 import io.kvmsim.run.BadRun;
 import io.kvmsim.run.ReplayVerify;
 import io.kvmsim.run.RunDirectory;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim replay verify DIR`
@@ -27,8 +26,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:verified", "2:not a run directory", "4:the journal is damaged or does not verify"})
 final class ReplayVerifyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
     @Mixin
     private OutputFormat output;
@@ -40,9 +39,9 @@ final class ReplayVerifyCommand implements Callable<Integer> {
     public Integer call() throws BadRun, JournalDamaged {
         ReplayVerify.Result result;
         try (var progress = new TerminalProgress()) {
-            result = ReplayVerify.run(RunDirectory.open(directory), progress);
+            result = ReplayVerify.run(RunDirectory.open(directory.path()), progress);
         }
-        var fork = ForkText.of(RunDirectory.open(directory));
+        var fork = ForkText.of(RunDirectory.open(directory.path()));
         var out = spec.commandLine().getOut();
         if (output.isJson()) {
             out.println(OutputFormat.json(result));

@@ -2,6 +2,7 @@ package io.kvmsim.cli.vm;
 
 import io.kvmsim.abi.Errno;
 import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.VmArgument;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.WrittenText;
 import io.kvmsim.history.index.OriginName;
@@ -13,7 +14,6 @@ import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.VmHistories;
 import io.kvmsim.scenario.file.CallWords;
 import io.kvmsim.values.Printable;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,11 +52,8 @@ import picocli.CommandLine.Spec;
 final class VmCallCommand implements Callable<Integer> {
     private static final int PRINCIPAL_CHARACTERS_MAX = 200;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "The run directory")
-    private Path directory;
-
-    @Parameters(index = "1", paramLabel = "VM", description = "The name of the VM")
-    private String name;
+    @Mixin
+    private VmArgument vm;
 
     @Parameters(index = "2..*", arity = "1..*", paramLabel = "CALL", description = "The call, see below")
     private List<String> words;
@@ -79,7 +76,7 @@ final class VmCallCommand implements Callable<Integer> {
                 .orElseThrow(problem -> new CommandLine.ParameterException(spec.commandLine(), problem));
         var user = Printable.line(System.getProperty("user.name", "unknown"));
         var caller = caller(user);
-        var decision = VmHistories.call(RunDirectory.open(directory), name, parsed, caller, user);
+        var decision = VmHistories.call(RunDirectory.open(vm.directory()), vm.name(), parsed, caller, user);
         print(parsed, decision);
         if (decision.answer().refused()) {
             spec.commandLine()

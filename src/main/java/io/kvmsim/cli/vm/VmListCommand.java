@@ -1,6 +1,7 @@
 package io.kvmsim.cli.vm;
 
 import io.kvmsim.cli.option.ExitCode;
+import io.kvmsim.cli.option.RunArgument;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.cli.output.Table;
 import io.kvmsim.kvm.state.Vm;
@@ -11,7 +12,6 @@ import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.VcpusRunning;
 import io.kvmsim.run.VmHistories;
 import io.kvmsim.values.Quantity;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim vm list DIR`
@@ -29,8 +28,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExample:%n",
         footer = "  kvmsim vm list runs/first-run-1")
 final class VmListCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "The run directory")
-    private Path directory;
+    @Mixin
+    private RunArgument directory;
 
     @Mixin
     private OutputFormat output;
@@ -73,7 +72,7 @@ final class VmListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadRun, JournalDamaged {
-        var run = RunDirectory.open(directory);
+        var run = RunDirectory.open(directory.path());
         var histories = VmHistories.of(run);
         var running = VcpusRunning.of(run);
         var found = new ConcurrentLinkedQueue<Row>();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kvmsim.abi.FacilityNames;
 import io.kvmsim.cli.option.ExitCode;
 import io.kvmsim.cli.option.Question;
+import io.kvmsim.cli.option.VmArgument;
 import io.kvmsim.cli.output.OutputFormat;
 import io.kvmsim.history.fold.Moment;
 import io.kvmsim.history.fold.StateAt;
@@ -19,14 +20,12 @@ import io.kvmsim.run.RunDirectory;
 import io.kvmsim.run.VmHistories;
 import io.kvmsim.trace.InspectState;
 import io.kvmsim.values.BadInput;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `kvmsim vm show DIR VM`
@@ -37,11 +36,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  kvmsim vm show runs/first-run-1 vm-0001", "  kvmsim vm show runs/first-run-1 vm-0001 --at '#20'"})
 final class VmShowCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "The run directory")
-    private Path directory;
-
-    @Parameters(paramLabel = "VM", description = "The name of the VM")
-    private String name;
+    @Mixin
+    private VmArgument vm;
 
     @Option(
             names = "--at",
@@ -60,13 +56,13 @@ final class VmShowCommand implements Callable<Integer> {
     public Integer call() throws BadRun, BadInput, JournalDamaged {
         if (at != null) {
             var moment = Moment.parse(at);
-            show(Question.of(directory, history -> history.at(name, moment)));
+            show(Question.of(vm.directory(), history -> history.at(vm.name(), moment)));
             return ExitCode.DONE;
         }
-        var entity = VmHistories.of(RunDirectory.open(directory)).entity(name);
+        var entity = VmHistories.of(RunDirectory.open(vm.directory())).entity(vm.name());
         var out = spec.commandLine().getOut();
         if (entity.monitor().vms().isEmpty()) {
-            out.println("%s: closed, after %,d events".formatted(name, entity.lastEvent()));
+            out.println("%s: closed, after %,d events".formatted(vm.name(), entity.lastEvent()));
             return ExitCode.DONE;
         }
         for (var vm : entity.monitor().vms()) {
@@ -83,7 +79,7 @@ final class VmShowCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var monitor = state.situation().monitor();
         if (monitor.vms().isEmpty()) {
-            out.println("%s: %s".formatted(name, state.records() == 0 ? "not yet there" : "closed"));
+            out.println("%s: %s".formatted(vm.name(), state.records() == 0 ? "not yet there" : "closed"));
         }
         for (var vm : monitor.vms()) {
             if (output.isJson()) {
