@@ -86,7 +86,7 @@ class DebugIT {
     }
 
     private static final int LONG_CALLS = 60_000;
-    private static final int INTERRUPTS = 50;
+    private static final int INTERRUPTS = 20;
 
     private static Predicate<List<String>> shows(String text) {
         return lines -> lines.stream().anyMatch(line -> line.contains(text));

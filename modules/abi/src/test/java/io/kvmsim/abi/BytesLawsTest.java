@@ -17,7 +17,7 @@ class BytesLawsTest {
     private static final int LENGTH_MAX = 40;
 
     static LongStream seeds() {
-        return LongStream.range(0, 2_000);
+        return LongStream.range(0, 500);
     }
 
     /// The same bytes, made in one of the ways in which a program comes to them.

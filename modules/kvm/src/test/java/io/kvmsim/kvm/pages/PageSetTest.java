@@ -15,7 +15,7 @@ class PageSetTest {
     private static final long LIMIT = 5L << 16;
 
     static LongStream seeds() {
-        return LongStream.range(0, 300);
+        return LongStream.range(0, 150);
     }
 
     /// Near a border of chunks, nearly always.
