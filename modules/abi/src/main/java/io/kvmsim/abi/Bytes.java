@@ -37,7 +37,7 @@ public final class Bytes {
 
     /// `length` zero bytes.
     public static Bytes zeros(int length) {
-        return length == 0 ? EMPTY : new Bytes(EMPTY.bytes, length);
+        return EMPTY.padded(length);
     }
 
     /// A copy of the given bytes.

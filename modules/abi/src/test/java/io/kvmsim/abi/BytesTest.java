@@ -68,6 +68,7 @@ class BytesTest {
         assertThat(Bytes.ofHex("01").concat(Bytes.ofHex("02"))).isEqualTo(Bytes.ofHex("0102"));
         assertThatIllegalArgumentException().isThrownBy(() -> EIGHT.padded(7)).withMessage("8 bytes do not fit in 7");
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> EIGHT.slice(7, 2));
+        assertThatIllegalArgumentException().isThrownBy(() -> Bytes.zeros(-1));
     }
 
     @Test

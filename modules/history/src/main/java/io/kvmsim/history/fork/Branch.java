@@ -55,7 +55,7 @@ final class Branch {
     /// When the last recorded call that is shared was made.
     private Cause last = new Cause.Virtual(0);
     private Phase phase = new Phase.Sharing();
-    /// The branch: the same as the recorded history until the moment is reached.
+    /// The branch; before its first record since the moment it is what is recorded there.
     private Entity own;
 
     private long replayed;

@@ -110,8 +110,7 @@ public sealed interface FieldValue {
         }
     }
 
-    /// Whether a vCPU interprets ESSA, with what was requested and takes effect when it next enters SIE. JSON: a
-    // string.
+    /// Whether a vCPU interprets ESSA, and what was requested for its next entry into SIE. JSON: a string.
     record EssaInterpretation(Vcpu.Essa essa) implements FieldValue {
         @Override
         public String text() {
