@@ -75,6 +75,7 @@ final class TrialScenario {
                 Scenario.WINDOW_DEFAULT,
                 duration,
                 new Placement(Placement.Policy.FIRST_FIT, overcommit),
+                List.of(),
                 List.of(host(subject.hosts())),
                 groups,
                 uses,
@@ -87,7 +88,16 @@ final class TrialScenario {
 
     private static HostGroup host(HostGroup of) {
         return new HostGroup(
-                of.name(), 1, of.machine(), of.memory(), of.reserved(), of.swap(), of.module(), of.clock(), 0);
+                of.name(),
+                1,
+                of.machine(),
+                of.memory(),
+                of.reserved(),
+                of.swap(),
+                of.module(),
+                of.clock(),
+                0,
+                Optional.empty());
     }
 
     /// With a use of its own, under its own name.
@@ -106,6 +116,7 @@ final class TrialScenario {
                 cmma,
                 of.wrapping(),
                 Optional.of(of.name()),
-                of.oomScoreAdj());
+                of.oomScoreAdj(),
+                Optional.empty());
     }
 }

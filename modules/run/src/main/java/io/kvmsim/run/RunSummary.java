@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.kvmsim.run.count.RunCounts;
+import io.kvmsim.scenario.cputime.CpuSummary;
 import io.kvmsim.scenario.sim.CallTimes;
 import io.kvmsim.scenario.sim.Expectations;
 import io.kvmsim.scenario.sim.Faults;
@@ -82,6 +83,7 @@ public record RunSummary(
     /// @param untouched      guests of groups without a `use`, by group: their memory was assumed to stay untouched
     /// @param faults         by rule; left out where the scenario has no rules
     /// @param slowest        left out where calls take no time
+    /// @param cpu            left out where the scenario is not about CPU time
     public record Virtual(
             @JsonInclude(JsonInclude.Include.NON_NULL) Double virtualSeconds,
             Map<String, Long> guestsByState,
@@ -94,7 +96,8 @@ public record RunSummary(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> untouched,
             List<Observations.Refused> mostRefused,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Faults.Injected> faults,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CallTimes.Slow> slowest) {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CallTimes.Slow> slowest,
+            @JsonInclude(JsonInclude.Include.NON_NULL) CpuSummary cpu) {
         /// Guests were killed, or did not start.
         public boolean lostGuests() {
             return !killed.isEmpty() || !notStartedBecause.isEmpty();

@@ -147,7 +147,8 @@ final class SimulatedWorkload implements Workload {
                 simulation.untouched(),
                 seen.mostRefused(LISTED),
                 seen.faults(),
-                seen.slowest(LISTED));
+                seen.slowest(LISTED),
+                seen.cpu().map(cpu -> cpu.summary(LISTED)).orElse(null));
         var hosts = new ArrayList<RunSummary.HostMemory>();
         for (int host = 0; host < plan.hosts().size(); host++) {
             var place = plan.hosts().get(host);
@@ -167,6 +168,9 @@ final class SimulatedWorkload implements Workload {
         run.writeReport("calls.csv", bytes(seen.series().calls()));
         run.writeReport("migrations.csv", bytes(seen.migrationsCsv()));
         run.writeReport("events.csv", bytes(seen.notesCsv()));
+        if (seen.cpu().isPresent()) {
+            run.writeReport("cpu.csv", bytes(seen.cpu().get().csv()));
+        }
     }
 
     private static byte[] bytes(String text) {

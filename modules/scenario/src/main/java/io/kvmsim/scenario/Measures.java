@@ -61,6 +61,16 @@ public final class Measures {
             new Measure("host.memory.used.max", "the maximum of this so far"),
             new Measure("host.swap.used", "bytes swapped out on the host with the most swap in use"),
             new Measure("host.swap.used.max", "the maximum of this so far"),
+            new Measure("host.cpu.used", "share of the CPU time that a host can have, used on the busiest host"),
+            new Measure("host.cpu.used.p95", "95th percentile of this share over time, where it is highest"),
+            new Measure("host.cpu.used.max", "the maximum of this share so far"),
+            new Measure("machine.cpu.used", "share of a machine's cores, used on the busiest machine"),
+            new Measure("machine.cpu.used.p95", "95th percentile of this share, where it is highest"),
+            new Measure("machine.cpu.used.max", "the maximum of this so far"),
+            new Measure("guests.steal", "of the CPU time that all guests want, what they are not served in time"),
+            new Measure("guests.steal.p50", "median of this share over all guests and all time"),
+            new Measure("guests.steal.p99", "99th percentile of this share"),
+            new Measure("guests.steal.max", "maximum of this share"),
             new Measure("migrations.running", "guests that migrate to another host"),
             new Measure("migrations.completed", "migrations completed so far"),
             new Measure("migrations.failed", "migrations failed so far: refused, abandoned or cancelled"),
@@ -85,9 +95,14 @@ public final class Measures {
         }
         boolean time = name.equals("seconds") || name.matches("(migration\\.downtime|latency|boot)\\..*");
         return Optional.of(
-                name.startsWith("host.memory.")
+                name.startsWith("host.memory.") || isCpuTime(name)
                         ? Kind.SHARE
                         : name.startsWith("host.swap.") ? Kind.BYTES : time ? Kind.TIME : Kind.NUMBER);
+    }
+
+    /// Whether only a scenario that is about CPU time has it.
+    public static boolean isCpuTime(String name) {
+        return name.startsWith("host.cpu.") || name.startsWith("machine.cpu.") || name.startsWith("guests.steal");
     }
 
     /// A share as a percentage, a size with its unit; nothing where a plain number says it.

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param seed      of all randomness
 /// @param window    the length of a window of virtual time (design 7)
 /// @param duration  when the run ends; 0: when nothing is left to do
+/// @param machines  groups of equal machines whose cores the hosts share
 /// @param hosts     groups of equal hosts
 /// @param guests    groups of equal VMs
 /// @param memory    how guests' resident sets move, by name
@@ -30,6 +31,7 @@ public record Scenario(
         long window,
         long duration,
         Placement placement,
+        List<MachineGroup> machines,
         List<HostGroup> hosts,
         List<GuestGroup> guests,
         List<MemoryUse> memory,
@@ -57,6 +59,7 @@ public record Scenario(
                 WINDOW_DEFAULT,
                 0,
                 Placement.DEFAULT,
+                List.of(),
                 hosts,
                 guests,
                 List.of(),
@@ -76,7 +79,8 @@ public record Scenario(
                 && duration == 0
                 && placement.equals(Placement.DEFAULT)
                 && hosts.stream()
-                        .allMatch(host -> host.reserved() == 0
+                        .allMatch(host -> host.cpu().isEmpty()
+                                && host.reserved() == 0
                                 && host.link() == 0
                                 && host.swap() == 0
                                 && host.clock().equals(Clock.DEFAULT)
@@ -84,7 +88,13 @@ public record Scenario(
                 && guests.stream()
                         .allMatch(guest -> guest.host().isEmpty()
                                 && guest.recording().isPresent()
-                                && guest.use().isEmpty());
+                                && guest.use().isEmpty()
+                                && guest.cpu().isEmpty());
+    }
+
+    /// Whether it says what its guests want of their hosts' CPU time.
+    public boolean hasCpuTime() {
+        return guests.stream().anyMatch(guest -> guest.cpu().isPresent());
     }
 
     /// Where guests go that name no host.
@@ -117,6 +127,7 @@ public record Scenario(
     /// @param reserved for others
     /// @param swap     for guests' pages
     /// @param link     bytes a second, each way, that migrations from or to it share; 0: as much as they want
+    /// @param cpu      what it has of a machine's CPU time; nothing where the scenario is not about that
     public record HostGroup(
             String name,
             int count,
@@ -126,9 +137,10 @@ public record Scenario(
             long swap,
             Module module,
             Clock clock,
-            long link) {
+            long link,
+            Optional<HostCpu> cpu) {
         public HostGroup(String name, int count, Path machine, long memory) {
-            this(name, count, machine, memory, 0, 0, Module.DEFAULT, Clock.DEFAULT, 0);
+            this(name, count, machine, memory, 0, 0, Module.DEFAULT, Clock.DEFAULT, 0, Optional.empty());
         }
 
         public String host(int number) {
@@ -172,6 +184,7 @@ public record Scenario(
     /// @param wrapping  of AES and DEA keys, where the model has it
     /// @param use       how its memory is used: a name of [Scenario#memory]
     /// @param oomScoreAdj in thousandths of a host's memory: how much rather its guests are killed than others
+    /// @param cpu       what it wants of its host's CPU time; nothing where that is not asked
     public record GuestGroup(
             String name,
             int count,
@@ -186,7 +199,8 @@ public record Scenario(
             boolean cmma,
             boolean wrapping,
             Optional<String> use,
-            int oomScoreAdj) {
+            int oomScoreAdj,
+            Optional<GuestCpu> cpu) {
         private static final int DIGITS_MIN = 4;
 
         /// As a host looks at one of its guests.
@@ -211,7 +225,8 @@ public record Scenario(
                     true,
                     true,
                     Optional.empty(),
-                    0);
+                    0,
+                    Optional.empty());
         }
 
         /// The name of the VM with this number, counted from 1. All names of a group have the same length.

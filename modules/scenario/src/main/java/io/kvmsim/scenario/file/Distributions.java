@@ -44,6 +44,23 @@ final class Distributions {
                 }
             }
         },
+        /// Of cores, or what they are multiplied with.
+        NUMBER("numbers", "number from 0 to 100000") {
+            @Override
+            double of(YamlValue value) {
+                return value.node().doubleValue();
+            }
+
+            @Override
+            OptionalDouble sample(String cell) {
+                try {
+                    double number = Double.parseDouble(cell);
+                    return number >= 0 && number <= 100_000 ? OptionalDouble.of(number) : OptionalDouble.empty();
+                } catch (NumberFormatException _) {
+                    return OptionalDouble.empty();
+                }
+            }
+        },
         /// Microseconds.
         TIME("times", "time up to 1d, such as 5ms") {
             @Override
@@ -79,6 +96,10 @@ final class Distributions {
 
     static Distribution ofShares(YamlValue value, References files) throws BadInput {
         return new Distributions(Unit.SHARE, files).read(value);
+    }
+
+    static Distribution ofNumbers(YamlValue value, References files) throws BadInput {
+        return new Distributions(Unit.NUMBER, files).read(value);
     }
 
     static Distribution ofTimes(YamlValue value, References files) throws BadInput {

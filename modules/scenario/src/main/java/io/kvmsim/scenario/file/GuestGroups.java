@@ -18,7 +18,9 @@ final class GuestGroups {
 
     private GuestGroups() {}
 
-    static GuestGroup of(YamlValue guest, References files, Set<String> hosts, List<MemoryUse> uses) throws BadInput {
+    /// @param start microseconds since a Monday began, at virtual time 0
+    static GuestGroup of(YamlValue guest, References files, Set<String> hosts, List<MemoryUse> uses, long start)
+            throws BadInput {
         var recording = guest.path("recording", files);
         if (recording.isPresent()) {
             for (var key : RECORDED) {
@@ -45,7 +47,8 @@ final class GuestGroups {
                 guest.flag("cmma", true),
                 guest.text("wrapping", "on").equals("on"),
                 guest.optional("use"),
-                guest.integer("oomScoreAdj", 0));
+                guest.integer("oomScoreAdj", 0),
+                CpuTimes.guest(guest, files, start));
         check(guest, group, hosts, uses);
         return group;
     }

@@ -34,7 +34,8 @@ final class HostGroups {
                     host.size("swap", 0),
                     new Scenario.Module(flag(module, "nested"), flag(module, "hpage")),
                     clock(host.get("clock")),
-                    host.has("link") ? host.get("link").rate() : 0);
+                    host.has("link") ? host.get("link").rate() : 0,
+                    CpuTimes.host(host));
             if (group.memory() == 0) {
                 throw host.get("memory")
                         .bad("is \"%s\"; a host has memory"

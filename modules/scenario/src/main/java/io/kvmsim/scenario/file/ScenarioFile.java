@@ -1,5 +1,6 @@
 package io.kvmsim.scenario.file;
 
+import io.kvmsim.scenario.MachineGroup;
 import io.kvmsim.scenario.Measures;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.Expectation;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 /// Reads a scenario file: YAML, `apiVersion: kvmsim/v1`, `kind: Scenario`. Paths in it are relative to the file.
 public final class ScenarioFile {
     private static final long MICROS_PER_DAY = 86_400_000_000L;
+    private static final long MICROS_PER_WEEK = 7 * MICROS_PER_DAY;
 
     /// Of virtual time: some 136 years, which the TOD clock holds.
     static final long DURATION_MAX = 50_000 * MICROS_PER_DAY;
@@ -80,12 +82,14 @@ public final class ScenarioFile {
     }
 
     private static Scenario scenario(YamlValue top, String yaml, References files) throws BadInput {
+        var machines = CpuTimes.machines(top);
         var hosts = HostGroups.of(top, files);
         var uses = MemoryUses.of(top, files);
         var guests = new ArrayList<GuestGroup>();
         var hostNames = Names.hosts(hosts);
+        long start = hosts.getFirst().clock().start() % MICROS_PER_WEEK; // 1900 began on a Monday
         for (var guest : top.list("guests")) {
-            guests.add(GuestGroups.of(guest, files, hostNames, uses));
+            guests.add(GuestGroups.of(guest, files, hostNames, uses, start));
         }
         long all = guests.stream().mapToLong(GuestGroup::count).sum();
         if (all > Scenario.GUESTS_MAX) {
@@ -93,6 +97,7 @@ public final class ScenarioFile {
                     .bad("has %,d guests in all groups; a scenario has at most %,d: lower a \"count\""
                             .formatted(all, Scenario.GUESTS_MAX));
         }
+        distinct(top, "machines", machines.stream().map(MachineGroup::name).toList());
         distinct(top, "hosts", hosts.stream().map(HostGroup::name).toList());
         distinct(top, "guests", guests.stream().map(GuestGroup::name).toList());
         var expect = new ArrayList<Expectation>();
@@ -120,10 +125,12 @@ public final class ScenarioFile {
         var timeline = Timeline.of(top, hostNames, guests);
         boolean endless = timeline.stream().anyMatch(entry -> entry.schedule().until() == Long.MAX_VALUE);
         boolean moves = guests.stream().anyMatch(guest -> guest.use().isPresent());
-        if (duration == 0 && (endless || moves)) {
+        boolean wants = guests.stream().anyMatch(guest -> guest.cpu().isPresent());
+        if (duration == 0 && (endless || moves || wants)) {
             throw top.bad("lacks the key \"duration\", and %s repeats without an end"
-                    .formatted(endless ? "its timeline" : "how memory is used"));
+                    .formatted(endless ? "its timeline" : moves ? "how memory is used" : "what CPU time guests want"));
         }
+        CpuTimes.check(top, machines, hosts, guests, expect);
         Occurrences.check(top, duration);
         return new Scenario(
                 top.text("name", "scenario"),
@@ -131,6 +138,7 @@ public final class ScenarioFile {
                 window,
                 duration,
                 placement(top.get("placement")),
+                machines,
                 hosts,
                 List.copyOf(guests),
                 uses,

@@ -6,6 +6,7 @@ import io.kvmsim.kvm.call.Fault;
 import io.kvmsim.scenario.Distribution;
 import io.kvmsim.scenario.FaultRule;
 import io.kvmsim.scenario.FaultRule.Effect;
+import io.kvmsim.scenario.SeededRandom;
 import io.kvmsim.scenario.TimelineEntry;
 import io.kvmsim.values.Times;
 import java.util.ArrayList;

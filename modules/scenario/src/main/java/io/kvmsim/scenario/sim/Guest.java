@@ -6,6 +6,7 @@ import io.kvmsim.cpu.GuestModel;
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.MemoryUse;
+import io.kvmsim.scenario.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,6 +66,9 @@ final class Guest {
         states.leaves(state);
         states.enters(next);
         state = next;
+        if (life != null) {
+            life.host.residentsChange();
+        }
     }
 
     /// No host had room for it.
@@ -139,6 +143,8 @@ final class Guest {
     /// It goes on in another process, on another host; the old one is still there.
     void arrives(Life there) {
         life.gives(0, 0);
+        life.host.residentsChange();
+        there.host.residentsChange();
         there.gives(memory.unusedBytes(), memory.balloonBytes());
         life = there;
         host = there.host;

@@ -91,8 +91,10 @@ final class GuestMemory {
     }
 
     /// How many of the touched pages are written to in a time; a page that is written twice counts once.
-    long written(long micros) {
-        double rate = use == null ? 0 : use.writes() * micros / use.every();
+    ///
+    /// @param served of the CPU time that the guest wants
+    long written(long micros, double served) {
+        double rate = use == null ? 0 : use.writes() * served * micros / use.every();
         return (long) (touched * -StrictMath.expm1(-rate));
     }
 

@@ -2,6 +2,7 @@ package io.kvmsim.scenario.sim;
 
 import io.kvmsim.kvm.call.Call;
 import io.kvmsim.scenario.LatencyRule;
+import io.kvmsim.scenario.SeededRandom;
 import io.kvmsim.scenario.TimelineEntry;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -69,6 +69,7 @@ final class Life {
     /// The host is about to kill it: its memory counts as free.
     void doom() {
         host.changes(this, () -> doomed = true);
+        host.residentsChange();
     }
 
     boolean isDoomed() {
@@ -115,7 +116,10 @@ final class Life {
     /// @param ofScenario the call was not made by the guest itself, or by its monitor for it
     void observe(VmEvent event, boolean ofScenario) {
         switch (event) {
-            case VmEvent.VcpuCreated _ -> vcpus++;
+            case VmEvent.VcpuCreated _ -> {
+                vcpus++;
+                host.residentsChange();
+            }
             case VmEvent.CmmaEnabled _ -> cmma = true;
             case VmEvent.CmmaStatesReset _ -> {
                 if (ofScenario && this == guest.life) {

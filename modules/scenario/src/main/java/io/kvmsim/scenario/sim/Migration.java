@@ -69,7 +69,7 @@ final class Migration {
     Result result = new Result.UnderWay();
 
     /// What a migration has to do with the rest.
-    record Stage(Window window, Agenda agenda, Observations observations, Migrations migrations) {}
+    record Stage(Window window, Agenda agenda, Observations observations, Migrations migrations, CpuWindows cpu) {}
 
     /// Begins it: dirty logging and migration mode at the source, the bring-up with the same CPU model at the target.
     Migration(Stage stage, Guest guest, SimulatedHost to, Transfer transfer, long micros) {
@@ -242,7 +242,8 @@ final class Migration {
     /// While the last round was under way. It may have ended before the window did; QEMU's next one would have begun.
     private long dirtied(long micros) {
         double share = Math.min((double) roundMicros / (micros - roundBegan), 1);
-        return guest.memory.written(roundMicros) + (long) (guest.memory.takeStored() * share);
+        return guest.memory.written(roundMicros, stage.cpu().served(guest))
+                + (long) (guest.memory.takeStored() * share);
     }
 
     private void arrive(long micros) {
@@ -280,6 +281,7 @@ final class Migration {
         }
         changed.clear();
         phase = Phase.READING;
+        source.host.residentsChange();
         add(source, micros, calls);
     }
 
@@ -324,6 +326,7 @@ final class Migration {
 
     private void end(Result what, long micros) {
         phase = Phase.OVER;
+        source.host.residentsChange();
         result = what;
         ended = micros;
         guest.migrated();

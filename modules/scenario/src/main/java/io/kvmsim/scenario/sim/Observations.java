@@ -3,8 +3,10 @@ package io.kvmsim.scenario.sim;
 import io.kvmsim.abi.Errno;
 import io.kvmsim.kvm.Decision;
 import io.kvmsim.kvm.call.Call;
+import io.kvmsim.scenario.Measures;
 import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.calls.CallName;
+import io.kvmsim.scenario.cputime.CpuFigures;
 import io.kvmsim.values.Csv;
 import io.kvmsim.values.Times;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The results that a simulation collects: what expectations ask for, and what the report shows.
@@ -34,6 +37,8 @@ public final class Observations {
     private final GuestStates states;
     private final Migrations migrations;
     private final CallTimes times;
+    /// Null where the scenario is not about CPU time.
+    private final CpuFigures cpu;
     private long notesLeftOut;
     private long calls;
     private long refused;
@@ -54,7 +59,9 @@ public final class Observations {
             List<Guest> guests,
             GuestStates states,
             Migrations migrations,
-            CallTimes times) {
+            CallTimes times,
+            CpuFigures cpu) {
+        this.cpu = cpu;
         this.migrations = migrations;
         this.states = states;
         this.times = times;
@@ -117,14 +124,19 @@ public final class Observations {
             usedMax = Math.max(usedMax, share(host));
             swapMax = Math.max(swapMax, (double) host.swapped());
         }
-        var broken = expectations.check(at, this::value, this::nothing);
+        var broken = expectations.check(at, name -> value(name, at), this::nothing);
         series.sample(at, hosts, states.all(), calls, refused, events, !broken.isEmpty());
         broken(at, broken);
     }
 
     /// Nothing happens before this time.
     void passing(long until) {
-        broken(until, expectations.pass(until, this::value, this::nothing));
+        broken(until, expectations.pass(until, name -> value(name, until), this::nothing));
+    }
+
+    /// CPU time changed in a window that is over at this time.
+    void served(long at) {
+        broken(at, expectations.check(at, name -> value(name, at), this::nothing));
     }
 
     private void broken(long at, List<String> expressions) {
@@ -140,7 +152,10 @@ public final class Observations {
     }
 
     /// Of a measure: [Measures].
-    private double value(String name) {
+    private double value(String name, long at) {
+        if (Measures.isCpuTime(name)) {
+            return cpu.value(name, at);
+        }
         if (name.startsWith(ERRNO)) {
             return errnos.getOrDefault(name.substring(ERRNO.length()), 0L);
         }
@@ -209,6 +224,11 @@ public final class Observations {
                 .filter(Guest::isRunning)
                 .mapToLong(guest -> guest.life.vcpus)
                 .sum();
+    }
+
+    /// Empty where the scenario is not about it.
+    public Optional<CpuFigures> cpu() {
+        return Optional.ofNullable(cpu);
     }
 
     public Series series() {

@@ -25,6 +25,9 @@ final class SimulatedHost {
     /// Its guests are on their way to others: no new ones are placed here.
     private boolean evacuated;
 
+    /// Others run here, or with more vCPUs, than when it was asked last.
+    private boolean residentsChanged;
+
     private long pressure;
     /// Of all its processes that are not about to be killed.
     private Share sum = Share.NONE;
@@ -114,8 +117,21 @@ final class SimulatedHost {
         return (long) (memory * overcommit) - committed - pressure;
     }
 
+    /// Others run here from now on, or one of them with more vCPUs.
+    void residentsChange() {
+        residentsChanged = true;
+    }
+
+    /// Whether they did since the last time.
+    boolean takeResidentsChanged() {
+        boolean changed = residentsChanged;
+        residentsChanged = false;
+        return changed;
+    }
+
     void takes(Life life) {
         lives.add(life);
+        residentsChange();
         committed += life.guest.group.memory();
         sum = sum.plus(life.share());
     }
@@ -131,6 +147,7 @@ final class SimulatedHost {
 
     void loses(Life life) {
         lives.remove(life);
+        residentsChange();
         committed -= life.guest.group.memory();
     }
 

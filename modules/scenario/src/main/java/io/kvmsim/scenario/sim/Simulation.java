@@ -28,6 +28,7 @@ public final class Simulation {
     private final TimelineCursors cursors;
     private final CallTimes times;
     private final Observations observations;
+    private final CpuWindows cpu;
     private final Window window;
     private final Migrations migrations;
     private final Departures departures;
@@ -71,8 +72,9 @@ public final class Simulation {
         this.times = new CallTimes(scenario, guests.size());
         this.window = new Window(scenario.window(), hosts.size(), agenda, times);
         this.migrations = new Migrations(agenda, window);
-        this.observations = new Observations(scenario, hosts, guests, states, migrations, times);
-        var stage = new Migration.Stage(window, agenda, observations, migrations);
+        this.cpu = new CpuWindows(scenario, hosts);
+        this.observations = new Observations(scenario, hosts, guests, states, migrations, times, cpu.figures());
+        var stage = new Migration.Stage(window, agenda, observations, migrations, cpu);
         this.departures = new Departures(hosts, placing, stage);
         this.actions = new GuestActions(bringing, placing, window, agenda, observations, departures);
         this.outOfMemory = new OutOfMemory(window, agenda, observations);
@@ -105,9 +107,11 @@ public final class Simulation {
         }
         open = !ended && !agenda.isEmpty();
         if (!open) {
+            cpu.ends();
             return false;
         }
         window.open(agenda.next());
+        cpu.pass(window.from(), observations::passing, observations::served);
         observations.passing(window.from());
         for (var due = agenda.poll(window.to()); due != null && !ended; due = agenda.poll(window.to())) {
             perform(due.micros(), due.task());
@@ -244,5 +248,6 @@ public final class Simulation {
         hosts.forEach(outOfMemory::relieve);
         long duration = scenario.duration();
         observations.windowClosed(Math.min(window.to(), duration > 0 ? duration : window.to()));
+        cpu.windowClosed(window.to());
     }
 }

@@ -1,6 +1,7 @@
 package io.kvmsim.scenario.sim;
 
 import io.kvmsim.scenario.Scenario;
+import io.kvmsim.scenario.SeededRandom;
 import io.kvmsim.scenario.TimelineEntry;
 import java.util.ArrayList;
 import java.util.List;

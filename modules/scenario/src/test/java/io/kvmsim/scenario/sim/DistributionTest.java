@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kvmsim.scenario.Distribution;
+import io.kvmsim.scenario.SeededRandom;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;

@@ -1,22 +1,31 @@
-package io.kvmsim.scenario.sim;
+package io.kvmsim.scenario;
 
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /// Numbers of a scenario's seed, split by name, so that one more VM does not disturb the others. SplitMix64, written
 /// down here because the same seed is to give the same bytes on every Java.
-final class SeededRandom implements RandomGenerator {
+public final class SeededRandom implements RandomGenerator {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final int SHARE_BITS = 53;
 
     private long state;
 
-    SeededRandom(long seed, String name) {
+    public SeededRandom(long seed, String name) {
         long mixed = mix(seed + GOLDEN);
         for (byte it : name.getBytes(StandardCharsets.UTF_8)) {
             mixed = mix(mixed ^ it) + GOLDEN;
         }
         this.state = mixed;
+    }
+
+    private SeededRandom(long state) {
+        this.state = state;
+    }
+
+    /// Numbers of their own for the nth of something, whatever was drawn for the others.
+    public SeededRandom split(long number) {
+        return new SeededRandom(mix(state ^ mix(number + GOLDEN)));
     }
 
     @Override
@@ -31,7 +40,7 @@ final class SeededRandom implements RandomGenerator {
     }
 
     /// From 0 to `bound` - 1; 0 where there is nothing to choose from.
-    long below(long bound) {
+    public long below(long bound) {
         return bound <= 1 ? 0 : Math.min((long) (nextDouble() * bound), bound - 1);
     }
 
