@@ -71,6 +71,9 @@ final class PageData {
 
     private ObjectNode summary(Summary summary) {
         ObjectNode node = JSON.valueToTree(summary);
+        if (summary.cpu().hosts().isEmpty()) {
+            node.remove("cpu");
+        }
         node.set("killed", JSON.valueToTree(first(summary.killed(), KILLED_MAX, "killed VMs")));
         return node;
     }

@@ -29,6 +29,9 @@ public record ReportDiff(boolean identical, boolean finished, List<Figure> figur
     private static final List<String> FILES =
             List.of(TimeSeries.FILE, CallSeries.FILE, MigrationOutcome.FILE, Happening.FILE);
 
+    /// Of runs that are about CPU time.
+    private static final String CPU = "report/cpu.csv";
+
     private static final int DIGITS_SHOWN = 16;
 
     /// @throws BadRun where one of them is not a run directory, or a file of it cannot be read
@@ -42,6 +45,7 @@ public record ReportDiff(boolean identical, boolean finished, List<Figure> figur
         figures.addAll(expectations(summaries));
         figures.addAll(peaks(reports.getFirst(), reports.getLast()));
         figures.addAll(migrations(summaries));
+        figures.addAll(CpuDiff.of(summaries.left(), summaries.right()));
         figures.addAll(counted("events by type", summaries, Summary::eventsByType));
         figures.addAll(counted("refusals by call", summaries, Summary::refusalsByCall));
         figures.add(Figure.text("files", Summary.FILE, digest(reports.getFirst()), digest(reports.getLast())));
@@ -188,6 +192,9 @@ public record ReportDiff(boolean identical, boolean finished, List<Figure> figur
         var figures = new ArrayList<Figure>();
         for (var file : FILES) {
             figures.add(Figure.text("files", file, digest(left, file), digest(right, file)));
+        }
+        if (left.has(CPU) || right.has(CPU)) {
+            figures.add(Figure.text("files", CPU, digest(left, CPU), digest(right, CPU)));
         }
         return figures;
     }

@@ -37,6 +37,7 @@ record Summary(
         List<Killed> killed,
         List<Slow> slowest,
         List<Refused> mostRefused,
+        Cpu cpu,
         String merkleRoot) {
     static final String FILE = "summary.json";
 
@@ -87,6 +88,26 @@ record Summary(
     /// @param callSeconds in all its calls
     record Slow(String guest, String host, double bootSeconds, double callSeconds) {}
 
+    /// Core-seconds, and how long a group's work waited on average.
+    record GroupCpu(String name, double servedSeconds, double stolenSeconds, double waitedSeconds) {}
+
+    /// Shares from 0 to 1.
+    record UsedCpu(double mean, double p95, double max) {}
+
+    record HostCpu(String name, UsedCpu used) {
+        HostCpu {
+            used = used == null ? new UsedCpu(0, 0, 0) : used;
+        }
+    }
+
+    /// Empty where the run is not about CPU time.
+    record Cpu(List<HostCpu> hosts, List<GroupCpu> groups) {
+        Cpu {
+            hosts = listed(hosts);
+            groups = listed(groups);
+        }
+    }
+
     record Refused(String guest, String host, long refused) {}
 
     Summary {
@@ -105,6 +126,7 @@ record Summary(
         killed = listed(killed);
         slowest = listed(slowest);
         mostRefused = listed(mostRefused);
+        cpu = cpu == null ? new Cpu(List.of(), List.of()) : cpu;
         migrations = migrations == null ? new Migrations(0, 0, Spread.NONE) : migrations;
     }
 

@@ -45,6 +45,24 @@ class ReportDiffTest {
     }
 
     @Test
+    void cpu_time_is_compared_by_group_and_host_where_a_run_has_it() throws IOException, BadRun {
+        assertThat(diff().figures()).noneMatch(it -> it.section().startsWith("CPU"));
+        Runs.replace(right, "summary.json", "\"calls\": 120", """
+                "cpu": {
+                  "hosts": [{"name": "h-1", "used": {"mean": 0.5, "p95": 0.875, "max": 1}}],
+                  "groups": [{"name": "web", "servedSeconds": 90.5, "stolenSeconds": 9, "waitedSeconds": 0.25}]
+                }, "calls": 120""");
+        Files.writeString(right.path().resolve("report/cpu.csv"), "seconds,kind\n");
+        assertThat(differing())
+                .contains(
+                        Figure.seconds("CPU time of web", "served", 0, 90.5),
+                        Figure.seconds("CPU time of web", "stolen", 0, 9),
+                        Figure.seconds("CPU time of web", "waited", 0, 0.25),
+                        Figure.text("CPU use, 95th percentile", "h-1", null, "87.5%"))
+                .anyMatch(it -> it.name().equals("report/cpu.csv") && it.left() == null);
+    }
+
+    @Test
     void figures_stand_side_by_side_with_what_changed() throws IOException, BadRun {
         Runs.replace(right, "summary.json", "\"calls\": 120", "\"calls\": 100");
         Runs.replace(right, "summary.json", "\"running\": 2", "\"stopped\": 2");
