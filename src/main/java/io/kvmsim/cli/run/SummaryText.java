@@ -82,6 +82,14 @@ final class SummaryText {
             }
             lines.addAll(table.lines());
         }
+        if (virtual.cpu() != null) {
+            lines.add("");
+            var table = new Table("CPU TIME", ">CORES", ">USED", ">P95", ">CPU-BOUND");
+            virtual.cpu().hosts().forEach(it -> table.row(it.cells()));
+            lines.addAll(table.lines());
+            lines.add("steal: %s of the CPU time that guests wanted"
+                    .formatted(virtual.cpu().stolen()));
+        }
     }
 
     private static String time(RunSummary.Virtual virtual) {

@@ -1,6 +1,8 @@
 package io.kvmsim.scenario.cputime;
 
+import io.kvmsim.scenario.Cores;
 import java.util.List;
+import java.util.Locale;
 
 /// What a run came to in CPU time. Shares are from 0 to 1, and of time where they say how long something was so.
 ///
@@ -8,6 +10,15 @@ import java.util.List;
 /// @param waitedMost the guests that waited longest, the longest first
 public record CpuSummary(
         Steal steal, List<MachineUse> machines, List<HostUse> hosts, List<GroupUse> groups, List<Waited> waitedMost) {
+    /// For people: of what all guests wanted, what they were not served in time.
+    public String stolen() {
+        return percent(steal.mean());
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f%%", share * 100);
+    }
+
     /// Of the guests that wanted something, over time: the share of it that they were not served in time.
     public record Steal(double mean, double p50, double p99, double max) {}
 
@@ -34,7 +45,19 @@ public record CpuSummary(
             double stolenSeconds,
             Used used,
             double boundByLimit,
-            double boundByMachine) {}
+            double boundByMachine) {
+        /// For people: its name, the cores that it can have, what was used of them on average and for 95 % of the time,
+        /// and how long its guests wanted more than it had.
+        public Object[] cells() {
+            return new Object[] {
+                name,
+                Cores.text(Cores.of(limit)),
+                percent(used.mean()),
+                percent(used.p95()),
+                percent(boundByLimit + boundByMachine)
+            };
+        }
+    }
 
     /// @param waitedSeconds how long its work waited on average before it was served
     public record GroupUse(
