@@ -5,6 +5,7 @@ import io.kvmsim.scenario.GuestCpu;
 import io.kvmsim.scenario.HostCpu;
 import io.kvmsim.scenario.MachineGroup;
 import io.kvmsim.scenario.Measures;
+import io.kvmsim.scenario.Scenario;
 import io.kvmsim.scenario.Scenario.Expectation;
 import io.kvmsim.scenario.Scenario.GuestGroup;
 import io.kvmsim.scenario.Scenario.HostGroup;
@@ -20,7 +21,7 @@ import java.util.OptionalLong;
 final class CpuTimes {
     private CpuTimes() {}
 
-    static List<MachineGroup> machines(YamlValue top) {
+    static List<MachineGroup> machines(YamlValue top) throws BadInput {
         var machines = new ArrayList<MachineGroup>();
         for (var machine : top.list("machines")) {
             machines.add(new MachineGroup(
@@ -30,6 +31,12 @@ final class CpuTimes {
                     machine.integer("smt", 1),
                     machine.share("smtFactor", 1),
                     multiprocessor(machine)));
+        }
+        long all = machines.stream().mapToLong(MachineGroup::count).sum();
+        if (all > Scenario.HOSTS_MAX) {
+            throw top.get("machines")
+                    .bad("has %,d machines in all groups; a scenario has at most %,d: lower a \"count\""
+                            .formatted(all, Scenario.HOSTS_MAX));
         }
         return List.copyOf(machines);
     }

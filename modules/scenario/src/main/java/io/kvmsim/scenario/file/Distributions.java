@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
 /// Reads distributions: of shares, or of times.
 final class Distributions {
     private static final int SAMPLES_MAX = 100_000;
+    private static final double NUMBER_MAX = 100_000;
     private static final int SAMPLES_BYTES_MAX = 16 << 20;
 
     private final Unit unit;
@@ -36,12 +37,7 @@ final class Distributions {
 
             @Override
             OptionalDouble sample(String cell) {
-                try {
-                    double share = Double.parseDouble(cell);
-                    return share >= 0 && share <= 1 ? OptionalDouble.of(share) : OptionalDouble.empty();
-                } catch (NumberFormatException _) {
-                    return OptionalDouble.empty();
-                }
+                return number(cell, 1);
             }
         },
         /// Of cores, or what they are multiplied with.
@@ -53,12 +49,7 @@ final class Distributions {
 
             @Override
             OptionalDouble sample(String cell) {
-                try {
-                    double number = Double.parseDouble(cell);
-                    return number >= 0 && number <= 100_000 ? OptionalDouble.of(number) : OptionalDouble.empty();
-                } catch (NumberFormatException _) {
-                    return OptionalDouble.empty();
-                }
+                return number(cell, NUMBER_MAX);
             }
         },
         /// Microseconds.
@@ -87,6 +78,15 @@ final class Distributions {
         Unit(String many, String one) {
             this.many = many;
             this.one = one;
+        }
+
+        private static OptionalDouble number(String cell, double most) {
+            try {
+                double number = Double.parseDouble(cell);
+                return number >= 0 && number <= most ? OptionalDouble.of(number) : OptionalDouble.empty();
+            } catch (NumberFormatException _) {
+                return OptionalDouble.empty();
+            }
         }
 
         abstract double of(YamlValue value) throws BadInput;

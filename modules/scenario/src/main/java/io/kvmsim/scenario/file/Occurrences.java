@@ -9,7 +9,8 @@ final class Occurrences {
 
     private Occurrences() {}
 
-    /// Refuses entries of `timeline` and `memory` that come too often: they would keep a run busy for ever.
+    /// Refuses entries of `timeline` and `memory`, and demands of guests, that come too often: they would keep a run
+    /// busy for ever.
     ///
     /// @param duration of the scenario; 0 where it ends by itself
     static void check(YamlValue top, long duration) throws BadInput {
@@ -18,6 +19,9 @@ final class Occurrences {
         }
         for (var use : top.list("memory")) {
             checkEntry(use, duration);
+        }
+        for (var guest : top.list("guests")) {
+            checkEntry(guest.get("cpu").get("demand"), duration);
         }
     }
 

@@ -59,6 +59,8 @@ class CpuTimesTest {
             '{every: 5m, cores: 0.5}' | '{cores: 0.5, series: x.csv}' | has cores and series; it has one of
             '{every: 5m, cores: 0.5}' | '{cores: 0.5, factor: 2}' | does not go with "cores": leave one out
             '{every: 5m, cores: 0.5}' | '{every: 0s, cores: 0.5}' | is "0"; it is at least 1us
+            '{every: 5m, cores: 0.5}' | '{every: 1us, cores: 0.5}' | comes 3,600,000,000 times; an entry
+            count: 2, cores: 16 | count: 10001, cores: 16 | a whole number from 1 to 10000
             '{every: 5m, cores: 0.5}' | '{weekday: [1, 2]}' | a list of 24 numbers of cores
             '{every: 5m, cores: 0.5}' | -1 | it is a number of cores, or a mapping with cores, weekday or series
             '{every: 5m, cores: 0.5}' | '{series: none.csv}' | cannot be read
@@ -73,6 +75,14 @@ class CpuTimesTest {
                 .hasMessageContaining(why)
                 .message()
                 .hasLineCount(1);
+    }
+
+    @Test
+    void there_are_no_more_machines_than_there_may_be_hosts() {
+        var more = "machines:\n  - {name: more, count: 9999, cores: 1}";
+        assertThatThrownBy(() -> read(SCENARIO.replace("machines:", more)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("has 10,001 machines in all groups; a scenario has at most 10,000");
     }
 
     @Test
